@@ -1,0 +1,23 @@
+namespace BeamlineMonitor.Analysis.LineFitting;
+
+/// <summary>How a line fit is done.</summary>
+public sealed record LineFitOptions
+{
+    /// <summary>Width of the window below a line, in FWHM; it must hold the tail. Default 4.</summary>
+    public double BelowLineFwhm { get; init; } = 4;
+
+    /// <summary>Width of the window above a line, in FWHM. Default 3.</summary>
+    public double AboveLineFwhm { get; init; } = 3;
+
+    /// <summary>The background of a window gains one polynomial degree beyond the first for each such width, in FWHM. Default 12.</summary>
+    public double FwhmPerBackgroundDegree { get; init; } = 12;
+
+    /// <summary>The fit has converged when the next step promises less than this fall of the deviance. Default 1e-6 (a thousandth of a σ).</summary>
+    public double Tolerance { get; init; } = 1e-6;
+
+    /// <summary>Most evaluations of the model. Default 80.</summary>
+    public int MaximumEvaluations { get; init; } = 80;
+
+    /// <summary>The defaults.</summary>
+    public static LineFitOptions Default { get; } = new();
+}

@@ -1,0 +1,347 @@
+using System.Collections.Immutable;
+
+namespace BeamlineMonitor.Analysis.LineFitting;
+
+/// <summary>
+/// Fits a model of lines on local backgrounds to counts by maximum Poisson likelihood: Fisher scoring with Levenberg-Marquardt damping and
+/// simple bounds. Areas and backgrounds are never negative, so every channel expects a positive count and empty channels are as good as any.
+/// </summary>
+/// <remarks>
+/// One fitter belongs to one thread and keeps its buffers: the numbers of a fit are read from it before the next one.
+/// Steps: Levenberg, Q. Appl. Math. 2, 164 (1944); Marquardt, J. SIAM 11, 431 (1963), with the expected information as the matrix.
+/// </remarks>
+public sealed class LineFitter
+{
+    private const double SmallestPivot = 1e-9;
+    private readonly ModelEvaluation evaluation = new();
+    private readonly WindowPlan plan = new();
+    private readonly SymmetricSystem system = new();
+    private double[] values = [];
+    private double[] trial = [];
+    private double[] step = [];
+    private double[] score = [];
+    private double[] information = [];
+    private double[] covariance = [];
+    private double[] lower = [];
+    private double[] upper = [];
+    private double[] priorWeight = [];
+    private double[] centre = [];
+    private double[] width = [];
+    private readonly double[] gradient = new double[LinePosition.MaximumParameters];
+    private bool[] isFree = [];
+    private bool[] isMoving = [];
+    private LineModel model = null!;
+    private int size;
+
+    /// <summary>The model that was fitted last.</summary>
+    public LineModel Model => model;
+
+    /// <summary>The fitted numbers, the model's parameters first, then the backgrounds; shape [parameters].</summary>
+    public ReadOnlySpan<double> Values => values.AsSpan(0, size);
+
+    /// <summary>Poisson deviance (prior terms included) at the maximum; about χ² with <see cref="DegreesOfFreedom"/> where counts are not small.</summary>
+    public double Deviance { get; private set; }
+
+    /// <summary>Channels less free parameters.</summary>
+    public int DegreesOfFreedom { get; private set; }
+
+    /// <summary>Evaluations of the model that the fit took.</summary>
+    public int Evaluations { get; private set; }
+
+    /// <summary>The windows that were fitted.</summary>
+    public IEnumerable<FitWindow> Windows => plan.Windows;
+
+    /// <summary>Covariance of two parameters (inverse Fisher information); 0 where one was held or is not determined.</summary>
+    /// <param name="i">First parameter.</param>
+    /// <param name="j">Second parameter.</param>
+    /// <returns>Covariance.</returns>
+    public double Covariance(int i, int j) => covariance[(i * size) + j];
+
+    /// <summary>Standard uncertainty of a parameter; 0 where it was held, null where the counts do not determine it.</summary>
+    /// <param name="i">The parameter.</param>
+    /// <returns>σ.</returns>
+    public double? Sigma(int i) => IsDetermined(i) ? Math.Sqrt(covariance[(i * size) + i]) : isFree[i] ? null : 0;
+
+    /// <summary>True where the parameter was free and the counts determine it.</summary>
+    /// <param name="i">The parameter.</param>
+    /// <returns>True or false.</returns>
+    public bool IsDetermined(int i) => covariance[(i * size) + i] > 0;
+
+    /// <summary>Energy of a line at the maximum, keV.</summary>
+    /// <param name="line">Index of the line.</param>
+    /// <returns>Energy, keV.</returns>
+    public double CentreKeV(int line) => model.Lines[line].Position.Evaluate(Values, gradient);
+
+    /// <summary>Area of a line at the maximum, counts.</summary>
+    /// <param name="line">Index of the line.</param>
+    /// <returns>Area.</returns>
+    public double Area(int line) => model.Lines[line].AreaFactor * values[model.Lines[line].AreaParameter];
+
+    /// <summary>FWHM of a line's Gaussian at the maximum, keV.</summary>
+    /// <param name="line">Index of the line.</param>
+    /// <returns>FWHM, keV.</returns>
+    public double FwhmKeV(int line) =>
+        Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ModelEvaluation.Variance(Values, CentreKeV(line), model.Lines[line].IsReflection));
+
+    /// <summary>Fits a model; a line that falls outside every spectrum is held at area 0.</summary>
+    /// <param name="newModel">What the spectra are made of.</param>
+    /// <param name="spectra">The spectra that the model's lines name; shape [spectra].</param>
+    /// <param name="options">How to fit.</param>
+    /// <param name="start">Values to start from instead of the model's; shape [parameters of the model] or empty.</param>
+    /// <returns>How the fit ended; only after <see cref="FitStatus.Converged"/> are its numbers to be used.</returns>
+    public FitStatus Fit(
+        LineModel newModel,
+        ReadOnlySpan<FittedSpectrum> spectra,
+        LineFitOptions options,
+        ReadOnlySpan<double> start = default)
+    {
+        model = newModel;
+        Evaluations = 0;
+        if (!Prepare(spectra, options, start)) return FitStatus.NoLines;
+        if (evaluation.TotalCounts == 0) return FitStatus.NoCounts;
+        GuessAreas();
+        // Areas and backgrounds first: without an area a position has no gradient.
+        Maximise(options with { Tolerance = 0.1, MaximumEvaluations = 12 }, linearOnly: true);
+        bool converged = Maximise(options, linearOnly: false);
+        Finish();
+        return converged ? FitStatus.Converged : FitStatus.NotConverged;
+    }
+
+    private bool Prepare(ReadOnlySpan<FittedSpectrum> spectra, LineFitOptions options, ReadOnlySpan<double> start)
+    {
+        ImmutableArray<FitParameter> parameters = model.Parameters;
+        ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
+        Grow(parameters.Length + lines.Length + 8);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            FitParameter parameter = parameters[i];
+            values[i] = start.IsEmpty ? parameter.Start : Math.Clamp(start[i], parameter.Lower, parameter.Upper);
+            isFree[i] = parameter.IsFree;
+            lower[i] = parameter.Lower;
+            upper[i] = parameter.Upper;
+            priorWeight[i] = 1 / (parameter.PriorSigma * parameter.PriorSigma);
+        }
+
+        if (centre.Length < lines.Length) centre = new double[lines.Length];
+        if (width.Length < lines.Length) width = new double[lines.Length];
+        for (int l = 0; l < lines.Length; l++)
+        {
+            centre[l] = lines[l].Position.Evaluate(values, gradient);
+            width[l] = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ModelEvaluation.Variance(values, centre[l], lines[l].IsReflection));
+        }
+
+        plan.Make(spectra, lines, centre, width, options);
+        if (plan.Windows.Count == 0) return false;
+        evaluation.Prepare(model, spectra, plan.Windows, centre);
+        size = evaluation.Parameters;
+        Grow(size);
+        foreach (ref readonly ModelEvaluation.Window window in evaluation.Windows) PrepareBackground(window);
+        return HoldUnseenAreas();
+    }
+
+    // A quarter of a count in the whole window: negligible beside any real background, and 1/μ stays finite without one.
+    private void PrepareBackground(in ModelEvaluation.Window window)
+    {
+        ReadOnlySpan<double> counts = evaluation.Counts(window);
+        Span<double> sorted = counts.Length <= 1024 ? stackalloc double[counts.Length] : new double[counts.Length];
+        counts.CopyTo(sorted);
+        sorted.Sort();
+        double floor = 0.25 / counts.Length;
+        for (int term = 0; term < window.Plan.BackgroundTerms; term++)
+        {
+            int i = window.FirstBackgroundParameter + term;
+            values[i] = Math.Max(sorted[counts.Length / 3], 2 * floor);
+            isFree[i] = true;
+            lower[i] = floor;
+            upper[i] = double.PositiveInfinity;
+            priorWeight[i] = 0;
+        }
+    }
+
+    private bool HoldUnseenAreas()
+    {
+        bool anySeen = false;
+        Span<bool> isSeen = stackalloc bool[model.Parameters.Length];
+        for (int l = 0; l < model.Lines.Length; l++)
+        {
+            if (evaluation.LineWindow[l] < 0) continue;
+            isSeen[model.Lines[l].AreaParameter] = true;
+            anySeen = true;
+        }
+
+        for (int l = 0; l < model.Lines.Length; l++)
+        {
+            int area = model.Lines[l].AreaParameter;
+            if (isSeen[area]) continue;
+            isFree[area] = false;
+            values[area] = 0;
+        }
+
+        return anySeen;
+    }
+
+    // The counts above the background within a FWHM of the line, which are three quarters of it.
+    private void GuessAreas()
+    {
+        for (int l = 0; l < model.Lines.Length; l++)
+        {
+            ModelLine line = model.Lines[l];
+            if (evaluation.LineWindow[l] < 0 || line.AreaFactor != 1 || !isFree[line.AreaParameter]) continue;
+            ModelEvaluation.Window window = evaluation.Windows[evaluation.LineWindow[l]];
+            double net = evaluation.NetCounts(window, centre[l] - (width[l] / 2), centre[l] + (width[l] / 2), values[window.FirstBackgroundParameter]);
+            values[line.AreaParameter] = Math.Max(1, net / 0.76);
+        }
+    }
+
+    private bool Maximise(LineFitOptions options, bool linearOnly)
+    {
+        int positions = linearOnly ? 0 : size;
+        for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (i < positions || IsLinear(i));
+        double damping = 1e-4;
+        double deviance = EvaluateAt(values, isMoving);
+        Keep();
+        for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
+        {
+            double promised = Step(damping);
+            if (promised < options.Tolerance)
+            {
+                if (damping < 1e-3)
+                {
+                    for (int i = 0; i < size; i++) values[i] += step[i]; // the last step is free: its error is of second order
+                    deviance = EvaluateAt(values, isMoving);
+                    Keep();
+                    Deviance = deviance;
+                    return true;
+                }
+
+                damping *= 0.01;
+                continue;
+            }
+
+            for (int i = 0; i < size; i++) trial[i] = values[i] + step[i];
+            double next = EvaluateAt(trial, isMoving);
+            evaluations++;
+            if (next <= deviance + 1e-12)
+            {
+                (values, trial) = (trial, values);
+                deviance = next;
+                Keep();
+                damping = Math.Max(damping * 0.1, 1e-9);
+            }
+            else
+            {
+                damping = Math.Max(damping * 10, 1e-3);
+                if (damping > 1e12) break;
+            }
+        }
+
+        Deviance = deviance;
+        return false;
+    }
+
+    private double EvaluateAt(double[] at, bool[] moving)
+    {
+        evaluation.Evaluate(at.AsSpan(0, size), moving.AsSpan(0, size));
+        Evaluations++;
+        double deviance = evaluation.Deviance;
+        for (int i = 0; i < model.Parameters.Length; i++)
+        {
+            if (priorWeight[i] == 0) continue;
+            double pull = at[i] - model.Parameters[i].Start;
+            deviance += priorWeight[i] * pull * pull;
+            evaluation.Score[i] -= priorWeight[i] * pull;
+            evaluation.Information[(i * size) + i] += priorWeight[i];
+        }
+
+        return deviance;
+    }
+
+    private void Keep()
+    {
+        evaluation.Score.AsSpan(0, size).CopyTo(score);
+        evaluation.Information.AsSpan(0, size * size).CopyTo(information);
+    }
+
+    // Solves for a step that stays inside the bounds; returns the fall of the deviance that it promises.
+    private double Step(double damping)
+    {
+        Span<bool> wanted = stackalloc bool[size];
+        Span<double> right = stackalloc double[size];
+        Span<double> fixedStep = stackalloc double[size];
+        fixedStep.Clear();
+        for (int i = 0; i < size; i++)
+            wanted[i] = isMoving[i] && !(values[i] <= lower[i] && score[i] <= 0) && !(values[i] >= upper[i] && score[i] >= 0);
+        for (int round = 0; ; round++)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                right[i] = score[i];
+                for (int j = 0; j < size; j++) right[i] -= information[i >= j ? (i * size) + j : (j * size) + i] * fixedStep[j];
+            }
+
+            system.Factorise(information.AsSpan(0, size * size), size, wanted, damping, SmallestPivot);
+            system.Solve(right, step.AsSpan(0, size));
+            bool crossed = false;
+            for (int i = 0; i < size; i++)
+            {
+                if (!wanted[i]) step[i] = fixedStep[i];
+                else if (values[i] + step[i] < lower[i] || values[i] + step[i] > upper[i])
+                {
+                    fixedStep[i] = (step[i] < 0 ? lower[i] : upper[i]) - values[i];
+                    step[i] = fixedStep[i];
+                    wanted[i] = false;
+                    crossed = true;
+                }
+            }
+
+            if (!crossed || round > size) break;
+        }
+
+        double promised = 0;
+        for (int i = 0; i < size; i++) promised += step[i] * score[i];
+        return Math.Abs(promised);
+    }
+
+    private void Finish()
+    {
+        Span<bool> wanted = stackalloc bool[size];
+        int free = 0;
+        for (int i = 0; i < size; i++)
+        {
+            wanted[i] = isFree[i];
+            if (isFree[i]) free++;
+        }
+
+        system.Factorise(information.AsSpan(0, size * size), size, wanted, 0, SmallestPivot);
+        system.Invert(covariance.AsSpan(0, size * size));
+        DegreesOfFreedom = evaluation.Channels - free;
+    }
+
+    // Backgrounds and areas enter the expected counts linearly.
+    private bool IsLinear(int parameter)
+    {
+        if (parameter >= model.Parameters.Length) return true;
+        foreach (ModelLine line in model.Lines)
+        {
+            if (line.AreaParameter == parameter) return true;
+        }
+
+        return false;
+    }
+
+    private void Grow(int n)
+    {
+        if (values.Length >= n) return;
+        Array.Resize(ref values, n);
+        Array.Resize(ref isFree, n);
+        Array.Resize(ref lower, n);
+        Array.Resize(ref upper, n);
+        Array.Resize(ref priorWeight, n);
+        trial = new double[n];
+        step = new double[n];
+        score = new double[n];
+        isMoving = new bool[n];
+        information = new double[n * n];
+        covariance = new double[n * n];
+    }
+}

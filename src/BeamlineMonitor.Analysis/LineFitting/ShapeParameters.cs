@@ -1,0 +1,24 @@
+namespace BeamlineMonitor.Analysis.LineFitting;
+
+/// <summary>The places of the width law and the tail at the head of every model's parameter list.</summary>
+/// <remarks>The squares n² and g² are fitted, not n and g: FWHM² is linear in them, so a term that is not there ends at 0 and not at a cusp.</remarks>
+public static class ShapeParameters
+{
+    /// <summary>n², keV².</summary>
+    public const int NoiseSquared = 0;
+
+    /// <summary>Fano factor.</summary>
+    public const int Fano = 1;
+
+    /// <summary>g².</summary>
+    public const int DivergenceSquared = 2;
+
+    /// <summary>f.</summary>
+    public const int TailFraction = 3;
+
+    /// <summary>β, keV.</summary>
+    public const int TailLength = 4;
+
+    /// <summary>Number of shape parameters.</summary>
+    public const int Count = 5;
+}
