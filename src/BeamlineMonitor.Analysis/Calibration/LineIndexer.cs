@@ -1,0 +1,204 @@
+namespace BeamlineMonitor.Analysis.Calibration;
+
+/// <summary>
+/// Finds out which peak is which line, from a rough angle and an unknown gain. Pairs of peaks and pairs of fixed-energy lines propose
+/// energy scales, a scan over the angle places the reflections, and every proposal is scored by how improbable its matches would be by chance.
+/// </summary>
+public sealed class LineIndexer
+{
+    private const int PeaksInPairs = 24;
+    private const int LinesInPairs = 10;
+    private const int ScalesKept = 40;
+    private const double MostOffsetKeV = 30;
+    private const double AngleStepRelative = 0.001;
+
+    private readonly IReadOnlyList<IReadOnlyList<Peak>> peaks;
+    private readonly IReadOnlyList<ExpectedLine> lines;
+    private readonly int[] channels;
+    private readonly CalibrationSearch search;
+
+    /// <summary>Prepares the search.</summary>
+    /// <param name="peaks">The peaks of each exposure; shape [exposures][peaks].</param>
+    /// <param name="channels">Number of channels of each exposure; shape [exposures].</param>
+    /// <param name="lines">The lines to be found.</param>
+    /// <param name="search">Where to look.</param>
+    public LineIndexer(
+        IReadOnlyList<IReadOnlyList<Peak>> peaks, int[] channels, IReadOnlyList<ExpectedLine> lines, CalibrationSearch search)
+    {
+        this.peaks = peaks;
+        this.channels = channels;
+        this.lines = lines;
+        this.search = search;
+    }
+
+    /// <summary>Searches; the best first, each a different scale or angle.</summary>
+    /// <returns>At most two indexings: the best, and the best that differs from it by more than 1 % in gain or angle; empty when nothing matches.</returns>
+    public IReadOnlyList<Indexing> Search()
+    {
+        List<(EnergyScale Scale, double Score)> scales = ProposeScales();
+        bool hasReflections = lines.Any(line => line.IsReflection);
+        var found = new List<Indexing>();
+        foreach ((EnergyScale scale, _) in scales)
+        {
+            (double angle, _) = hasReflections ? BestAngle(scale) : (search.TwoThetaDegrees, 0);
+            found.Add(Refine(scale, angle));
+        }
+
+        found.Sort((x, y) => y.Score.CompareTo(x.Score));
+        var best = new List<Indexing>();
+        foreach (Indexing indexing in found)
+        {
+            if (indexing.Matches.Count < 2) continue;
+            if (best.Count == 0 || Differs(best[0], indexing)) best.Add(indexing);
+            if (best.Count == 2) break;
+        }
+
+        return best;
+    }
+
+    private static bool Differs(Indexing x, Indexing y) =>
+        Math.Abs((y.Scale.C1KeV / x.Scale.C1KeV) - 1) > 0.01 || Math.Abs((y.TwoThetaDegrees / x.TwoThetaDegrees) - 1) > 0.01;
+
+    private List<(EnergyScale Scale, double Score)> ProposeScales()
+    {
+        var proposals = new List<(EnergyScale Scale, double Score)>();
+        foreach (IGrouping<int, ExpectedLine> exposure in lines.Where(line => !line.IsReflection).GroupBy(line => line.Exposure))
+        {
+            ExpectedLine[] strong = [.. exposure.OrderByDescending(line => line.Intensity).Take(LinesInPairs).OrderBy(line => line.EnergyKeV)];
+            Peak[] seen = [.. peaks[exposure.Key].Take(PeaksInPairs).OrderBy(peak => peak.Channel)];
+            for (int p = 0; p < seen.Length; p++)
+            {
+                for (int q = p + 1; q < seen.Length; q++)
+                {
+                    for (int k = 0; k < strong.Length; k++)
+                    {
+                        for (int l = k + 1; l < strong.Length; l++) Propose(seen[p], seen[q], strong[k], strong[l], proposals);
+                    }
+                }
+            }
+        }
+
+        proposals.Sort((x, y) => y.Score.CompareTo(x.Score));
+        var kept = new List<(EnergyScale Scale, double Score)>();
+        foreach ((EnergyScale scale, double score) in proposals)
+        {
+            int far = channels.Max();
+            bool isNew = kept.All(other => Math.Abs(other.Scale.EnergyKeV(far) - scale.EnergyKeV(far)) > 0.004 * scale.EnergyKeV(far)
+                || Math.Abs(other.Scale.C0KeV - scale.C0KeV) > 0.5);
+            if (isNew) kept.Add((scale, score));
+            if (kept.Count == ScalesKept) break;
+        }
+
+        return kept;
+    }
+
+    private void Propose(Peak p, Peak q, ExpectedLine k, ExpectedLine l, List<(EnergyScale Scale, double Score)> proposals)
+    {
+        double apart = q.Channel - p.Channel;
+        if (apart < 3 * Math.Max(p.FwhmChannels, q.FwhmChannels) / 2) return; // neighbours say nothing about the gain
+        double gain = (l.EnergyKeV - k.EnergyKeV) / apart;
+        if (gain < search.LowestGainKeV || gain > search.HighestGainKeV) return;
+        var scale = new EnergyScale(k.EnergyKeV - (gain * p.Channel), gain, 0);
+        if (Math.Abs(scale.C0KeV) > MostOffsetKeV) return;
+        proposals.Add((scale, Score(scale, search.TwoThetaDegrees, reflections: false)));
+    }
+
+    private (double Angle, double Score) BestAngle(EnergyScale scale)
+    {
+        (double Angle, double Score) best = (search.TwoThetaDegrees, double.NegativeInfinity);
+        double low = Math.Max(0.05, search.TwoThetaDegrees - search.TwoThetaHalfRangeDegrees);
+        double high = search.TwoThetaDegrees + search.TwoThetaHalfRangeDegrees;
+        for (double angle = low; angle <= high; angle *= 1 + AngleStepRelative)
+        {
+            double score = Score(scale, angle, reflections: true);
+            if (score > best.Score) best = (angle, score);
+        }
+
+        return best;
+    }
+
+    // Alternates matching and a straight-line (then quadratic) fit with shrinking tolerance.
+    private Indexing Refine(EnergyScale scale, double angle)
+    {
+        for (int round = 0; round < 6; round++)
+        {
+            double slack = round < 3 ? 1.0 : 0.6;
+            List<(ExpectedLine Line, Peak Peak)> matches = Match(scale, angle, slack);
+            if (RoughFit.Solve(matches, scale, angle, quadratic: round >= 2) is not { } better) break;
+            (EnergyScale nextScale, double nextAngle) = better;
+            if (nextScale.C1KeV < search.LowestGainKeV || nextScale.C1KeV > search.HighestGainKeV) break;
+            if (Math.Abs(nextAngle - search.TwoThetaDegrees) > search.TwoThetaHalfRangeDegrees) break;
+            if (nextScale.GainKeV(channels.Max()) <= 0) break;
+            (scale, angle) = (nextScale, nextAngle);
+        }
+
+        double score = Score(scale, angle, reflections: false) + Score(scale, angle, reflections: true);
+        return new Indexing(scale, angle, score, Match(scale, angle, 0.6));
+    }
+
+    private List<(ExpectedLine Line, Peak Peak)> Match(EnergyScale scale, double angle, double slack)
+    {
+        var matches = new List<(ExpectedLine, Peak)>();
+        foreach (IGrouping<string, ExpectedLine> group in lines.GroupBy(line => $"{line.Exposure} {line.Group}"))
+        {
+            // Only the leader of a group: the others may hide in its flank.
+            ExpectedLine line = group.MaxBy(member => member.Intensity)!;
+            if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
+            if (Nearest(line.Exposure, channel, slack) is { } peak) matches.Add((line, peak));
+        }
+
+        return matches;
+    }
+
+    private double Score(EnergyScale scale, double angle, bool reflections)
+    {
+        double score = 0;
+        for (int e = 0; e < peaks.Count; e++)
+        {
+            var taken = new HashSet<Peak>();
+            bool any = false;
+            foreach (ExpectedLine line in lines)
+            {
+                if (line.Exposure != e || line.IsReflection != reflections) continue;
+                if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
+                if (channel < 0.01 * channels[e] || channel > 0.99 * channels[e]) continue;
+                any = true;
+                double weight = Math.Clamp(1 + (0.4 * Math.Log10(line.Intensity / 100)), 0.2, 1);
+                if (Nearest(e, channel, 1) is not { } peak) score -= line.Intensity > 20 ? 1.5 * weight : 0.3 * weight;
+                else if (taken.Add(peak)) score += weight * Surprise(e, peak);
+            }
+
+            if (!any) continue;
+            foreach (Peak peak in peaks[e].Take(8))
+            {
+                if (!taken.Contains(peak)) score -= 0.25;
+            }
+        }
+
+        return score;
+    }
+
+    // −ln of the chance that a line thrown at random falls on some peak, and a little more for a strong peak.
+    private double Surprise(int exposure, Peak peak)
+    {
+        double covered = 2 * Tolerance(peak, 1) * peaks[exposure].Count / channels[exposure];
+        return -Math.Log(Math.Clamp(1 - Math.Exp(-covered), 1e-3, 0.9)) + (0.15 * Math.Log(peak.Significance));
+    }
+
+    private static double Tolerance(Peak peak, double slack) => slack * ((0.45 * peak.FwhmChannels) + (0.0012 * peak.Channel) + 1);
+
+    private Peak? Nearest(int exposure, double channel, double slack)
+    {
+        Peak? best = null;
+        double distance = double.PositiveInfinity;
+        foreach (Peak peak in peaks[exposure])
+        {
+            double off = Math.Abs(peak.Channel - channel) / Tolerance(peak, slack);
+            if (off > 1 || off >= distance) continue;
+            distance = off;
+            best = peak;
+        }
+
+        return best;
+    }
+}
