@@ -37,17 +37,11 @@ internal static class EnergyColumn
         var scale = new EnergyScale(a0 - (a1 * middle) + (a2 * ((middle * middle) - meanSquare)), a1 - (2 * a2 * middle), a2);
         double largest = Math.Max(Math.Abs(energies[0]), Math.Abs(energies[^1]));
         double allowed = PrintedResolution(column, energies, largest) + (DoubleRounding * largest);
-        for (int i = 0; i < n; i++)
-        {
-            if (!(Math.Abs(energies[i] - scale.EnergyKeV(i)) <= allowed))
-            {
-                throw column[i].Fault(
-                    string.Create(CultureInfo.InvariantCulture, $"{scale.EnergyKeV(i):G9} keV, for a scale c0 + c1·i + c2·i² over all rows"),
-                    "Give counts alone and calibrate them, or print the energies with more digits.");
-            }
-        }
-
-        return scale;
+        int worst = Enumerable.Range(0, n).MaxBy(i => Math.Abs(energies[i] - scale.EnergyKeV(i)));
+        if (Math.Abs(energies[worst] - scale.EnergyKeV(worst)) <= allowed) return scale;
+        throw column[worst].Fault(
+            string.Create(CultureInfo.InvariantCulture, $"{scale.EnergyKeV(worst):G9} keV, for a scale c0 + c1·i + c2·i² over all rows"),
+            "Give counts alone and calibrate them, or print the energies with more digits.");
     }
 
     /// <summary>

@@ -17,9 +17,15 @@ internal static class EnvironmentLine
         string rest = text[start..];
         if (rest.EndsWith('"')) return new EnvironmentEntry(name, rest[..^1], "");
 
-        // Values and descriptions may hold quotes and parentheses; the description is the part in balanced parentheses that ends the line.
+        // Values and descriptions may hold quotes and parentheses: where several quotes could end the value, the description is the part in
+        // balanced parentheses that ends the line.
         List<(int Quote, int Parenthesis)> splits = [.. Splits(rest)];
-        if (splits.Count > 1) splits.RemoveAll(split => !IsBalanced(rest.AsSpan(split.Parenthesis)));
+        if (splits.Count > 1)
+        {
+            int opened = PartnerOfLastParenthesis(rest);
+            splits.RemoveAll(split => split.Parenthesis != opened);
+        }
+
         if (splits.Count != 1) throw field.Fault("NAME=\"value\" (description), with one place where the value can end", Mend);
         return new EnvironmentEntry(name, rest[..splits[0].Quote], rest[(splits[0].Parenthesis + 1)..^1]);
     }
@@ -39,15 +45,15 @@ internal static class EnvironmentLine
         }
     }
 
-    private static bool IsBalanced(ReadOnlySpan<char> text)
+    private static int PartnerOfLastParenthesis(string text)
     {
         int depth = 0;
-        for (int i = 0; i < text.Length; i++)
+        for (int i = text.Length - 1; i >= 0; i--)
         {
-            depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            if (depth == 0) return i == text.Length - 1;
+            depth += text[i] switch { ')' => 1, '(' => -1, _ => 0 };
+            if (depth == 0) return i;
         }
 
-        return false;
+        return -1;
     }
 }

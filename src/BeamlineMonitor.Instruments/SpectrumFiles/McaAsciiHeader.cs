@@ -28,9 +28,11 @@ internal sealed class McaAsciiHeader
                 RequireRoom(_remarks.Count, line);
                 _remarks.Add(line.Text);
             }
-            else if (!_values.TryAdd(key, value))
+            else
             {
-                throw line.Fault($"{key} once; it stands already in line {_values[key].Line}", "Remove one of the two lines.");
+                RequireRoom(_values.Count, line);
+                if (!_values.TryAdd(key, value))
+                    throw line.Fault($"{key} once; it stands already in line {_values[key].Line}", "Remove one of the two lines.");
             }
 
             if (key != McaAsciiKeys.Counts) continue;

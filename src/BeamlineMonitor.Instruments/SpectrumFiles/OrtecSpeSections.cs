@@ -13,26 +13,20 @@ internal sealed class OrtecSpeSections
     public OrtecSpeSections(TextLines lines)
     {
         List<TextField>? section = null;
-        while (lines.Read())
+        for (int others = 0; lines.Read(); others++)
         {
             TextField line = lines.Current;
+            if (others == SpectrumFileLimits.Entries)
+                throw line.Fault($"at most {SpectrumFileLimits.Entries} lines beside the counts", "Remove what is not needed.");
             if (line.Text.StartsWith('$'))
             {
                 section = [];
                 if (!_sections.TryAdd(line.Text, section)) throw line.Fault("each section once", "Remove the second one.");
                 if (line.Text == CountsKey) Counts = ReadCounts(lines);
             }
-            else if (section is null)
-            {
-                if (line.Text.Length > 0) throw line.Fault("a section such as '$SPEC_ID:'", "Remove the line.");
-            }
-            else if (section.Count < SpectrumFileLimits.Entries)
+            else if (section is not null)
             {
                 section.Add(line);
-            }
-            else
-            {
-                throw line.Fault($"at most {SpectrumFileLimits.Entries} lines in a section other than $DATA", "Remove what is not needed.");
             }
         }
 

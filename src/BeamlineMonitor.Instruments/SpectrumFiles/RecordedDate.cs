@@ -22,7 +22,7 @@ internal static class RecordedDate
 
     /// <summary>The EPICS form of a date, to 100 ns.</summary>
     public static string ToEpics(DateTimeOffset date) =>
-        date.UtcDateTime.ToString("MMM dd, yyyy HH:mm:ss.fffFFFF", CultureInfo.InvariantCulture);
+        date.UtcDateTime.ToString("MMM dd, yyyy HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
 
     /// <summary>ORTEC: <c>09/13/2018 08:39:08</c>, month first.</summary>
     public static DateTimeOffset? Ortec(TextField field)

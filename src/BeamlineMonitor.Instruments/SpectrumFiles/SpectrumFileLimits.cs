@@ -21,7 +21,7 @@ public static class SpectrumFileLimits
     /// <summary>Regions of interest of one element (the EPICS mca record has 32).</summary>
     public const int Regions = 256;
 
-    /// <summary>Environment entries of one file, and likewise remarks.</summary>
+    /// <summary>Header lines of one kind: environment entries, remarks, keys; in a .Spe file, all lines beside the counts.</summary>
     public const int Entries = 4096;
 
     /// <summary>Longest live or real time: a hundred years.</summary>
