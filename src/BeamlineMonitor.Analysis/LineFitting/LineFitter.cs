@@ -13,6 +13,10 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 public sealed class LineFitter
 {
     private const double SmallestPivot = 1e-9;
+
+    /// <summary>The line shape is good to 1e-11, so the deviance is good to this a count; smaller differences mean nothing.</summary>
+    private const double RoundingPerCount = 2e-11;
+
     private readonly ModelEvaluation evaluation = new();
     private readonly WindowPlan plan = new();
     private readonly SymmetricSystem system = new();
@@ -198,12 +202,13 @@ public sealed class LineFitter
         int positions = linearOnly ? 0 : size;
         for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (i < positions || IsLinear(i));
         double damping = 1e-4;
+        double rounding = RoundingPerCount * evaluation.TotalCounts;
         double deviance = EvaluateAt(values, isMoving);
         Keep();
         for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
         {
             double promised = Step(damping);
-            if (promised < options.Tolerance)
+            if (promised < Math.Max(options.Tolerance, rounding))
             {
                 if (damping < 1e-3)
                 {
@@ -221,7 +226,7 @@ public sealed class LineFitter
             for (int i = 0; i < size; i++) trial[i] = values[i] + step[i];
             double next = EvaluateAt(trial, isMoving);
             evaluations++;
-            if (next <= deviance + 1e-12)
+            if (next <= deviance + rounding)
             {
                 (values, trial) = (trial, values);
                 deviance = next;

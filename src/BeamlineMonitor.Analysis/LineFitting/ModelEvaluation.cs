@@ -181,6 +181,8 @@ internal sealed class ModelEvaluation
         TensorPrimitives.Multiply(s, width, s);
         TensorPrimitives.MultiplyAdd(s, area, mu, mu);
         if (isFree[line.AreaParameter]) Add(line.AreaParameter, s, line.AreaFactor, ref used);
+        // A line that moves also changes its width, by the width law.
+        TensorPrimitives.MultiplyAdd(sBySigma, VarianceSlope(values, centre, line.IsReflection) / (2 * sigma), sByE, sByE);
         TensorPrimitives.Multiply(sByE, width, sByE);
         ReadOnlySpan<int> moving = line.Position.Parameters;
         for (int k = 0; k < moving.Length; k++)
@@ -217,6 +219,10 @@ internal sealed class ModelEvaluation
             + (isReflection ? values[ShapeParameters.DivergenceSquared] * centreKeV * centreKeV : 0);
         return fwhmSquared / WidthLaw.FwhmSquaredPerVariance;
     }
+
+    private static double VarianceSlope(ReadOnlySpan<double> values, double centreKeV, bool isReflection) =>
+        (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
+        + (isReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centreKeV / WidthLaw.FwhmSquaredPerVariance : 0);
 
     private void AddIfFree(int parameter, double factor, ReadOnlySpan<bool> isFree, ReadOnlySpan<double> source, ref int used)
     {
