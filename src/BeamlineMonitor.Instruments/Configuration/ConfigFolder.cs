@@ -31,7 +31,8 @@ public sealed class ConfigFolder
         string? found = Array.Find(tried, IsConfigFolder);
         return found is not null
             ? new ConfigFolder(System.IO.Path.GetFullPath(found))
-            : throw new ConfigException("config", [$"no config folder (one with a folder phases in it) in {string.Join(", ", tried)}; name it with --config"]);
+            : throw new ConfigException(
+                "config", [$"no config folder (one with a folder phases in it) in {string.Join(", ", tried)}; name it with --config"]);
     }
 
     /// <summary>Reads a phase.</summary>
@@ -56,10 +57,12 @@ public sealed class ConfigFolder
             : Shelf("calibrants/fluorescence", "fluorescence lines");
         string file = shelf.Require(name);
         LineSource lines = ConfigShelf.Load(file, LineSourceParser.Parse, source => source.Name);
-        return lines.Kind == kind ? lines : throw new ConfigException(file, [$"$.kind: a file in {shelf.Folder} must be of the other kind"]);
+        return lines.Kind == kind
+            ? lines
+            : throw new ConfigException(file, [$"$.kind: a file in {shelf.Folder} must be of the other kind"]);
     }
 
-    /// <summary>Reads a standard and its phase. Where only a phase is named, the batch with the newest certificate is taken and said so.</summary>
+    /// <summary>Reads a standard and its phase. Where only a phase is named, the newest certificate is taken, and the remark says so.</summary>
     /// <param name="name">The standard's name, such as <c>LaB6-660c</c>, or its phase's, such as <c>LaB6</c>.</param>
     /// <returns>The standard, its phase, and a remark where there was a choice.</returns>
     /// <exception cref="ConfigException">There is no such standard, or a file has faults.</exception>

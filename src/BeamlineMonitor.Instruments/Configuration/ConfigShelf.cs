@@ -32,9 +32,11 @@ internal sealed class ConfigShelf
             : throw new ConfigException(Folder, [$"\"{name}\" could be {string.Join(" or ", found.Select(Path.GetFileName))}; rename one"]);
     }
 
-    public ConfigException Unknown(string name) => new(
-        Folder,
-        [$"no {holds} \"{name}\" here; there is {(Files.Count == 0 ? "nothing" : string.Join(", ", Files.Select(Path.GetFileNameWithoutExtension)))}"]);
+    public ConfigException Unknown(string name)
+    {
+        string all = string.Join(", ", Files.Select(Path.GetFileNameWithoutExtension));
+        return new ConfigException(Folder, [$"no {holds} \"{name}\" here; there is {(all.Length == 0 ? "nothing" : all)}"]);
+    }
 
     public static T Load<T>(string file, Func<string, ReadOnlyMemory<byte>, T> parse, Func<T, string> nameOf)
     {
