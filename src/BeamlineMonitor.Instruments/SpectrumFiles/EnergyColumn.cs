@@ -12,7 +12,7 @@ internal static class EnergyColumn
     private const double DoubleRounding = 1e-12;
 
     /// <summary>Least squares over the centred channel t = i − (n − 1)/2, where 1, t and t² − ⟨t²⟩ are orthogonal.</summary>
-    /// <exception cref="SpectrumFileException">Too few rows, energies that do not rise, or that no quadratic describes as printed.</exception>
+    /// <exception cref="SpectrumFileException">Too few rows, or energies that do not rise or fit no quadratic as printed.</exception>
     public static EnergyScale Fit(IReadOnlyList<TextField> column)
     {
         int n = column.Count;
@@ -24,7 +24,8 @@ internal static class EnergyColumn
         double sum0 = 0, sum1 = 0, sum2 = 0, norm1 = 0, norm2 = 0;
         for (int i = 0; i < n; i++)
         {
-            if (i > 0 && energies[i] <= energies[i - 1]) throw column[i].Fault("an energy above the one before it", "Sort the rows by energy.");
+            if (i > 0 && energies[i] <= energies[i - 1])
+                throw column[i].Fault("an energy above the one before it", "Sort the rows by energy.");
             double t = i - middle, q = (t * t) - meanSquare;
             sum0 += energies[i];
             sum1 += energies[i] * t;

@@ -49,8 +49,8 @@ internal sealed class McaAsciiHeader
     /// <summary>Lines with keys that this reader does not know, whole.</summary>
     public ImmutableArray<string> Remarks => _remarks.ToImmutable();
 
-    /// <summary>Every known key but DATA, with its place.</summary>
-    public IEnumerable<KeyValuePair<string, TextField>> Values => _values.Where(pair => pair.Key != McaAsciiKeys.Counts);
+    /// <summary>Every known key with its place.</summary>
+    public IReadOnlyDictionary<string, TextField> Values => _values;
 
     public TextField? Find(string key) => _values.TryGetValue(key, out TextField value) ? value : null;
 
@@ -78,7 +78,8 @@ internal sealed class McaAsciiHeader
     private static TextField[] Each(string key, TextField value, TextField[] each, int elements) =>
         each.Length == elements
             ? each
-            : throw value.Fault($"{elements} values of {key}, one for each element; these are {each.Length}", "Correct the line or ELEMENTS.");
+            : throw value.Fault(
+                $"{elements} values of {key}, one for each element; these are {each.Length}", "Correct the line or ELEMENTS.");
 
     private static void RequireRoom(int count, TextField line)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Spectra;
@@ -15,7 +16,10 @@ internal static class McaAsciiReader
         TextField channelField = header.Require(McaAsciiKeys.Channels);
         int channels = channelField.Whole("the number of channels", 1, SpectrumFileLimits.Channels);
         if ((long)elements * channels > SpectrumFileLimits.Counts)
-            throw channelField.Fault($"at most {SpectrumFileLimits.Counts} channels in all elements together", "Split the file by elements.");
+        {
+            throw channelField.Fault(
+                $"at most {SpectrumFileLimits.Counts} channels in all elements together", "Split the file by elements.");
+        }
 
         TimeSpan[] real = Times(header, McaAsciiKeys.RealTime, elements);
         TimeSpan[] live = Times(header, McaAsciiKeys.LiveTime, elements);
@@ -34,15 +38,16 @@ internal static class McaAsciiReader
     private static TimeSpan[] Times(McaAsciiHeader header, string key, int elements) =>
         Array.ConvertAll(header.RequireEach(key, elements), field => field.Seconds(key));
 
+    [return: NotNullIfNotNull(nameof(fields))]
     private static double[]? Numbers(TextField[]? fields, string what) =>
         fields is null ? null : Array.ConvertAll(fields, field => field.Number(what));
 
     private static EnergyScale[]? Scales(McaAsciiHeader header, int elements)
     {
-        if (header.Find(McaAsciiKeys.Offset) is null && header.Find(McaAsciiKeys.Slope) is null && header.Find(McaAsciiKeys.Quadratic) is null)
-            return null;
-        double[] offset = Array.ConvertAll(header.RequireEach(McaAsciiKeys.Offset, elements), field => field.Number("an offset in keV"));
-        double[] slope = Array.ConvertAll(header.RequireEach(McaAsciiKeys.Slope, elements), field => field.Number("a slope in keV per channel"));
+        string[] keys = [McaAsciiKeys.Offset, McaAsciiKeys.Slope, McaAsciiKeys.Quadratic];
+        if (keys.All(key => header.Find(key) is null)) return null;
+        double[] offset = Numbers(header.RequireEach(McaAsciiKeys.Offset, elements), "an offset in keV");
+        double[] slope = Numbers(header.RequireEach(McaAsciiKeys.Slope, elements), "a slope in keV per channel");
         double[]? quadratic = Numbers(header.FindEach(McaAsciiKeys.Quadratic, elements), "a curvature in keV per channel²");
         return [.. offset.Select((c0, i) => new EnergyScale(c0, slope[i], quadratic?[i] ?? 0))];
     }
@@ -56,7 +61,11 @@ internal static class McaAsciiReader
             if (!lines.Read()) throw lines.EndFault($"{channels} lines of counts; these are {channel}");
             TextField[] row = lines.Current.Split();
             if (row.Length != elements)
-                throw lines.Current.Fault($"{elements} columns, one for each element; these are {row.Length}", "Correct the line or ELEMENTS.");
+            {
+                throw lines.Current.Fault(
+                    $"{elements} columns, one for each element; these are {row.Length}", "Correct the line or ELEMENTS.");
+            }
+
             for (int i = 0; i < elements; i++) columns[i][channel] = row[i].Count();
         }
 

@@ -24,9 +24,7 @@ internal static class McaAsciiRegions
             TextField[] label = header.Labels(McaAsciiKeys.Label(region), elements);
             for (int i = 0; i < elements; i++)
             {
-                if (region >= numbers[i]) continue;
-                int first = left[i].Whole("the first channel of a region", 0, channels - 1);
-                builders[i].Add(new RegionOfInterest(first, right[i].Whole("the last channel of a region", first, channels - 1), label[i].Text));
+                if (region < numbers[i]) builders[i].Add(RegionFields.Read(left[i], right[i], label[i].Text, channels));
             }
         }
 

@@ -4,7 +4,10 @@ using BeamlineMonitor.Analysis.Calibration;
 
 namespace BeamlineMonitor.Instruments.SpectrumFiles;
 
-/// <summary>Writes MCA ASCII that <see cref="SpectrumFileReader"/> reads back identically; what the format cannot hold is refused, never dropped.</summary>
+/// <summary>
+/// Writes MCA ASCII that <see cref="SpectrumFileReader"/> reads back identically; what the format cannot hold is refused, never
+/// dropped.
+/// </summary>
 public static class McaAsciiWriter
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -58,7 +61,8 @@ public static class McaAsciiWriter
         AddCounts(text, file);
 
         string whole = text.ToString();
-        McaAsciiRules.Require(Encoding.GetByteCount(whole) <= SpectrumFileLimits.FileBytes, $"at most {SpectrumFileLimits.FileBytes} bytes");
+        McaAsciiRules.Require(
+            Encoding.GetByteCount(whole) <= SpectrumFileLimits.FileBytes, $"at most {SpectrumFileLimits.FileBytes} bytes");
         return whole;
     }
 
@@ -89,7 +93,8 @@ public static class McaAsciiWriter
 
     private static void AddLine(StringBuilder text, string line)
     {
-        McaAsciiRules.Require(Encoding.GetByteCount(line) <= SpectrumFileLimits.LineBytes, $"at most {SpectrumFileLimits.LineBytes} bytes a line");
+        McaAsciiRules.Require(
+            Encoding.GetByteCount(line) <= SpectrumFileLimits.LineBytes, $"at most {SpectrumFileLimits.LineBytes} bytes a line");
         text.Append(line).Append('\n');
     }
 

@@ -6,7 +6,9 @@ using BeamlineMonitor.Analysis.Spectra;
 
 namespace BeamlineMonitor.Instruments.SpectrumFiles;
 
-/// <summary>Reads ORTEC integer files (.Chn), little-endian: 32 bytes of header, 4 bytes a channel, then a trailer of 512 bytes or none.</summary>
+/// <summary>
+/// Reads ORTEC integer files (.Chn), little-endian: 32 bytes of header, 4 bytes a channel, then a trailer of 512 bytes or none.
+/// </summary>
 /// <remarks>
 /// Offsets as in the readers of Sandia's SpecUtils (SpecFile_chn.cpp) and Battelle's SFChnFile.h, which agree.
 /// Some ORTEC programs keep times in the first two channels; they are left as recorded.
@@ -49,7 +51,14 @@ internal static class OrtecChnReader
         if (bytes.Length < trailerAt) throw TooShort(file, bytes.Length, $"{channels} channels in {trailerAt} bytes");
         ReadOnlySpan<byte> trailer = bytes[trailerAt..];
         if (trailer.Length is not (0 or TrailerBytes))
-            throw Fault(file, trailerAt, $"{trailer.Length} bytes after the counts", $"{TrailerBytes} or none", "The file is cut short or its channel count is wrong.");
+        {
+            throw Fault(
+                file,
+                trailerAt,
+                $"{trailer.Length} bytes after the counts",
+                $"{TrailerBytes} or none",
+                "The file is cut short or its channel count is wrong.");
+        }
 
         var remarks = ImmutableArray.CreateBuilder<string>();
         var spectrum = new Spectrum(
@@ -97,14 +106,27 @@ internal static class OrtecChnReader
 
         string whole = day.Length == 7 ? $"{day[..5]}{century}{day[5..]} {time}" : day;
         return RecordedDate.Exact(whole, "ddMMMyyyy HHmmss")
-            ?? throw Fault(file, DateAt, $"the start '{day}', '{time}'", "DDMMMYY, the century as 0 or 1, HHMM and SS", "Correct the date or blank it.");
+            ?? throw Fault(
+                file,
+                DateAt,
+                $"the start '{day}', '{time}'",
+                "DDMMMYY, the century as 0 or 1, HHMM and SS",
+                "Correct the date or blank it.");
     }
 
     private static EnergyScale Scale(ReadOnlySpan<byte> trailer, int trailerAt, string file)
     {
         short tag = BinaryPrimitives.ReadInt16LittleEndian(trailer);
         if (tag is not (LinearTag or QuadraticTag))
-            throw Fault(file, trailerAt, $"the trailer's mark {tag}", $"{LinearTag} or {QuadraticTag}", "The file is damaged, or its channel count is wrong.");
+        {
+            throw Fault(
+                file,
+                trailerAt,
+                $"the trailer's mark {tag}",
+                $"{LinearTag} or {QuadraticTag}",
+                "The file is damaged, or its channel count is wrong.");
+        }
+
         double[] c = new double[3];
         for (int i = 0; i < (tag == QuadraticTag ? 3 : 2); i++)
         {
@@ -122,7 +144,15 @@ internal static class OrtecChnReader
     {
         int length = trailer[at];
         if (length > LongestDescription)
-            throw Fault(file, trailerAt + at, $"a description of {length} bytes", $"at most {LongestDescription}", "The trailer is damaged; save the file again.");
+        {
+            throw Fault(
+                file,
+                trailerAt + at,
+                $"a description of {length} bytes",
+                $"at most {LongestDescription}",
+                "The trailer is damaged; save the file again.");
+        }
+
         string text = Ascii(trailer.Slice(at + 1, length));
         if (text.Length > 0) remarks.Add($"{what}: {text}");
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Spectra;
 
@@ -8,7 +7,7 @@ namespace BeamlineMonitor.Instruments.SpectrumFiles;
 /// <summary>Reads ORTEC ASCII (.Spe): sections that begin with a line <c>$KEY:</c>. Sections not named here are skipped.</summary>
 internal static class OrtecSpeReader
 {
-    public static bool Recognises(TextField firstLine) => firstLine.Text.StartsWith('$') && firstLine.Text.EndsWith(':');
+    public static bool Recognises(TextField firstLine) => OrtecSpeSections.IsKey(firstLine);
 
     public static SpectrumFile Read(TextLines lines)
     {
@@ -25,7 +24,7 @@ internal static class OrtecSpeReader
         return new SpectrumFile(SpectrumFileFormat.OrtecSpe, [element], [], Remarks(sections));
     }
 
-    /// <summary>$MCA_CAL is the analyser's scale and names its unit; $ENER_FIT, an older straight line, counts only in its absence.</summary>
+    /// <summary>$MCA_CAL is the analyser's scale and names its unit; $ENER_FIT, an older line, counts only in its absence.</summary>
     private static EnergyScale? Scale(OrtecSpeSections sections)
     {
         if (sections.FindLine("$MCA_CAL:") is TextField number)
@@ -65,8 +64,7 @@ internal static class OrtecSpeReader
     {
         TextField[] ends = row.Split();
         if (ends.Length != 2) throw row.Fault("the first and the last channel of a region", "Correct the line.");
-        int first = ends[0].Whole("the first channel of a region", 0, channels - 1);
-        return new RegionOfInterest(first, ends[1].Whole("the last channel of a region", first, channels - 1), "");
+        return RegionFields.Read(ends[0], ends[1], "", channels);
     }
 
     private static ImmutableArray<string> Remarks(OrtecSpeSections sections) =>

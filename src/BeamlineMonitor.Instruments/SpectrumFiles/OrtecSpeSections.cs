@@ -18,7 +18,7 @@ internal sealed class OrtecSpeSections
             TextField line = lines.Current;
             if (others == SpectrumFileLimits.Entries)
                 throw line.Fault($"at most {SpectrumFileLimits.Entries} lines beside the counts", "Remove what is not needed.");
-            if (line.Text.StartsWith('$'))
+            if (IsKey(line))
             {
                 section = [];
                 if (!_sections.TryAdd(line.Text, section)) throw line.Fault("each section once", "Remove the second one.");
@@ -38,6 +38,8 @@ internal sealed class OrtecSpeSections
 
     public ImmutableArray<uint> Counts { get; }
 
+    public static bool IsKey(TextField line) => line.Text.StartsWith('$') && line.Text.EndsWith(':');
+
     public IReadOnlyList<TextField> Lines(string key) => _sections.TryGetValue(key, out List<TextField>? lines) ? lines : [];
 
     /// <summary>The first line of a section, or null when the section is absent or empty.</summary>
@@ -45,7 +47,7 @@ internal sealed class OrtecSpeSections
 
     public TextField RequireLine(string key, string what) =>
         FindLine(key) ?? throw new SpectrumFileException(
-            _last.File, FilePlace.Line(_last.Line), $"no section {key} up to this last line", $"a section {key} with {what}", "Add the section.");
+            _last.File, FilePlace.Line(_last.Line), "no such section up to this last line", $"a section {key} with {what}", "Add it.");
 
     private static ImmutableArray<uint> ReadCounts(TextLines lines)
     {
@@ -61,8 +63,13 @@ internal sealed class OrtecSpeSections
         {
             if (!lines.Read()) throw lines.EndFault($"{channels} lines of counts; these are {counts.Count}");
             TextField line = lines.Current;
-            if (line.Text.StartsWith('$'))
-                throw line.Fault($"{channels} lines of counts before the next section; these are {counts.Count}", "Correct the last channel below $DATA.");
+            if (IsKey(line))
+            {
+                throw line.Fault(
+                    $"{channels} lines of counts before the next section; these are {counts.Count}",
+                    "Correct the last channel below $DATA.");
+            }
+
             counts.Add(line.Count());
         }
 

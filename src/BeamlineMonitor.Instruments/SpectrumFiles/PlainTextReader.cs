@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Spectra;
 
@@ -31,19 +32,22 @@ internal static class PlainTextReader
         var energies = first == FirstColumn.EnergyKeV ? new List<TextField>() : null;
         int columns = lines.Current.Split(Separators).Length;
         if (columns > 2) throw lines.Current.Fault("one or two columns", "Keep the counts and, before them, the channel or the energy.");
-        if (columns == 1 && first != FirstColumn.Unnamed) throw lines.Current.Fault("two columns, as the heading says", "Correct the heading.");
+        if (columns == 1 && first != FirstColumn.Unnamed)
+            throw lines.Current.Fault("two columns, as the heading says", "Correct the heading.");
         do
         {
             TextField[] row = lines.Current.Split(Separators);
             if (row.Length != columns) throw lines.Current.Fault($"{columns} columns as in the first row", "Correct the line.");
-            if (counts.Count == SpectrumFileLimits.Channels) throw lines.Current.Fault($"at most {SpectrumFileLimits.Channels} channels", "Rebin it.");
+            if (counts.Count == SpectrumFileLimits.Channels)
+                throw lines.Current.Fault($"at most {SpectrumFileLimits.Channels} channels", "Rebin it.");
             if (energies is not null) energies.Add(row[0]);
             else if (columns == 2) RequireChannel(row[0], counts.Count, first);
             counts.Add(row[^1].Count());
         }
         while (lines.Read() && lines.Current.Text.Length > 0);
 
-        if (lines.ReadFilled()) throw lines.Current.Fault("the end of the file after a blank line", "Remove what follows, or the blank line above.");
+        if (lines.ReadFilled())
+            throw lines.Current.Fault("the end of the file after a blank line", "Remove what follows, or the blank line above.");
         EnergyScale? scale = energies is null ? null : EnergyColumn.Fit(energies);
         var spectrum = new Spectrum(counts.ToImmutable(), TimeSpan.Zero, TimeSpan.Zero, null);
         return new SpectrumFile(SpectrumFileFormat.PlainText, [new SpectrumElement(spectrum, scale, null, [])], [], remarks);
@@ -90,7 +94,7 @@ internal static class PlainTextReader
 
     private static void RequireChannel(TextField field, int channel, FirstColumn first)
     {
-        if (double.TryParse(field.Text, System.Globalization.CultureInfo.InvariantCulture, out double value) && value == channel) return;
+        if (double.TryParse(field.Text, CultureInfo.InvariantCulture, out double value) && value == channel) return;
         throw first == FirstColumn.Channel
             ? field.Fault($"channel {channel}", "Number the channels 0, 1, 2, … without a gap.")
             : field.Fault(

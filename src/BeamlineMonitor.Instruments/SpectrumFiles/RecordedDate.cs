@@ -7,7 +7,7 @@ internal static class RecordedDate
 {
     private const int DigitsOfTick = 7;
 
-    /// <summary>EPICS: <c>Aug 21, 2002 13:35:31.678</c>; the fraction may be absent, or stars where the recorder's own printing failed.</summary>
+    /// <summary>EPICS: <c>Aug 21, 2002 13:35:31.678</c>; the fraction may be absent, or stars where the recorder failed.</summary>
     public static DateTimeOffset? Epics(TextField field)
     {
         if (field.Text.Length == 0) return null;
@@ -34,5 +34,6 @@ internal static class RecordedDate
 
     /// <summary>A date of one given form, or null.</summary>
     public static DateTimeOffset? Exact(string text, string form) =>
-        DateTimeOffset.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : null;
+        DateTimeOffset.TryParseExact(
+            text, form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) ? date : null;
 }

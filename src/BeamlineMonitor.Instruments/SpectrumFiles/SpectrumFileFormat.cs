@@ -3,7 +3,7 @@ namespace BeamlineMonitor.Instruments.SpectrumFiles;
 /// <summary>The layouts of spectrum files that are read; only <see cref="McaAscii"/> is also written.</summary>
 public enum SpectrumFileFormat
 {
-    /// <summary>EPICS / GSECARS MCA ASCII: <c>KEY: value</c> lines, then <c>DATA:</c> and one line a channel, one column an element.</summary>
+    /// <summary>EPICS / GSECARS MCA ASCII: <c>KEY: value</c> lines, then <c>DATA:</c> and a line a channel, a column an element.</summary>
     McaAscii,
 
     /// <summary>ORTEC ASCII (.Spe): <c>$KEY:</c> sections.</summary>

@@ -17,7 +17,7 @@ public static class SpectrumFileReader
             throw new SpectrumFileException(path, null, "a directory", "a file", "Name one of the files in it.");
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.Asynchronous);
             await using (stream.ConfigureAwait(false))
                 return await ReadAsync(stream, path, cancellationToken).ConfigureAwait(false);
         }
@@ -32,7 +32,9 @@ public static class SpectrumFileReader
     /// <param name="name">How errors name it.</param>
     /// <param name="cancellationToken">Abandons the reading.</param>
     /// <returns>What the file holds.</returns>
-    /// <exception cref="SpectrumFileException">The content is longer than <see cref="SpectrumFileLimits.FileBytes"/> or no valid spectrum.</exception>
+    /// <exception cref="SpectrumFileException">
+    /// The content is longer than <see cref="SpectrumFileLimits.FileBytes"/> or no valid spectrum.
+    /// </exception>
     /// <exception cref="IOException">The stream failed.</exception>
     public static async Task<SpectrumFile> ReadAsync(Stream stream, string name, CancellationToken cancellationToken)
     {
@@ -62,7 +64,11 @@ public static class SpectrumFileReader
 
         var first = new TextLines(bytes, name);
         if (!first.ReadFilled())
-            throw new SpectrumFileException(name, null, "an empty file", "a spectrum", "The recording failed or the copy did; look for the original.");
+        {
+            throw new SpectrumFileException(
+                name, null, "an empty file", "a spectrum", "The recording failed or the copy did; look for the original.");
+        }
+
         var lines = new TextLines(bytes, name);
         if (OrtecSpeReader.Recognises(first.Current)) return OrtecSpeReader.Read(lines);
         if (McaAsciiKeys.Part(first.Current) is (string key, _) && McaAsciiKeys.IsKnown(key)) return McaAsciiReader.Read(lines);

@@ -29,8 +29,8 @@ internal readonly record struct TextField(string File, int Line, string Text)
     /// <summary>A whole number in a range.</summary>
     public int Whole(string what, int least, int most)
     {
-        if (int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
-            return value;
+        bool whole = int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value);
+        if (whole && value >= least && value <= most) return value;
         throw Fault(string.Create(CultureInfo.InvariantCulture, $"{what} as a whole number from {least} to {most}"), "Correct the number.");
     }
 
@@ -46,7 +46,11 @@ internal readonly record struct TextField(string File, int Line, string Text)
     {
         double rounded = Number(what);
         if (rounded < 0 || rounded > SpectrumFileLimits.Time.TotalSeconds)
-            throw Fault($"{what} from 0 to {SpectrumFileLimits.Time.TotalSeconds:F0} s", "Correct the time; write 0 where it is not known.");
+        {
+            throw Fault(
+                $"{what} from 0 to {SpectrumFileLimits.Time.TotalSeconds:F0} s", "Correct the time; write 0 where it is not known.");
+        }
+
         // A double is too coarse for 100 ns beyond ten years; it only decides the range.
         decimal seconds = decimal.TryParse(Text, Decimal, CultureInfo.InvariantCulture, out decimal exact) ? exact : (decimal)rounded;
         return TimeSpan.FromTicks((long)decimal.Round(seconds * TimeSpan.TicksPerSecond));

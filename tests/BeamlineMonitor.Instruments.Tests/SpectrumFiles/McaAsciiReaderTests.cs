@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 
@@ -60,9 +62,9 @@ public class McaAsciiReaderTests
         string[] lines = SmallFiles.Mca.Split('\n');
         int data = Array.FindIndex(lines, line => line.StartsWith("DATA", StringComparison.Ordinal));
         // The environment keeps its own order: it is a list.
-        string[] header = [.. lines[..data].Reverse().OrderBy(line => line.StartsWith("ENV", StringComparison.Ordinal) ? Array.IndexOf(lines, line) : 0)];
+        ILookup<bool, string> header = lines[..data].ToLookup(line => line.StartsWith("ENV", StringComparison.Ordinal));
 
-        SpectrumFile file = SmallFiles.Read(string.Join('\n', header.Concat(lines[data..])));
+        SpectrumFile file = SmallFiles.Read(string.Join('\n', [.. header[true], .. header[false].Reverse(), .. lines[data..]]));
 
         SpectrumFileAssert.SameContent(SmallFiles.Read(SmallFiles.Mca), file);
     }
@@ -87,7 +89,8 @@ public class McaAsciiReaderTests
 
     [Fact]
     public void Read_UnknownKey_KeepsTheLineAsRemark() =>
-        Assert.Equal(new[] { "SAMPLE_NAME: LCO: 17" }, SmallFiles.Read(SmallFiles.Mca.With("DATA:", "SAMPLE_NAME: LCO: 17\nDATA:")).Remarks);
+        Assert.Equal(
+            new[] { "SAMPLE_NAME: LCO: 17" }, SmallFiles.Read(SmallFiles.Mca.With("DATA:", "SAMPLE_NAME: LCO: 17\nDATA:")).Remarks);
 
     [Theory]
     [InlineData("0.0", "0.0")]
@@ -107,7 +110,7 @@ public class McaAsciiReaderTests
     public void Read_Date_GivesUtc(string date, string? expected)
     {
         DateTimeOffset? start = SmallFiles.Read(SmallFiles.Mca.With("MAR 11, 2023 10:45:20.**", date)).Elements[0].Spectrum.StartedAt;
-        Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), start);
+        Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), start);
     }
 
     [Theory]
@@ -128,7 +131,7 @@ public class McaAsciiReaderTests
     [Fact]
     public void Read_OldSingleByteLetters_AreLatin1()
     {
-        byte[] bytes = System.Text.Encoding.Latin1.GetBytes(SmallFiles.Mca.With("65.38", "5 µA"));
+        byte[] bytes = Encoding.Latin1.GetBytes(SmallFiles.Mca.With("65.38", "5 µA"));
         Assert.Equal("5 µA", SpectrumFileReader.Parse(bytes, "small").Environment[0].Value);
     }
 
@@ -195,7 +198,8 @@ public class McaAsciiReaderTests
         SpectrumFileException fault = SmallFiles.Refused(SmallFiles.Mca.With(old, changed));
         Assert.Equal(line, fault.LineNumber);
         Assert.Null(fault.ByteOffset);
-        Assert.StartsWith($"small:{line}: found {fault.Found}; expected {fault.Expected}. {fault.Mend}", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"small:{line}: found {fault.Found}; expected {fault.Expected}. {fault.Mend}", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -223,7 +227,7 @@ public class McaAsciiReaderTests
     public void Read_TooManyHeaderLines_AreRefused(string line, int already)
     {
         IEnumerable<string> lines = Enumerable.Range(1, SpectrumFileLimits.Entries + 1)
-            .Select(i => line.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + "\n");
+            .Select(i => line.Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + "\n");
         int fault = 16 + SpectrumFileLimits.Entries - already + 1;
         Assert.Equal(fault, SmallFiles.Refused(SmallFiles.Mca.With("DATA:", string.Concat(lines) + "DATA:")).LineNumber);
     }

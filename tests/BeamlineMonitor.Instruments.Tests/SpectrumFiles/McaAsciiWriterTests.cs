@@ -116,7 +116,8 @@ public class McaAsciiWriterTests
         int elements = random.Next(4) == 0 ? random.Next(1, 20) : 1;
         int channels = random.Next(1, 40);
         bool scale = random.Next(2) == 0, angle = random.Next(2) == 0;
-        DateTimeOffset? start = random.Next(2) == 0 ? null : new DateTimeOffset(random.NextInt64(DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
+        long tick = random.NextInt64(DateTimeOffset.MaxValue.Ticks);
+        DateTimeOffset? start = random.Next(2) == 0 ? null : new DateTimeOffset(tick, TimeSpan.Zero);
         return new SpectrumFile(
             SpectrumFileFormat.McaAscii,
             [
@@ -141,7 +142,8 @@ public class McaAsciiWriterTests
 
     private static TimeSpan RandomTime(Random random) => TimeSpan.FromTicks(random.NextInt64(1L << random.Next(1, 54)));
 
-    private static double RandomNumber(Random random) => random.Next(5) == 0 ? 0 : (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300));
+    private static double RandomNumber(Random random) =>
+        random.Next(5) == 0 ? 0 : (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300));
 
     private static string RandomText(Random random, string letters) =>
         new([.. Enumerable.Range(0, random.Next(12)).Select(_ => letters[random.Next(letters.Length)])]);

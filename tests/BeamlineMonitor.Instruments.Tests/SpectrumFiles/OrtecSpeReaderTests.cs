@@ -1,3 +1,4 @@
+using System.Globalization;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 
@@ -67,8 +68,11 @@ public class OrtecSpeReaderTests
         Assert.Equal(line, SmallFiles.Refused(SmallFiles.Spe.With(old, changed)).LineNumber);
 
     [Fact]
-    public void Read_CutInsideTheCounts_NamesTheLastLine() =>
-        Assert.Equal(12, SmallFiles.Refused(SmallFiles.Spe[..(SmallFiles.Spe.IndexOf('7', SmallFiles.Spe.IndexOf("$DATA", StringComparison.Ordinal)) + 1)]).LineNumber);
+    public void Read_CutInsideTheCounts_NamesTheLastLine()
+    {
+        string cut = SmallFiles.Spe[..(SmallFiles.Spe.IndexOf("       7", StringComparison.Ordinal) + 8)];
+        Assert.Equal(12, SmallFiles.Refused(cut).LineNumber);
+    }
 
     [Theory]
     [InlineData("$S{0}:\n")]
@@ -76,7 +80,7 @@ public class OrtecSpeReaderTests
     public void Read_TooManyLines_AreRefused(string line)
     {
         string lines = string.Concat(Enumerable.Range(0, SpectrumFileLimits.Entries)
-            .Select(i => line.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+            .Select(i => line.Replace("{0}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
         Assert.Equal(2 + SpectrumFileLimits.Entries - 1, SmallFiles.Refused("$A:\n" + lines + SmallFiles.Spe).LineNumber);
     }
 }

@@ -48,7 +48,8 @@ public class PlainTextReaderTests
     public void Read_PrintedEnergies_RecoverTheScaleToTheirPrecision(string form, int channels)
     {
         var truth = new EnergyScale(-0.0375, 0.07491, 4.04e-8);
-        IEnumerable<string> rows = Enumerable.Range(0, channels).Select(i => truth.EnergyKeV(i).ToString(form, CultureInfo.InvariantCulture) + " 1");
+        IEnumerable<string> rows = Enumerable.Range(0, channels)
+            .Select(i => truth.EnergyKeV(i).ToString(form, CultureInfo.InvariantCulture) + " 1");
 
         EnergyScale read = Assert.NotNull(SmallFiles.Read("energy_keV counts\n" + string.Join('\n', rows)).Elements[0].HeaderScale);
 
