@@ -1,0 +1,87 @@
+using BeamlineMonitor.Analysis.Diffraction;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace BeamlineMonitor.Analysis.UnitCells;
+
+/// <summary>
+/// Refines the constants of a unit cell against indexed powder lines by weighted least squares, with the regression diagnostics of the
+/// UnitCell program (T. J. B. Holland and S. A. T. Redfern, Mineral. Mag. 61 (1997) 65) and limits that hold for few lines.
+/// </summary>
+public static class UnitCellRefinement
+{
+    /// <summary>The largest number of lines taken; the whole weight matrix is held in memory.</summary>
+    public const int MaxLines = 500;
+
+    /// <summary>Refines a cell.</summary>
+    /// <param name="lines">The lines; their order does not matter.</param>
+    /// <param name="options">What to refine, and how the lines were measured.</param>
+    /// <param name="covariance">
+    /// Covariance of the lines in their order, in the measured unit squared, shape [lines, lines]; it then stands in for the lines' own σ,
+    /// and with <see cref="LineWeights.Sigma"/> the fit is generalised least squares. Null for independent lines.
+    /// </param>
+    /// <returns>The solution, or the status and reason why there is none.</returns>
+    /// <exception cref="ArgumentException">
+    /// A zero for a quantity that has none, a default σ(2θ) that is not positive, or a covariance of another shape than the lines.
+    /// </exception>
+    public static UnitCellResult Refine(
+        IReadOnlyList<ObservedLine> lines, UnitCellOptions options, Matrix<double>? covariance = null)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.RefineZero && !options.Geometry.HasZero)
+            throw new ArgumentException("A zero shift belongs to measured angles or energies, not to d or Q.", nameof(options));
+        if (options.DefaultSigmaTwoThetaDegrees is { } sigma && !(sigma > 0 && double.IsFinite(sigma)))
+            throw new ArgumentException("The default σ(2θ) must be positive and finite.", nameof(options));
+        if (covariance is not null && (covariance.RowCount != lines.Count || covariance.ColumnCount != lines.Count))
+            throw new ArgumentException("The covariance must have one row and column a line.", nameof(covariance));
+
+        UnitCellResult Refused(UnitCellStatus status, string message, params string[] open) =>
+            new(options, status, message, [.. open], null);
+
+        if (LineRules.Fault(lines, options.Geometry) is { } invalid) return Refused(UnitCellStatus.InvalidLines, invalid);
+
+        var metric = new ReciprocalMetric(options.System);
+        string[] symbols = [.. metric.Names.Select(name => name.Symbol), .. options.RefineZero ? ["zero"] : Array.Empty<string>()];
+        if (lines.Count == 0) return Refused(UnitCellStatus.TooFewLines, $"There are no lines; {Open(symbols)}.", symbols);
+
+        LineNoise? noise = LineNoise.Create(lines, options, covariance, out string? fault);
+        if (noise is null) return Refused(UnitCellStatus.InvalidLines, fault!);
+
+        var model = new LineModel(lines, metric, options.Geometry, options.RefineZero);
+        Vector<double> observed = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value));
+        Vector<double> observedQ = observed.Map(value => options.Geometry.ToQ(value)!.Value);
+        Matrix<double> toParameters = WithZero(metric.Cell(metric.Generic())!.Jacobian, model.Count);
+        string[] OpenAt(Vector<double> q) => [.. OpenParameters.Find(model.Jacobian(q), toParameters).Select(i => symbols[i])];
+
+        string[] open = OpenAt(observedQ);
+        if (lines.Count < model.Count)
+            return Refused(UnitCellStatus.TooFewLines, $"{lines.Count} lines are too few for {model.Count} parameters; {Open(open)}.", open);
+        if (open.Length > 0) return Undetermined();
+
+        Vector<double> theta = LineFit.Start(model, observedQ, observedQ.Map(options.Geometry.Slope), noise.StartSigma);
+        if (model.Predict(theta) is null) return NoCell();
+        open = OpenAt(model.Q(theta));
+        if (open.Length > 0) return Undetermined();
+        if (LineFit.Minimise(model, observed, noise.Whitening, theta) is not { } minimum)
+            return Refused(UnitCellStatus.NotConverged, "The refinement found no minimum; look for a wrongly indexed line.");
+        if (metric.Cell([.. minimum.Take(metric.Count)]) is not { } cell) return NoCell();
+
+        UnitCellSolution solution = SolutionStatistics.Of(lines, options, metric, model, noise, minimum, cell);
+        return new UnitCellResult(options, UnitCellStatus.Ok, null, [], solution);
+
+        UnitCellResult Undetermined() => Refused(
+            UnitCellStatus.NotDetermined, $"{Open(open)} by these lines; add lines whose indices depend on it.", open);
+        UnitCellResult NoCell() => Refused(
+            UnitCellStatus.NotACell, $"No {options.System} lattice has these lines; look for a wrong index or crystal system.");
+    }
+
+    /// <summary>Extends ∂constant/∂g by the zero, which is its own coefficient.</summary>
+    internal static Matrix<double> WithZero(Matrix<double> cellJacobian, int count)
+    {
+        Matrix<double> whole = Matrix<double>.Build.DenseIdentity(count);
+        whole.SetSubMatrix(0, 0, cellJacobian);
+        return whole;
+    }
+
+    private static string Open(string[] symbols) => $"not determined: {string.Join(", ", symbols)}";
+}
