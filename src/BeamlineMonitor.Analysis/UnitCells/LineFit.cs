@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace BeamlineMonitor.Analysis.UnitCells;
 
-/// <summary>Weighted least squares of a <see cref="LineModel"/>: a linear start in Q, then Gauss-Newton with Marquardt's damping.</summary>
+/// <summary>Weighted least squares of a <see cref="LineModel"/>: Gauss-Newton with Marquardt's damping.</summary>
 /// <remarks>
 /// It ends when the whitened residuals are orthogonal to the model's tangent plane, which bounds the distance to the minimum in units
 /// of σ, whatever the scale of the problem.
@@ -14,36 +14,25 @@ internal static class LineFit
     private const double Orthogonality = 1e-9; // σ of the residuals
     private const double Rounding = 1e-14; // of the observed values
 
-    /// <summary>The linear start: weighted least squares in Q.</summary>
-    /// <returns>Coefficients, the zero being 0.</returns>
-    public static Vector<double> Start(LineModel model, Vector<double> observedQ, Vector<double> slopes, Vector<double> sigma)
-    {
-        Matrix<double> weight = Matrix<double>.Build.DenseOfDiagonalVector(slopes.PointwiseDivide(sigma));
-        Vector<double> cell = (weight * model.Design).QR(QRMethod.Thin).Solve(weight * observedQ);
-        var theta = Vector<double>.Build.Dense(model.Count);
-        cell.CopySubVectorTo(theta, 0, 0, cell.Count);
-        return theta;
-    }
-
     /// <summary>Finds the minimum.</summary>
     /// <param name="model">The model.</param>
     /// <param name="observed">The measured values.</param>
     /// <param name="whitening">See <see cref="LineNoise"/>.</param>
     /// <param name="start">Where to start; every line must be reachable from there.</param>
-    /// <returns>The coefficients, or null where no minimum was found.</returns>
+    /// <returns>The parameters, or null where no minimum was found.</returns>
     public static Vector<double>? Minimise(LineModel model, Vector<double> observed, Matrix<double> whitening, Vector<double> start)
     {
         double rounding = Rounding * (whitening.PointwiseAbs() * observed.PointwiseAbs()).L2Norm();
-        Vector<double> theta = start;
-        Vector<double>? residual = Residual(theta);
+        Vector<double> parameters = start;
+        Vector<double>? residual = Residual(parameters);
         double damping = 0;
         for (int i = 0; i < MaxIterations && residual is not null; i++)
         {
-            Matrix<double> jacobian = whitening * model.Jacobian(model.Q(theta));
+            Matrix<double> jacobian = whitening * model.Jacobian(parameters);
             var qr = jacobian.QR(QRMethod.Thin);
             double offset = qr.Q.TransposeThisAndMultiply(residual).L2Norm();
             if (!double.IsFinite(offset)) return null;
-            if (offset <= (Orthogonality * residual.L2Norm()) + rounding) return theta;
+            if (offset <= (Orthogonality * residual.L2Norm()) + rounding) return parameters;
 
             Vector<double> scale = jacobian.ColumnNorms(2);
             for (; ; damping = Math.Max(1e-3, 10 * damping))
@@ -51,9 +40,9 @@ internal static class LineFit
                 if (damping > 1e12) return null;
                 Vector<double> step = damping == 0 ? qr.Solve(residual) : Damped(jacobian, residual, Math.Sqrt(damping) * scale);
                 // Rounding may lift a sum that is already at its minimum; such a step is still the better one by its gradient.
-                if (Residual(theta + step) is { } next && next.L2Norm() <= residual.L2Norm() * (1 + 1e-12))
+                if (Residual(parameters + step) is { } next && next.L2Norm() <= residual.L2Norm() * (1 + 1e-12))
                 {
-                    (theta, residual, damping) = (theta + step, next, damping < 1e-3 ? 0 : damping / 10);
+                    (parameters, residual, damping) = (parameters + step, next, damping > 1e-3 ? damping / 10 : 0);
                     break;
                 }
             }

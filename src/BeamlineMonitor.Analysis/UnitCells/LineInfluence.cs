@@ -49,17 +49,17 @@ internal sealed class LineInfluence
     /// <summary>Leverage of each line, 0 to 1.</summary>
     public Vector<double> Hat { get; }
 
-    /// <summary>Covariance of the coefficients when the lines' covariance is not the inverse weight: A⁻¹JᵀP Σ PJA⁻¹.</summary>
+    /// <summary>Covariance of the parameters when the lines' covariance is not the inverse weight: A⁻¹JᵀP Σ PJA⁻¹.</summary>
     public Matrix<double> Sandwich(Matrix<double> covariance)
     {
-        Matrix<double> gain = _inverseR * _pull; // dθ = gain · dy
+        Matrix<double> gain = _inverseR * _pull; // d(parameters) = gain · d(lines)
         return gain * covariance * gain.Transpose();
     }
 
     /// <summary>The line's shift against the prediction of the others, in units of its standard error at unit weight; null where hat is 1.</summary>
     public double? Studentized(int line) => _rest[line] > 0 ? _weightedResidual[line] / Math.Sqrt(_rest[line]) : null;
 
-    /// <summary>First-order change of the coefficients when the line is deleted; null where hat is 1.</summary>
+    /// <summary>First-order change of the parameters when the line is deleted; null where hat is 1.</summary>
     public Vector<double>? DeletionChange(int line) =>
         _rest[line] > 0 ? -_inverseR * _pull.Column(line) * (_weightedResidual[line] / _rest[line]) : null;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using BeamlineMonitor.Analysis.Diffraction;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
@@ -11,22 +12,23 @@ internal static class SolutionStatistics
 {
     /// <summary>Assembles the solution.</summary>
     public static UnitCellSolution Of(
-        IReadOnlyList<ObservedLine> lines, UnitCellOptions options, ReciprocalMetric metric, LineModel model, LineNoise noise,
-        Vector<double> theta, MetricCell cell)
+        IReadOnlyList<ObservedLine> lines, UnitCellOptions options, LineModel model, LineNoise noise, Vector<double> parameters)
     {
-        Vector<double> calculated = model.Predict(theta)!;
+        Vector<double> calculated = model.Predict(parameters)!;
         Vector<double> residual = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value)) - calculated;
-        var influence = new LineInfluence(noise.Whitening, model.Jacobian(model.Q(theta)), residual);
+        var influence = new LineInfluence(noise.Whitening, model.Jacobian(parameters), residual);
 
         int n = lines.Count, p = model.Count, dof = n - p;
         double sum = influence.SumOfSquares;
         double? sigmaFit = dof > 0 ? Math.Sqrt(sum / dof) : null;
-        Matrix<double> toParameters = UnitCellRefinement.WithZero(cell.Jacobian, p);
-        var volumeGradient = Vector<double>.Build.Dense(p);
-        cell.VolumeGradient.CopySubVectorTo(volumeGradient, 0, 0, metric.Count);
-
         Matrix<double>? apriori = noise.Covariance is { } covariance ? influence.Sandwich(covariance) : null;
         Matrix<double>? scaled = sigmaFit is { } s ? s * s * influence.Cofactor : null;
+
+        CellConstants cell = model.Cell(parameters);
+        Vector<double> constantGradient = VolumeGradient.Of(cell, options.System);
+        var volumeGradient = Vector<double>.Build.Dense(p); // the zero does not change the volume
+        constantGradient.CopySubVectorTo(volumeGradient, 0, 0, constantGradient.Count);
+
         double? student = dof > 0 ? StudentLimit(dof) : null;
         CellParameter Parameter(string symbol, string unit, double value, Vector<double> gradient)
         {
@@ -35,8 +37,11 @@ internal static class SolutionStatistics
         }
 
         (string Symbol, string Unit)[] names =
-            [.. metric.Names, .. options.RefineZero ? [("zero", options.Geometry.Unit)] : Array.Empty<(string, string)>()];
-        double[] values = [.. cell.Constants, .. theta.Skip(metric.Count)];
+        [
+            .. FreeConstants.Of(options.System).Select(c => (CellParameter.SymbolOf(c), c <= CellConstant.C ? "Å" : "°")),
+            .. options.RefineZero ? [("zero", options.Geometry.Unit)] : Array.Empty<(string, string)>(),
+        ];
+        Vector<double> Unit(int k) => Vector<double>.Build.Dense(p, i => i == k ? 1 : 0);
         double? rstudentLimit = dof > 1 ? StudentLimit(dof - 1) : null;
         double? hatLimit = 2 * p < n ? 2.0 * p / n : null;
 
@@ -54,7 +59,7 @@ internal static class SolutionStatistics
                 Z = noise.IsWeighting ? z : null,
                 Rstudent = rstudent,
                 DfFits = rstudent * Math.Sqrt(influence.Hat[i] / (1 - influence.Hat[i])),
-                DeletionChanges = change is null ? null : ImmutableArray.CreateRange(toParameters * change),
+                DeletionChanges = change is null ? null : ImmutableArray.CreateRange(change),
                 DeletionVolumeChange = change is null ? null : volumeGradient.DotProduct(change),
                 IsRstudentFlagged = rstudent is { } r ? Math.Abs(r) > rstudentLimit : null,
                 IsHatFlagged = hatLimit is { } limit ? influence.Hat[i] > limit : null,
@@ -63,11 +68,12 @@ internal static class SolutionStatistics
 
         return new UnitCellSolution
         {
-            Parameters = [.. Enumerable.Range(0, p).Select(k => Parameter(names[k].Symbol, names[k].Unit, values[k], toParameters.Row(k)))],
+            Cell = cell,
+            Parameters = [.. Enumerable.Range(0, p).Select(k => Parameter(names[k].Symbol, names[k].Unit, parameters[k], Unit(k)))],
             Volume = Parameter("V", "Å³", cell.Volume, volumeGradient),
-            Correlation = Correlation(Propagate(influence.Cofactor, toParameters)),
-            AprioriCovariance = apriori is null ? null : Propagate(apriori, toParameters),
-            ResidualCovariance = scaled is null ? null : Propagate(scaled, toParameters),
+            Correlation = CorrelationOf(influence.Cofactor),
+            AprioriCovariance = apriori,
+            ResidualCovariance = scaled,
             SigmaFit = sigmaFit,
             ChiSquared = noise.IsWeighting ? sum : null,
             ChiSquaredProbability = noise.IsWeighting && dof > 0 ? SpecialFunctions.GammaUpperRegularized(dof / 2.0, sum / 2) : null,
@@ -92,10 +98,7 @@ internal static class SolutionStatistics
     private static double? Sigma(Matrix<double>? covariance, Vector<double> gradient) =>
         covariance is null ? null : Math.Sqrt(gradient.DotProduct(covariance * gradient));
 
-    private static Matrix<double> Propagate(Matrix<double> covariance, Matrix<double> jacobian) =>
-        jacobian * covariance * jacobian.Transpose();
-
-    private static Matrix<double> Correlation(Matrix<double> covariance)
+    private static Matrix<double> CorrelationOf(Matrix<double> covariance)
     {
         Vector<double> sigma = covariance.Diagonal().PointwiseSqrt();
         return covariance.PointwiseDivide(sigma.OuterProduct(sigma));

@@ -1,5 +1,6 @@
 using BeamlineMonitor.Analysis.Diffraction;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace BeamlineMonitor.Analysis.UnitCells;
 
@@ -40,47 +41,41 @@ public static class UnitCellRefinement
 
         if (LineRules.Fault(lines, options.Geometry) is { } invalid) return Refused(UnitCellStatus.InvalidLines, invalid);
 
-        var metric = new ReciprocalMetric(options.System);
-        string[] symbols = [.. metric.Names.Select(name => name.Symbol), .. options.RefineZero ? ["zero"] : Array.Empty<string>()];
+        string[] symbols = [.. FreeConstants.Of(options.System).Select(CellParameter.SymbolOf), .. options.RefineZero ? ["zero"] : Array.Empty<string>()];
         if (lines.Count == 0) return Refused(UnitCellStatus.TooFewLines, $"There are no lines; {Open(symbols)}.", symbols);
-
         LineNoise? noise = LineNoise.Create(lines, options, covariance, out string? fault);
         if (noise is null) return Refused(UnitCellStatus.InvalidLines, fault!);
 
-        var model = new LineModel(lines, metric, options.Geometry, options.RefineZero);
-        Vector<double> observed = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value));
-        Vector<double> observedQ = observed.Map(value => options.Geometry.ToQ(value)!.Value);
-        Matrix<double> toParameters = WithZero(metric.Cell(metric.Generic())!.Jacobian, model.Count);
-        string[] OpenAt(Vector<double> q) => [.. OpenParameters.Find(model.Jacobian(q), toParameters).Select(i => symbols[i])];
-
-        string[] open = OpenAt(observedQ);
+        var model = new LineModel(lines, options);
+        string[] open = OpenBy(model.StructuralJacobian());
         if (lines.Count < model.Count)
             return Refused(UnitCellStatus.TooFewLines, $"{lines.Count} lines are too few for {model.Count} parameters; {Open(open)}.", open);
         if (open.Length > 0) return Undetermined();
 
-        Vector<double> theta = LineFit.Start(model, observedQ, observedQ.Map(options.Geometry.Slope), noise.StartSigma);
-        if (model.Predict(theta) is null) return NoCell();
-        open = OpenAt(model.Q(theta));
+        if (LinearStart(lines, options, noise.StartSigma) is not { } start || model.Predict(start) is null) return NoCell();
+        open = OpenBy(model.Jacobian(start));
         if (open.Length > 0) return Undetermined();
-        if (LineFit.Minimise(model, observed, noise.Whitening, theta) is not { } minimum)
+        if (LineFit.Minimise(model, Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value)), noise.Whitening, start) is not { } minimum)
             return Refused(UnitCellStatus.NotConverged, "The refinement found no minimum; look for a wrongly indexed line.");
-        if (metric.Cell([.. minimum.Take(metric.Count)]) is not { } cell) return NoCell();
+        return new UnitCellResult(options, UnitCellStatus.Ok, null, [], SolutionStatistics.Of(lines, options, model, noise, minimum));
 
-        UnitCellSolution solution = SolutionStatistics.Of(lines, options, metric, model, noise, minimum, cell);
-        return new UnitCellResult(options, UnitCellStatus.Ok, null, [], solution);
-
+        string[] OpenBy(Matrix<double> jacobian) => [.. OpenParameters.Find(jacobian).Select(i => symbols[i])];
         UnitCellResult Undetermined() => Refused(
             UnitCellStatus.NotDetermined, $"{Open(open)} by these lines; add lines whose indices depend on it.", open);
         UnitCellResult NoCell() => Refused(
             UnitCellStatus.NotACell, $"No {options.System} lattice has these lines; look for a wrong index or crystal system.");
     }
 
-    /// <summary>Extends ∂constant/∂g by the zero, which is its own coefficient.</summary>
-    internal static Matrix<double> WithZero(Matrix<double> cellJacobian, int count)
+    // Weighted linear least squares in Q, which needs no starting cell; the zero starts at 0.
+    private static Vector<double>? LinearStart(IReadOnlyList<ObservedLine> lines, UnitCellOptions options, Vector<double> sigma)
     {
-        Matrix<double> whole = Matrix<double>.Build.DenseIdentity(count);
-        whole.SetSubMatrix(0, 0, cellJacobian);
-        return whole;
+        var metric = new ReciprocalMetric(options.System);
+        Vector<double> q = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => options.Geometry.ToQ(line.Value)!.Value));
+        Matrix<double> weight = Matrix<double>.Build.DenseOfDiagonalVector(q.Map(options.Geometry.Slope).PointwiseDivide(sigma));
+        Matrix<double> design = Matrix<double>.Build.DenseOfRowArrays(lines.Select(line => metric.Row(line.Indices)));
+        return metric.FreeCellConstants((weight * design).QR(QRMethod.Thin).Solve(weight * q)) is { } free
+            ? Vector<double>.Build.DenseOfEnumerable(options.RefineZero ? free.Append(0) : free)
+            : null;
     }
 
     private static string Open(string[] symbols) => $"not determined: {string.Join(", ", symbols)}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Diffraction;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace BeamlineMonitor.Analysis.UnitCells;
@@ -6,6 +7,9 @@ namespace BeamlineMonitor.Analysis.UnitCells;
 /// <summary>A refined cell with the fit's statistics. Matrices are in the order of <see cref="Parameters"/>, in their units.</summary>
 public sealed record UnitCellSolution
 {
+    /// <summary>All six cell constants.</summary>
+    public required CellConstants Cell { get; init; }
+
     /// <summary>The free cell constants in the order a, b, c, alpha, beta, gamma, then the zero shift where one was refined.</summary>
     public required ImmutableArray<CellParameter> Parameters { get; init; }
 
