@@ -36,7 +36,7 @@ internal sealed class LineInfluence
             double own = whitening.Column(i).DotProduct(whitening.Column(i));
             double left = rest.Column(i).DotProduct(rest.Column(i));
             _rest[i] = left > Lost * own ? left : 0;
-            Hat[i] = left > Lost * own ? 1 - (left / own) : 1;
+            Hat[i] = left > Lost * own ? _pull.Column(i).DotProduct(_pull.Column(i)) / own : 1; // 1 − left/own, exact near 0
         }
     }
 

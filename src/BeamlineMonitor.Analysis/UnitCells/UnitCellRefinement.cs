@@ -49,7 +49,11 @@ public static class UnitCellRefinement
         var model = new LineModel(lines, options);
         string[] open = OpenBy(model.StructuralJacobian());
         if (lines.Count < model.Count)
-            return Refused(UnitCellStatus.TooFewLines, $"{lines.Count} lines are too few for {model.Count} parameters; {Open(open)}.", open);
+        {
+            string few = lines.Count == 1 ? "1 line is" : $"{lines.Count} lines are";
+            return Refused(UnitCellStatus.TooFewLines, $"{few} too few for {model.Count} parameters; {Open(open)}.", open);
+        }
+
         if (open.Length > 0) return Undetermined();
 
         if (LinearStart(lines, options, noise.StartSigma) is not { } start || model.Predict(start) is null) return NoCell();
@@ -63,7 +67,7 @@ public static class UnitCellRefinement
         UnitCellResult Undetermined() => Refused(
             UnitCellStatus.NotDetermined, $"{Open(open)} by these lines; add lines whose indices depend on it.", open);
         UnitCellResult NoCell() => Refused(
-            UnitCellStatus.NotACell, $"No {options.System} lattice has these lines; look for a wrong index or crystal system.");
+            UnitCellStatus.NotACell, $"No {options.System.ToString().ToLowerInvariant()} lattice has these lines; look for a wrong index or crystal system.");
     }
 
     // Weighted linear least squares in Q, which needs no starting cell; the zero starts at 0.
