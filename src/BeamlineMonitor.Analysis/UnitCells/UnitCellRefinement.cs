@@ -65,7 +65,7 @@ public static class UnitCellRefinement
 
         string[] OpenBy(Matrix<double> jacobian) => [.. OpenParameters.Find(jacobian).Select(i => symbols[i])];
         UnitCellResult Undetermined() => Refused(
-            UnitCellStatus.NotDetermined, $"{Open(open)} by these lines; add lines whose indices depend on it.", open);
+            UnitCellStatus.NotDetermined, $"These lines are enough in number, but {Open(open)}; add lines of other indices.", open);
         UnitCellResult NoCell() => Refused(
             UnitCellStatus.NotACell, $"No {options.System.ToString().ToLowerInvariant()} lattice has these lines; look for a wrong index or crystal system.");
     }
