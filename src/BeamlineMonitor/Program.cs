@@ -1,4 +1,6 @@
 using System.CommandLine;
+using BeamlineMonitor.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
-return await root.Parse(args).InvokeAsync();
+root.Subcommands.Add(UnitCellCommand.Create());
+return await CommandLine.RunAsync(root, args, Console.Out, Console.Error, CancellationToken.None);

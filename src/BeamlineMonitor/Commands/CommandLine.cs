@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace BeamlineMonitor.Commands;
+
+/// <summary>Runs the program's verbs with the exit codes of <see cref="ExitCode"/>; a usage or input error is one line on stderr.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs.</summary>
+    /// <param name="root">All verbs.</param>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where messages go.</param>
+    /// <param name="cancellationToken">Ends the verb.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await error.WriteLineAsync(OneLine(parsed.Errors.Select(e => e.Message)));
+            return ExitCode.InputError;
+        }
+
+        try
+        {
+            var streams = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(streams, cancellationToken);
+        }
+        catch (InputException e)
+        {
+            await error.WriteLineAsync(OneLine([e.Message]));
+            return ExitCode.InputError;
+        }
+    }
+
+    private static string OneLine(IEnumerable<string> messages) =>
+        string.Join(' ', string.Join(' ', messages).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,14 @@
+namespace BeamlineMonitor.Commands;
+
+/// <summary>What the program answers its caller.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Ok = 0;
+
+    /// <summary>The input was good, the result was refused.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line or an input file is wrong.</summary>
+    public const int InputError = 2;
+}
