@@ -47,10 +47,20 @@ public static class Calibrator
         IReadOnlyList<Indexing> indexings = new LineIndexer(peaks, channels, lines, search).Search();
         if (indexings.Count == 0) return Refuse("The expected lines are not in the spectra, at any gain and angle that was allowed.");
 
-        var fit = new PositionFit(exposures, lines, indexings[0]);
-        FitStatus status = fit.Run();
-        if (status != FitStatus.Converged) return Refuse($"The lines could not be fitted ({status}).");
-        return new Judgement(exposures, search, fit, indexings, fitCurvature).Reach();
+        // Twice: the first scale is drawn through rough peaks, and a line may stand some channels from where it says.
+        Indexing indexing = indexings[0];
+        CalibrationResult result = Refuse("The lines could not be fitted.");
+        for (int pass = 0; pass < 2; pass++)
+        {
+            var fit = new PositionFit(exposures, lines, indexing);
+            FitStatus status = fit.Run();
+            if (status != FitStatus.Converged) return Refuse($"The lines could not be fitted ({status}).");
+            result = new Judgement(exposures, search, fit, indexings, fitCurvature).Reach();
+            if (result.Calibration is not { } calibration) return result;
+            indexing = indexing with { Scale = calibration.Scale, TwoThetaDegrees = calibration.TwoThetaDegrees ?? indexing.TwoThetaDegrees };
+        }
+
+        return result;
     }
 
     private static CalibrationResult Refuse(string reason) => new(null, [], null, 0, 0, CalibrationVerdict.Refused, [reason]);

@@ -9,7 +9,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 internal sealed class PositionFit
 {
     private const double LeastSignificance = 6;
-    private const double RangeFwhm = 0.6;
+    private const double RangeFwhm = 1;
     private const double BlendFwhm = 0.8;
     private readonly IReadOnlyList<CalibrationExposure> exposures;
     private readonly Indexing indexing;
@@ -76,7 +76,8 @@ internal sealed class PositionFit
         builder.FreeShape(ShapeParameters.NoiseSquared, 1e-4, 25);
         builder.FreeShape(ShapeParameters.Fano, 0.05, 0.3, priorSigma: 0.02); // published Fano factors of germanium: 0.08 to 0.13
         if (groups.Any(group => group.Leader.IsReflection)) builder.FreeShape(ShapeParameters.DivergenceSquared, 0, 1e-3);
-        builder.FreeShape(ShapeParameters.TailFraction, 0, 0.4);
+        builder.FreeShape(ShapeParameters.TailFraction, 0, 0.5);
+        builder.FreeShape(ShapeParameters.TailSlope, 0, 1);
         builder.FreeShape(ShapeParameters.TailLength, 0.1, 5, priorSigma: 0.5);
         foreach (Group group in groups)
         {
@@ -149,7 +150,7 @@ internal sealed class PositionFit
         ReadOnlySpan<double> values = fitter.Values;
         width = new WidthLaw(
             Math.Sqrt(values[ShapeParameters.NoiseSquared]), values[ShapeParameters.Fano], Math.Sqrt(values[ShapeParameters.DivergenceSquared]));
-        Shape = new LineShape(values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength]);
+        Shape = new LineShape(values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailSlope]);
     }
 
     private bool IsInside(ExpectedLine line)

@@ -208,9 +208,11 @@ public sealed class LineFitter
         for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
         {
             double promised = Step(damping);
-            if (promised < Math.Max(options.Tolerance, rounding))
+            // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
+            double misfit = Math.Max(1, deviance / evaluation.Channels);
+            if (promised < Math.Max(options.Tolerance * misfit, 3 * rounding))
             {
-                if (damping < 1e-3)
+                if (damping < 0.1)
                 {
                     for (int i = 0; i < size; i++) values[i] += step[i]; // the last step is free: its error is of second order
                     deviance = EvaluateAt(values, isMoving);
@@ -228,14 +230,16 @@ public sealed class LineFitter
             evaluations++;
             if (next <= deviance + rounding)
             {
+                // The expected information is not the curvature where the model misfits: let the promise kept rule the damping.
+                double kept = (deviance - next) / promised;
+                damping = Math.Max(damping * (kept > 0.7 ? 0.1 : kept > 0.3 ? 1 : 4), 1e-9);
                 (values, trial) = (trial, values);
                 deviance = next;
                 Keep();
-                damping = Math.Max(damping * 0.1, 1e-9);
             }
             else
             {
-                damping = Math.Max(damping * 10, 1e-3);
+                damping = Math.Max(damping * 8, 1e-2);
                 if (damping > 1e12) break;
             }
         }

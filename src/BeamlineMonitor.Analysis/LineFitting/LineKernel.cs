@@ -23,7 +23,8 @@ public static class LineKernel
     /// <param name="energiesKeV">Centre energy of each channel, keV; shape [m], m a multiple of <see cref="BlockLength"/>.</param>
     /// <param name="centreKeV">Line position E, keV.</param>
     /// <param name="sigmaKeV">Standard deviation of the Gaussian, keV, &gt; 0.</param>
-    /// <param name="shape">Tail of the line.</param>
+    /// <param name="tailFraction">Share of the area in the tail, 0 to 1.</param>
+    /// <param name="tailKeV">Decay length of the tail, keV, &gt; 0.</param>
     /// <param name="value">S; shape [m].</param>
     /// <param name="byCentre">∂S/∂E; shape [m].</param>
     /// <param name="bySigma">∂S/∂σ; shape [m].</param>
@@ -34,7 +35,8 @@ public static class LineKernel
         ReadOnlySpan<double> energiesKeV,
         double centreKeV,
         double sigmaKeV,
-        LineShape shape,
+        double tailFraction,
+        double tailKeV,
         Span<double> value,
         Span<double> byCentre,
         Span<double> bySigma,
@@ -42,9 +44,9 @@ public static class LineKernel
         Span<double> byTailLength = default)
     {
         int length = energiesKeV.Length;
-        bool tailIsWanted = !byTailFraction.IsEmpty;
         if (length % BlockLength != 0 || value.Length != length || byCentre.Length != length || bySigma.Length != length
-            || (tailIsWanted && (byTailFraction.Length != length || byTailLength.Length != length)))
+            || (byTailFraction.Length != 0 && byTailFraction.Length != length)
+            || (byTailLength.Length != 0 && byTailLength.Length != length))
         {
             throw new ArgumentException($"All spans must have one length, a multiple of {BlockLength}.", nameof(energiesKeV));
         }
@@ -56,7 +58,7 @@ public static class LineKernel
         Vector256<double> centre = Vector256.Create(centreKeV);
         Vector256<double> inverseSigma = Vector256.Create(1 / sigmaKeV);
         Vector256<double> gaussNorm = Vector256.Create(InverseSqrtTwoPi / sigmaKeV);
-        bool hasTail = shape.TailFraction != 0 || tailIsWanted;
+        bool hasTail = tailFraction != 0 || !byTailFraction.IsEmpty || !byTailLength.IsEmpty;
         for (nuint i = 0; i < (nuint)length; i += BlockLength)
         {
             Vector256<double> u = Vector256.LoadUnsafe(ref energy, i) - centre;
@@ -73,24 +75,22 @@ public static class LineKernel
                 continue;
             }
 
-            double beta = shape.TailKeV;
-            double f = shape.TailFraction;
+            double beta = tailKeV;
             Vector256<double> tail = Tail(t, bell, sigmaKeV / beta, beta);
             Vector256<double> inverseBeta = Vector256.Create(1 / beta);
             Vector256<double> difference = tail - g;
             Vector256<double> tailByE = -difference * inverseBeta;
             Vector256<double> tailBySigma = ((difference * Vector256.Create(sigmaKeV / beta)) + (t * g)) * inverseBeta;
-            Vector256<double> fraction = Vector256.Create(f);
-            Vector256<double> rest = Vector256.Create(1 - f);
+            Vector256<double> fraction = Vector256.Create(tailFraction);
+            Vector256<double> rest = Vector256.Create(1 - tailFraction);
             ((rest * g) + (fraction * tail)).StoreUnsafe(ref s, i);
             ((rest * gByE) + (fraction * tailByE)).StoreUnsafe(ref sByE, i);
             ((rest * gBySigma) + (fraction * tailBySigma)).StoreUnsafe(ref sBySigma, i);
-            if (!tailIsWanted) continue;
-
+            if (!byTailFraction.IsEmpty) difference.StoreUnsafe(ref MemoryMarshal.GetReference(byTailFraction), i);
+            if (byTailLength.IsEmpty) continue;
             double varianceTerm = sigmaKeV * sigmaKeV / (beta * beta * beta);
             Vector256<double> tailByBeta = (g * Vector256.Create(varianceTerm))
                 - (tail * (inverseBeta + (u * inverseBeta * inverseBeta) + Vector256.Create(varianceTerm)));
-            difference.StoreUnsafe(ref MemoryMarshal.GetReference(byTailFraction), i);
             (fraction * tailByBeta).StoreUnsafe(ref MemoryMarshal.GetReference(byTailLength), i);
         }
     }

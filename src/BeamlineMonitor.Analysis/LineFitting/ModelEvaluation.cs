@@ -143,13 +143,13 @@ internal sealed class ModelEvaluation
             if (isFree[parameter]) basis.CopyTo(NewColumn(parameter, ref used, n));
         }
 
-        var shape = new LineShape(values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength]);
-        bool tailIsFree = isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailLength];
+        var shape = new LineShape(
+            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailSlope]);
         ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
         for (int l = 0; l < lines.Length; l++)
         {
             if (LineWindow[l] != index) continue;
-            AddLine(lines[l], window, values, isFree, shape, tailIsFree, mu, ref used);
+            AddLine(lines[l], window, values, isFree, shape, mu, ref used);
         }
 
         return used;
@@ -161,7 +161,6 @@ internal sealed class ModelEvaluation
         ReadOnlySpan<double> values,
         ReadOnlySpan<bool> isFree,
         LineShape shape,
-        bool tailIsFree,
         Span<double> mu,
         ref int used)
     {
@@ -174,14 +173,17 @@ internal sealed class ModelEvaluation
         ReadOnlySpan<double> energy = energies.AsSpan(window.Offset, n);
         ReadOnlySpan<double> width = gains.AsSpan(window.Offset, n);
         Span<double> s = value.AsSpan(0, n), sByE = byCentre.AsSpan(0, n), sBySigma = bySigma.AsSpan(0, n);
-        Span<double> sByF = tailIsFree ? byFraction.AsSpan(0, n) : default;
-        Span<double> sByBeta = tailIsFree ? byLength.AsSpan(0, n) : default;
-        LineKernel.Evaluate(energy, centre, sigma, shape, s, sByE, sBySigma, sByF, sByBeta);
+        bool fractionMoves = isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailSlope];
+        Span<double> sByF = fractionMoves || shape.TailFractionPer100KeV != 0 ? byFraction.AsSpan(0, n) : default;
+        Span<double> sByBeta = isFree[ShapeParameters.TailLength] ? byLength.AsSpan(0, n) : default;
+        double fraction = shape.FractionAt(centre);
+        LineKernel.Evaluate(energy, centre, sigma, fraction, shape.TailKeV, s, sByE, sBySigma, sByF, sByBeta);
 
         TensorPrimitives.Multiply(s, width, s);
         TensorPrimitives.MultiplyAdd(s, area, mu, mu);
         if (isFree[line.AreaParameter]) Add(line.AreaParameter, s, line.AreaFactor, ref used);
-        // A line that moves also changes its width, by the width law.
+        // A line that moves also changes its width and its tail, by their laws.
+        if (!sByF.IsEmpty && fraction < 1) TensorPrimitives.MultiplyAdd(sByF, shape.TailFractionPer100KeV / 100, sByE, sByE);
         TensorPrimitives.MultiplyAdd(sBySigma, VarianceSlope(values, centre, line.IsReflection) / (2 * sigma), sByE, sByE);
         TensorPrimitives.Multiply(sByE, width, sByE);
         ReadOnlySpan<int> moving = line.Position.Parameters;
@@ -200,10 +202,15 @@ internal sealed class ModelEvaluation
             if (line.IsReflection) AddIfFree(ShapeParameters.DivergenceSquared, perFwhmSquared * centre * centre, isFree, sBySigma, ref used);
         }
 
-        if (!tailIsFree) return;
-        TensorPrimitives.Multiply(sByF, width, sByF);
+        if (fractionMoves && fraction < 1)
+        {
+            TensorPrimitives.Multiply(sByF, width, sByF);
+            AddIfFree(ShapeParameters.TailFraction, area, isFree, sByF, ref used);
+            AddIfFree(ShapeParameters.TailSlope, area * centre / 100, isFree, sByF, ref used);
+        }
+
+        if (sByBeta.IsEmpty) return;
         TensorPrimitives.Multiply(sByBeta, width, sByBeta);
-        AddIfFree(ShapeParameters.TailFraction, area, isFree, sByF, ref used);
         AddIfFree(ShapeParameters.TailLength, area, isFree, sByBeta, ref used);
     }
 

@@ -13,12 +13,15 @@ public static class ShapeParameters
     /// <summary>g².</summary>
     public const int DivergenceSquared = 2;
 
-    /// <summary>f.</summary>
+    /// <summary>f0.</summary>
     public const int TailFraction = 3;
 
+    /// <summary>f1, per 100 keV.</summary>
+    public const int TailSlope = 4;
+
     /// <summary>β, keV.</summary>
-    public const int TailLength = 4;
+    public const int TailLength = 5;
 
     /// <summary>Number of shape parameters.</summary>
-    public const int Count = 5;
+    public const int Count = 6;
 }

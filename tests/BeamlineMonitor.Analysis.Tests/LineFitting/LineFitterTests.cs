@@ -26,7 +26,7 @@ public class LineFitterTests
         foreach ((double energy, double area) in lines)
         {
             double sigma = Math.Sqrt((Math.Pow(WidthLaw.Default.FwhmKeV(energy, true), 2) / WidthLaw.FwhmSquaredPerVariance) + (0.05 * 0.05 / 12));
-            LineKernel.Evaluate(Grid.EnergiesKeV, energy, sigma, Tail, s, byE, bySigma);
+            LineKernel.Evaluate(Grid.EnergiesKeV, energy, sigma, Tail.TailFraction, Tail.TailKeV, s, byE, bySigma);
             for (int i = 0; i < n; i++) mu[i] += area * 0.05 * s[i];
         }
 

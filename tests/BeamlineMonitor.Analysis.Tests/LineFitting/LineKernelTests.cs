@@ -6,10 +6,10 @@ public class LineKernelTests
 {
     private static readonly double[] Energies = [.. Enumerable.Range(0, 400).Select(i => 55 + (0.05 * i))];
 
-    private static double[] Value(double centre, double sigma, LineShape shape)
+    private static double[] Value(double centre, double sigma, double fraction, double beta)
     {
         var s = new double[Energies.Length];
-        LineKernel.Evaluate(Energies, centre, sigma, shape, s, new double[s.Length], new double[s.Length]);
+        LineKernel.Evaluate(Energies, centre, sigma, fraction, beta, s, new double[s.Length], new double[s.Length]);
         return s;
     }
 
@@ -20,7 +20,7 @@ public class LineKernelTests
     [InlineData(0.5, 1.5)]
     public void Evaluate_OverWholeLine_HasUnitArea(double fraction, double beta)
     {
-        double[] s = Value(66.123, 0.25, new LineShape(fraction, beta));
+        double[] s = Value(66.123, 0.25, fraction, beta);
         Assert.Equal(1, s.Sum() * 0.05, fraction * Math.Exp(-11 / beta) + 1e-9);
     }
 
@@ -28,7 +28,7 @@ public class LineKernelTests
     public void Evaluate_Tail_EqualsItsConvolutionIntegral()
     {
         const double centre = 64, sigma = 0.3, beta = 0.7;
-        double[] s = Value(centre, sigma, new LineShape(1, beta));
+        double[] s = Value(centre, sigma, 1, beta);
         for (int i = 0; i < s.Length; i += 7)
         {
             double u = Energies[i] - centre, sum = 0;
@@ -53,12 +53,12 @@ public class LineKernelTests
     {
         int n = Energies.Length;
         double[] s = new double[n], byE = new double[n], bySigma = new double[n], byF = new double[n], byBeta = new double[n];
-        LineKernel.Evaluate(Energies, centre, sigma, new LineShape(fraction, beta), s, byE, bySigma, byF, byBeta);
+        LineKernel.Evaluate(Energies, centre, sigma, fraction, beta, s, byE, bySigma, byF, byBeta);
         const double h = 1e-5;
-        Check(byE, Value(centre + h, sigma, new(fraction, beta)), Value(centre - h, sigma, new(fraction, beta)));
-        Check(bySigma, Value(centre, sigma + h, new(fraction, beta)), Value(centre, sigma - h, new(fraction, beta)));
-        Check(byF, Value(centre, sigma, new(fraction + h, beta)), Value(centre, sigma, new(fraction - h, beta)));
-        Check(byBeta, Value(centre, sigma, new(fraction, beta + h)), Value(centre, sigma, new(fraction, beta - h)));
+        Check(byE, Value(centre + h, sigma, fraction, beta), Value(centre - h, sigma, fraction, beta));
+        Check(bySigma, Value(centre, sigma + h, fraction, beta), Value(centre, sigma - h, fraction, beta));
+        Check(byF, Value(centre, sigma, fraction + h, beta), Value(centre, sigma, fraction - h, beta));
+        Check(byBeta, Value(centre, sigma, fraction, beta + h), Value(centre, sigma, fraction, beta - h));
 
         static void Check(double[] derivative, double[] above, double[] below)
         {
@@ -74,12 +74,12 @@ public class LineKernelTests
         var s = new double[far.Length];
         var byE = new double[far.Length];
         var bySigma = new double[far.Length];
-        LineKernel.Evaluate(far, 200, 0.2, new LineShape(0.05, 0.1), s, byE, bySigma);
+        LineKernel.Evaluate(far, 200, 0.2, 0.05, 0.1, s, byE, bySigma);
         Assert.All(s, value => Assert.True(double.IsFinite(value) && value >= -1e-15));
         Assert.All(byE.Concat(bySigma), value => Assert.True(double.IsFinite(value)));
     }
 
     [Fact]
     public void Evaluate_LengthNoMultipleOfABlock_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => LineKernel.Evaluate(Energies.AsSpan(0, 5), 60, 0.2, default, new double[5], new double[5], new double[5]));
+        Assert.Throws<ArgumentException>(() => LineKernel.Evaluate(Energies.AsSpan(0, 5), 60, 0.2, 0, 1, new double[5], new double[5], new double[5]));
 }
