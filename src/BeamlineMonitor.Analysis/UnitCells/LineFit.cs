@@ -16,13 +16,12 @@ internal static class LineFit
 
     /// <summary>Finds the minimum.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="observed">The measured values.</param>
     /// <param name="whitening">See <see cref="LineNoise"/>.</param>
     /// <param name="start">Where to start; every line must be reachable from there.</param>
     /// <returns>The parameters, or null where no minimum was found.</returns>
-    public static Vector<double>? Minimise(LineModel model, Vector<double> observed, Matrix<double> whitening, Vector<double> start)
+    public static Vector<double>? Minimise(LineModel model, Matrix<double> whitening, Vector<double> start)
     {
-        double rounding = Rounding * (whitening.PointwiseAbs() * observed.PointwiseAbs()).L2Norm();
+        double rounding = Rounding * (whitening.PointwiseAbs() * model.Observed.PointwiseAbs()).L2Norm();
         Vector<double> parameters = start;
         Vector<double>? residual = Residual(parameters);
         double damping = 0;
@@ -50,7 +49,7 @@ internal static class LineFit
 
         return null;
 
-        Vector<double>? Residual(Vector<double> at) => model.Predict(at) is { } predicted ? whitening * (observed - predicted) : null;
+        Vector<double>? Residual(Vector<double> at) => model.Predict(at) is { } predicted ? whitening * (model.Observed - predicted) : null;
     }
 
     private static Vector<double> Damped(Matrix<double> jacobian, Vector<double> residual, Vector<double> damping)

@@ -121,7 +121,8 @@ public class UnitCellRefinementSystemsTests
             LineDiagnostics line = all.Lines[deleted];
             double[] sigma = [.. all.Parameters.Append(all.Volume).Select(p => p.AprioriSigma!.Value)];
             double[] predicted = [.. line.DeletionChanges!.Value, line.DeletionVolumeChange!.Value];
-            double[] actual = [.. refit.Parameters.Append(refit.Volume).Zip(all.Parameters.Append(all.Volume), (r, a) => r.Value - a.Value)];
+            double[] actual =
+                [.. refit.Parameters.Append(refit.Volume).Zip(all.Parameters.Append(all.Volume), (r, a) => r.Value - a.Value)];
             return (Norm(predicted.Select((x, i) => (x - actual[i]) / sigma[i])), Norm(actual.Select((x, i) => x / sigma[i])));
         }
     }
