@@ -38,8 +38,8 @@ internal static class LineFit
             {
                 if (damping > 1e12) return null;
                 Vector<double> step = damping == 0 ? qr.Solve(residual) : Damped(jacobian, residual, Math.Sqrt(damping) * scale);
-                // Rounding may lift a sum that is already at its minimum; such a step is still the better one by its gradient.
-                if (Residual(parameters + step) is { } next && next.L2Norm() <= residual.L2Norm() * (1 + 1e-12))
+                // Near the minimum the sum of squares changes by rounding alone; the gradient still knows the way.
+                if (Residual(parameters + step) is { } next && next.L2Norm() <= residual.L2Norm() + rounding)
                 {
                     (parameters, residual, damping) = (parameters + step, next, damping > 1e-3 ? damping / 10 : 0);
                     break;

@@ -54,6 +54,22 @@ public class UnitCellRefinementSystemsTests
 
     [Theory]
     [MemberData(nameof(Systems))]
+    public void Refine_ScatterOfAnySize_Converges(CrystalSystem system)
+    {
+        ObservedLine[] exact = SyntheticLines.Of(SyntheticLines.CellOf(system), SyntheticLines.Reflections, Energy);
+        for (int power = -16; power <= -2; power++)
+        {
+            ObservedLine[] lines = [.. exact.Select(line => line with { Sigma = Math.Pow(10, power) * line.Value })];
+            for (int seed = 1; seed <= 10; seed++)
+            {
+                foreach (LineWeights weights in Enum.GetValues<LineWeights>())
+                    Assert.NotNull(Refine(lines.WithNoise(seed), new(system, Energy) { Weights = weights }));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
     public void Refine_FiveHundredNoisySets_ScattersByItsOwnSigma(CrystalSystem system)
     {
         const int sets = 500;
