@@ -23,13 +23,13 @@ public sealed record LineDiagnostics
     /// <summary>Residual against the prediction of the other lines, in a priori σ; null for unit weights or where hat is 1.</summary>
     public required double? Z { get; init; }
 
-    /// <summary>The same with σ from the other lines' residuals; null where those have no degree of freedom, no scatter, or hat is 1.</summary>
+    /// <summary>The same with σ from the other lines' residuals; null without degrees of freedom or scatter, or where hat is 1.</summary>
     public required double? Rstudent { get; init; }
 
     /// <summary>Rstudent·√(hat/(1 − hat)): shift of the whole fit by this line, in σ of the others; null with Rstudent.</summary>
     public required double? DfFits { get; init; }
 
-    /// <summary>First-order change of each parameter (new minus old) when the line is deleted; null where hat is 1: a parameter is lost.</summary>
+    /// <summary>First-order change of each parameter (new minus old) when the line is deleted; null where hat is 1.</summary>
     public required ImmutableArray<double>? DeletionChanges { get; init; }
 
     /// <summary>The same for the volume, Å³.</summary>

@@ -16,13 +16,12 @@ internal static class LineFit
 
     /// <summary>Finds the minimum.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="observed">The measured values.</param>
     /// <param name="whitening">See <see cref="LineNoise"/>.</param>
     /// <param name="start">Where to start; every line must be reachable from there.</param>
     /// <returns>The parameters, or null where no minimum was found.</returns>
-    public static Vector<double>? Minimise(LineModel model, Vector<double> observed, Matrix<double> whitening, Vector<double> start)
+    public static Vector<double>? Minimise(LineModel model, Matrix<double> whitening, Vector<double> start)
     {
-        double rounding = Rounding * (whitening.PointwiseAbs() * observed.PointwiseAbs()).L2Norm();
+        double rounding = Rounding * (whitening.PointwiseAbs() * model.Observed.PointwiseAbs()).L2Norm();
         Vector<double> parameters = start;
         Vector<double>? residual = Residual(parameters);
         double damping = 0;
@@ -39,8 +38,8 @@ internal static class LineFit
             {
                 if (damping > 1e12) return null;
                 Vector<double> step = damping == 0 ? qr.Solve(residual) : Damped(jacobian, residual, Math.Sqrt(damping) * scale);
-                // Rounding may lift a sum that is already at its minimum; such a step is still the better one by its gradient.
-                if (Residual(parameters + step) is { } next && next.L2Norm() <= residual.L2Norm() * (1 + 1e-12))
+                // Near the minimum the sum of squares changes by rounding alone; the gradient still knows the way.
+                if (Residual(parameters + step) is { } next && next.L2Norm() <= residual.L2Norm() + rounding)
                 {
                     (parameters, residual, damping) = (parameters + step, next, damping > 1e-3 ? damping / 10 : 0);
                     break;
@@ -50,7 +49,7 @@ internal static class LineFit
 
         return null;
 
-        Vector<double>? Residual(Vector<double> at) => model.Predict(at) is { } predicted ? whitening * (observed - predicted) : null;
+        Vector<double>? Residual(Vector<double> at) => model.Predict(at) is { } predicted ? whitening * (model.Observed - predicted) : null;
     }
 
     private static Vector<double> Damped(Matrix<double> jacobian, Vector<double> residual, Vector<double> damping)

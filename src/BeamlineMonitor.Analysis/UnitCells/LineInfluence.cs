@@ -7,10 +7,10 @@ namespace BeamlineMonitor.Analysis.UnitCells;
 /// Deletion diagnostics of a (generalised) least-squares fit, at its minimum. A line is deleted by giving it a shift of its own, which
 /// takes it out of correlated lines too; for independent lines this is the textbook hat = hᵢᵢ and residual/(1 − hᵢᵢ).
 /// </summary>
-/// <remarks>With weight matrix P = TᵀT, whitened TJ = QR and W = (1 − QQᵀ)T the shift of line i is (Pe)ᵢ/|Wᵢ|², its variance 1/|Wᵢ|².</remarks>
+/// <remarks>With weights P = TᵀT, TJ = QR and W = (1 − QQᵀ)T the shift of line i is (Pe)ᵢ/|Wᵢ|² and its variance 1/|Wᵢ|².</remarks>
 internal sealed class LineInfluence
 {
-    private const double Lost = 1e-10; // below this share of |Tᵢ|² nothing but rounding is left of a line
+    private const double Lost = 1e-14; // below this share of |Tᵢ|² nothing but rounding is left of a line
 
     private readonly Matrix<double> _pull; // Qᵀ T
     private readonly Matrix<double> _inverseR;
@@ -36,7 +36,7 @@ internal sealed class LineInfluence
             double own = whitening.Column(i).DotProduct(whitening.Column(i));
             double left = rest.Column(i).DotProduct(rest.Column(i));
             _rest[i] = left > Lost * own ? left : 0;
-            Hat[i] = left > Lost * own ? _pull.Column(i).DotProduct(_pull.Column(i)) / own : 1; // 1 − left/own, exact near 0
+            Hat[i] = _rest[i] > 0 ? Math.Min(1, _pull.Column(i).DotProduct(_pull.Column(i)) / own) : 1; // 1 − left/own, exact near 0
         }
     }
 
@@ -56,8 +56,11 @@ internal sealed class LineInfluence
         return gain * covariance * gain.Transpose();
     }
 
-    /// <summary>The line's shift against the prediction of the others, in units of its standard error at unit weight; null where hat is 1.</summary>
+    /// <summary>The line's shift against the prediction of the others, in its standard errors at unit weight; null where hat is 1.</summary>
     public double? Studentized(int line) => _rest[line] > 0 ? _weightedResidual[line] / Math.Sqrt(_rest[line]) : null;
+
+    /// <summary>√(hat/(1 − hat)) without the cancellation near 1; null where hat is 1.</summary>
+    public double? Potential(int line) => _rest[line] > 0 ? _pull.Column(line).L2Norm() / Math.Sqrt(_rest[line]) : null;
 
     /// <summary>First-order change of the parameters when the line is deleted; null where hat is 1.</summary>
     public Vector<double>? DeletionChange(int line) =>

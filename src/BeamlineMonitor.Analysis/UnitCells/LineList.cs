@@ -29,7 +29,8 @@ public static class LineList
 
     private static ObservedLine ParseRow(string[] fields, string origin)
     {
-        if (fields.Length is < 4 or > 5) throw new FormatException($"{origin}: expected 'h k l value [sigma]', found {fields.Length} fields.");
+        if (fields.Length is < 4 or > 5)
+            throw new FormatException($"{origin}: expected 'h k l value [sigma]', found {fields.Length} fields.");
         return new ObservedLine(
             new MillerIndices(Index(fields[0]), Index(fields[1]), Index(fields[2])),
             Number(fields[3]),

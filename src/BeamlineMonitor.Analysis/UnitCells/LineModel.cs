@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Diffraction;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -8,8 +9,15 @@ internal sealed class LineModel(IReadOnlyList<ObservedLine> lines, UnitCellOptio
 {
     private readonly int _constants = FreeConstants.Of(options.System).Length;
 
-    /// <summary>Number of parameters.</summary>
-    public int Count => _constants + (options.RefineZero ? 1 : 0);
+    /// <summary>The measured values.</summary>
+    public Vector<double> Observed { get; } = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value));
+
+    /// <summary>Symbol and unit of each parameter.</summary>
+    public ImmutableArray<(string Symbol, string Unit)> Parameters { get; } =
+    [
+        .. FreeConstants.Of(options.System).Select(c => (c.ToString().ToLowerInvariant(), c <= CellConstant.C ? "Å" : "°")),
+        .. options.RefineZero ? [("zero", options.Geometry.Unit)] : Array.Empty<(string, string)>(),
+    ];
 
     /// <summary>The cell that parameters stand for; it may be none.</summary>
     public CellConstants Cell(Vector<double> parameters) =>

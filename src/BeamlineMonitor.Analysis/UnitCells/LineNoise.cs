@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace BeamlineMonitor.Analysis.UnitCells;
 
 /// <summary>What is known of the lines' errors, and the weights that follow.</summary>
-/// <param name="Whitening">T with TᵀT = weight matrix: T turns residuals into independent ones of equal weight; shape [lines, lines].</param>
+/// <param name="Whitening">T with TᵀT = weight matrix: it makes residuals independent, of equal weight; [lines, lines].</param>
 /// <param name="Covariance">Covariance of the lines, in the measured unit squared; null where it is not known.</param>
 /// <param name="IsWeighting">True where the weights are the inverse of <paramref name="Covariance"/>.</param>
 internal sealed record LineNoise(Matrix<double> Whitening, Matrix<double>? Covariance, bool IsWeighting)
@@ -59,9 +59,8 @@ internal sealed record LineNoise(Matrix<double> Whitening, Matrix<double>? Covar
         if (!variance.All(v => v > 0 && double.IsFinite(v))) return null;
         Vector<double> sigma = variance.PointwiseSqrt();
         Matrix<double> correlation = covariance.PointwiseDivide(sigma.OuterProduct(sigma));
-        if (!correlation.Enumerate().All(double.IsFinite) || (correlation - correlation.Transpose()).Enumerate().Any(x => Math.Abs(x) > 1e-9))
-            return null;
-
+        if (!correlation.Enumerate().All(double.IsFinite)) return null;
+        if ((correlation - correlation.Transpose()).Enumerate().Any(x => Math.Abs(x) > 1e-9)) return null;
         if (correlation.Evd(Symmetricity.Symmetric).EigenValues.Min(e => e.Real) < 1e-12) return null;
         return Matrix<double>.Build.DenseOfDiagonalVector(sigma) * correlation.Cholesky().Factor;
     }

@@ -26,7 +26,7 @@ internal static class LineRules
                 return $"{line.Name}: the value {line.Value} {geometry.Unit} must be {range}.";
             }
 
-            if (line.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma)))
+            if (line.Sigma is { } sigma && !(sigma > 0 && double.IsNormal(sigma * sigma)))
                 return $"{line.Name}: σ {sigma} {geometry.Unit} must be positive and finite.";
             if (!seen.TryAdd(m, line) || seen.ContainsKey(new MillerIndices(-m.H, -m.K, -m.L)))
                 return $"{line.Name} is given twice (h k l and its opposite are one line); keep one, or their mean.";

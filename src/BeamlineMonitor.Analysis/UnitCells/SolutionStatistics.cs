@@ -12,36 +12,31 @@ internal static class SolutionStatistics
 {
     /// <summary>Assembles the solution.</summary>
     public static UnitCellSolution Of(
-        IReadOnlyList<ObservedLine> lines, UnitCellOptions options, LineModel model, LineNoise noise, Vector<double> parameters)
+        IReadOnlyList<ObservedLine> lines, CrystalSystem system, LineModel model, LineNoise noise, Vector<double> parameters)
     {
         Vector<double> calculated = model.Predict(parameters)!;
-        Vector<double> residual = Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value)) - calculated;
+        Vector<double> residual = model.Observed - calculated;
         var influence = new LineInfluence(noise.Whitening, model.Jacobian(parameters), residual);
 
-        int n = lines.Count, p = model.Count, dof = n - p;
+        int n = lines.Count, p = parameters.Count, dof = n - p;
         double sum = influence.SumOfSquares;
         double? sigmaFit = dof > 0 ? Math.Sqrt(sum / dof) : null;
         Matrix<double>? apriori = noise.Covariance is { } covariance ? influence.Sandwich(covariance) : null;
         Matrix<double>? scaled = sigmaFit is { } s ? s * s * influence.Cofactor : null;
 
         CellConstants cell = model.Cell(parameters);
-        Vector<double> constantGradient = VolumeGradient.Of(cell, options.System);
+        Vector<double> constantGradient = VolumeGradient.Of(cell, system);
         var volumeGradient = Vector<double>.Build.Dense(p); // the zero does not change the volume
         constantGradient.CopySubVectorTo(volumeGradient, 0, 0, constantGradient.Count);
 
         double? student = dof > 0 ? StudentLimit(dof) : null;
-        CellParameter Parameter(string symbol, string unit, double value, Vector<double> gradient)
+        CellParameter Parameter((string Symbol, string Unit) name, double value, Vector<double> gradient)
         {
             double? residualSigma = Sigma(scaled, gradient);
-            return new CellParameter(symbol, unit, value, Sigma(apriori, gradient), residualSigma, student * residualSigma);
+            return new CellParameter(name.Symbol, name.Unit, value, Sigma(apriori, gradient), residualSigma, student * residualSigma);
         }
 
-        (string Symbol, string Unit)[] names =
-        [
-            .. FreeConstants.Of(options.System).Select(c => (CellParameter.SymbolOf(c), c <= CellConstant.C ? "Å" : "°")),
-            .. options.RefineZero ? [("zero", options.Geometry.Unit)] : Array.Empty<(string, string)>(),
-        ];
-        Vector<double> Unit(int k) => Vector<double>.Build.Dense(p, i => i == k ? 1 : 0);
+        Vector<double> Along(int k) => Vector<double>.Build.Dense(p, i => i == k ? 1 : 0);
         double? rstudentLimit = dof > 1 ? StudentLimit(dof - 1) : null;
         double? hatLimit = 2 * p < n ? 2.0 * p / n : null;
 
@@ -58,7 +53,7 @@ internal static class SolutionStatistics
                 Hat = influence.Hat[i],
                 Z = noise.IsWeighting ? z : null,
                 Rstudent = rstudent,
-                DfFits = rstudent * Math.Sqrt(influence.Hat[i] / (1 - influence.Hat[i])),
+                DfFits = rstudent * influence.Potential(i),
                 DeletionChanges = change is null ? null : ImmutableArray.CreateRange(change),
                 DeletionVolumeChange = change is null ? null : volumeGradient.DotProduct(change),
                 IsRstudentFlagged = rstudent is { } r ? Math.Abs(r) > rstudentLimit : null,
@@ -69,8 +64,8 @@ internal static class SolutionStatistics
         return new UnitCellSolution
         {
             Cell = cell,
-            Parameters = [.. Enumerable.Range(0, p).Select(k => Parameter(names[k].Symbol, names[k].Unit, parameters[k], Unit(k)))],
-            Volume = Parameter("V", "Å³", cell.Volume, volumeGradient),
+            Parameters = [.. Enumerable.Range(0, p).Select(k => Parameter(model.Parameters[k], parameters[k], Along(k)))],
+            Volume = Parameter(("V", "Å³"), cell.Volume, volumeGradient),
             Correlation = CorrelationOf(influence.Cofactor),
             AprioriCovariance = apriori,
             ResidualCovariance = scaled,
@@ -109,7 +104,7 @@ internal static class SolutionStatistics
         var notes = ImmutableArray.CreateBuilder<string>();
         string fewness = string.Create(CultureInfo.InvariantCulture, $"{n} lines and {p} parameters");
         if (n == p) notes.Add($"{fewness}: no degree of freedom, so residuals say nothing about errors.");
-        if (n == p + 1) notes.Add($"{fewness}: without a line none is left to judge it by, so Rstudent and DfFits are undefined.");
+        if (n == p + 1) notes.Add($"{fewness}: deleting a line leaves no degree of freedom, so Rstudent and DfFits are undefined.");
         if (2 * p >= n) notes.Add($"{fewness}: 2p/n is not below 1, so leverage is not flagged.");
         return notes.ToImmutable();
     }

@@ -7,7 +7,7 @@ namespace BeamlineMonitor.Analysis.UnitCells;
 /// <param name="Geometry">The measured quantity, with its wavelength or angle; its residuals are minimised.</param>
 public sealed record UnitCellOptions(CrystalSystem System, LineGeometry Geometry)
 {
-    /// <summary>Refines a constant that is added to every measured value: a 2θ or energy zero. Refused for d and Q. Default false.</summary>
+    /// <summary>Refines a constant that is added to every measured value: a 2θ or energy zero; not for d and Q. Default false.</summary>
     public bool RefineZero { get; init; }
 
     /// <summary>The weights; default <see cref="LineWeights.Sigma"/>.</summary>

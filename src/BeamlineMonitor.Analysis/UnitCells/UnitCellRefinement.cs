@@ -41,17 +41,17 @@ public static class UnitCellRefinement
 
         if (LineRules.Fault(lines, options.Geometry) is { } invalid) return Refused(UnitCellStatus.InvalidLines, invalid);
 
-        string[] symbols = [.. FreeConstants.Of(options.System).Select(CellParameter.SymbolOf), .. options.RefineZero ? ["zero"] : Array.Empty<string>()];
+        var model = new LineModel(lines, options);
+        string[] symbols = [.. model.Parameters.Select(p => p.Symbol)];
         if (lines.Count == 0) return Refused(UnitCellStatus.TooFewLines, $"There are no lines; {Open(symbols)}.", symbols);
         LineNoise? noise = LineNoise.Create(lines, options, covariance, out string? fault);
         if (noise is null) return Refused(UnitCellStatus.InvalidLines, fault!);
 
-        var model = new LineModel(lines, options);
         string[] open = OpenBy(model.StructuralJacobian());
-        if (lines.Count < model.Count)
+        if (lines.Count < symbols.Length)
         {
             string few = lines.Count == 1 ? "1 line is" : $"{lines.Count} lines are";
-            return Refused(UnitCellStatus.TooFewLines, $"{few} too few for {model.Count} parameters; {Open(open)}.", open);
+            return Refused(UnitCellStatus.TooFewLines, $"{few} too few for {symbols.Length} parameters; {Open(open)}.", open);
         }
 
         if (open.Length > 0) return Undetermined();
@@ -59,15 +59,17 @@ public static class UnitCellRefinement
         if (LinearStart(lines, options, noise.StartSigma) is not { } start || model.Predict(start) is null) return NoCell();
         open = OpenBy(model.Jacobian(start));
         if (open.Length > 0) return Undetermined();
-        if (LineFit.Minimise(model, Vector<double>.Build.DenseOfEnumerable(lines.Select(line => line.Value)), noise.Whitening, start) is not { } minimum)
+        if (LineFit.Minimise(model, noise.Whitening, start) is not { } minimum)
             return Refused(UnitCellStatus.NotConverged, "The refinement found no minimum; look for a wrongly indexed line.");
-        return new UnitCellResult(options, UnitCellStatus.Ok, null, [], SolutionStatistics.Of(lines, options, model, noise, minimum));
+        UnitCellSolution solution = SolutionStatistics.Of(lines, options.System, model, noise, minimum);
+        return new UnitCellResult(options, UnitCellStatus.Ok, null, [], solution);
 
         string[] OpenBy(Matrix<double> jacobian) => [.. OpenParameters.Find(jacobian).Select(i => symbols[i])];
         UnitCellResult Undetermined() => Refused(
             UnitCellStatus.NotDetermined, $"These lines are enough in number, but {Open(open)}; add lines of other indices.", open);
         UnitCellResult NoCell() => Refused(
-            UnitCellStatus.NotACell, $"No {options.System.ToString().ToLowerInvariant()} lattice has these lines; look for a wrong index or crystal system.");
+            UnitCellStatus.NotACell,
+            $"No {options.System.ToString().ToLowerInvariant()} lattice has these lines; look for a wrong index or crystal system.");
     }
 
     // Weighted linear least squares in Q, which needs no starting cell; the zero starts at 0.

@@ -25,7 +25,7 @@ public sealed record UnitCellSolution
     /// <summary>Covariance scaled by the residuals; null with no degree of freedom.</summary>
     public required Matrix<double>? ResidualCovariance { get; init; }
 
-    /// <summary>√(weighted sum of squares / degrees of freedom): in the lines' unit for unit weights, a pure number near 1 for known σ.</summary>
+    /// <summary>√(weighted sum of squares / degrees of freedom): in the lines' unit for unit weights, near 1 for known σ.</summary>
     public required double? SigmaFit { get; init; }
 
     /// <summary>χ² of the lines' own σ; null for unit weights, where there is none.</summary>
@@ -37,7 +37,7 @@ public sealed record UnitCellSolution
     /// <summary>Lines minus parameters, ≥ 0.</summary>
     public required int DegreesOfFreedom { get; init; }
 
-    /// <summary>|Rstudent| above this is flagged: Student's t, 95 % two-sided, n − p − 1 degrees of freedom; null where there are none.</summary>
+    /// <summary>|Rstudent| above this is flagged: Student's t, 95 % two-sided, n − p − 1 degrees of freedom; null without any.</summary>
     public required double? RstudentLimit { get; init; }
 
     /// <summary>Hat above this is flagged: 2p/n; null where that is not below 1 and the flag could never fire.</summary>

@@ -13,10 +13,14 @@ internal static class UnitCellCommand
 
     private const int MaxCharacters = 1 << 20;
 
-    private static readonly Argument<FileInfo> FileArgument = new("FILE") { Description = "Text lines 'h k l value [sigma]'; # starts a comment." };
+    private static readonly Argument<FileInfo> FileArgument =
+        new("FILE") { Description = "Text lines 'h k l value [sigma]'; # starts a comment." };
 
-    private static readonly Option<string> SystemOption = new Option<string>("--system") { Description = "Crystal system.", Required = true }
-        .AcceptOnlyFromAmong([.. Enum.GetNames<CrystalSystem>().Select(name => name.ToLowerInvariant())]);
+    private static readonly Option<string> SystemOption = new Option<string>("--system")
+    {
+        Description = "Crystal system.",
+        Required = true,
+    }.AcceptOnlyFromAmong([.. Enum.GetNames<CrystalSystem>().Select(name => name.ToLowerInvariant())]);
 
     private static readonly Option<string> QuantityOption = new Option<string>("--quantity")
     {
@@ -27,7 +31,8 @@ internal static class UnitCellCommand
     private static readonly Option<double> WavelengthOption =
         new("--wavelength") { Description = "Wavelength, Å; for two-theta, and for the usual σ(2θ) of d and q." };
 
-    private static readonly Option<double> TwoThetaOption = new("--two-theta") { Description = "Fixed scattering angle, degrees; for energy." };
+    private static readonly Option<double> TwoThetaOption =
+        new("--two-theta") { Description = "Fixed scattering angle, degrees; for energy." };
 
     private static readonly Option<bool> ZeroOption = new("--zero") { Description = "Refine a zero shift of two-theta or energy." };
 
@@ -60,7 +65,7 @@ internal static class UnitCellCommand
         LineWeights weights = WeightsOf(parsed.GetValue(WeightsOption), lines);
         bool needsUsualSigma = weights == LineWeights.Sigma && lines.Any(line => line.Sigma is null);
         if (needsUsualSigma && Given(parsed, WavelengthOption) is null)
-            throw new InputException("--weights sigma: a line has no sigma, and the usual σ(2θ) of 0.005° needs --wavelength; use --weights unit.");
+            throw new InputException("A line has no sigma, and the usual σ(2θ) of 0.005° needs --wavelength; use --weights unit.");
 
         var options = new UnitCellOptions(Enum.Parse<CrystalSystem>(parsed.GetValue(SystemOption)!, ignoreCase: true), geometry)
         {
@@ -105,9 +110,9 @@ internal static class UnitCellCommand
         if (stated is not null) return stated == "unit" ? LineWeights.Unit : LineWeights.Sigma;
         int known = lines.Count(line => line.Sigma is not null);
         if (known == 0) return LineWeights.Unit;
-        return known == lines.Length
-            ? LineWeights.Sigma
-            : throw new InputException($"{lines.First(line => line.Sigma is null).Origin}: no sigma here, but others have one; state --weights.");
+        if (known == lines.Length) return LineWeights.Sigma;
+        string? place = lines.First(line => line.Sigma is null).Origin;
+        throw new InputException($"{place}: no sigma here, but others have one; give all of them or state --weights.");
     }
 
     private static async Task<ImmutableArray<ObservedLine>> ReadAsync(FileInfo file, CancellationToken cancellationToken)

@@ -9,10 +9,11 @@ internal static class UnitCellTable
     /// <summary>Writes a solution.</summary>
     public static void Write(TextWriter output, UnitCellOptions options, UnitCellSolution cell)
     {
+        bool isUnitWeighted = options.Weights == LineWeights.Unit;
         string unit = options.Geometry.Unit;
         output.WriteLine(
             $"{options.System.ToString().ToLowerInvariant()}, {Text(cell.Lines.Length)} lines, residuals in "
-            + $"{UnitCellJson.QuantityName(options.Geometry.Quantity)} ({unit}), {(options.Weights == LineWeights.Unit ? "unit weights" : "weights 1/σ²")}");
+            + $"{UnitCellJson.QuantityName(options.Geometry.Quantity)} ({unit}), {(isUnitWeighted ? "unit weights" : "weights 1/σ²")}");
         if (options.DefaultSigmaTwoThetaDegrees is { } sigma) output.WriteLine($"σ(2θ) {Text(sigma)}° where a line has none");
         output.WriteLine();
 
@@ -29,7 +30,7 @@ internal static class UnitCellTable
         ]);
 
         output.WriteLine();
-        output.WriteLine($"sigmafit {Text(cell.SigmaFit, "G4")}{(options.Weights == LineWeights.Unit ? " " + unit : "")}, degrees of freedom "
+        output.WriteLine($"sigmafit {Text(cell.SigmaFit, "G4")}{(isUnitWeighted ? " " + unit : "")}, degrees of freedom "
             + $"{Text(cell.DegreesOfFreedom)}, χ² {Text(cell.ChiSquared, "G4")} (probability {Text(cell.ChiSquaredProbability, "G3")})");
         for (int i = 1; i < cell.Parameters.Length; i++)
         {

@@ -35,7 +35,8 @@ internal static class SyntheticLines
         new(1, 1, 2), new(2, 0, -1), new(0, 2, 1), new(-1, 1, 3),
     ];
 
-    public static ObservedLine[] Of(CellConstants cell, IEnumerable<MillerIndices> reflections, LineGeometry geometry, double? sigma = null) =>
+    public static ObservedLine[] Of(
+        CellConstants cell, IEnumerable<MillerIndices> reflections, LineGeometry geometry, double? sigma = null) =>
         [.. reflections.Select(hkl => new ObservedLine(hkl, geometry.FromQ(cell.InverseDSquared(hkl))!.Value, sigma))];
 
     /// <summary>Adds normal errors of the lines' own σ.</summary>

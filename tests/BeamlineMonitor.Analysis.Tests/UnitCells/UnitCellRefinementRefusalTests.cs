@@ -100,6 +100,20 @@ public class UnitCellRefinementRefusalTests
         Assert.Contains(cell.Notes, note => note.Contains("Rstudent and DfFits are undefined", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Refine_OneLineAloneForAConstant_HasHatOneAndNoDeletion()
+    {
+        UnitCellSolution cell = UnitCellRefinement.Refine(
+            Lines(CrystalSystem.Hexagonal, "0 0 3/1 0 0/1 1 0/2 0 0/2 1 0", sigma: 0.01).WithNoise(seed: 1), Hexagonal).Solution!;
+
+        Assert.Equal(1, cell.Lines[0].Hat);
+        Assert.Null(cell.Lines[0].Rstudent);
+        Assert.Null(cell.Lines[0].DeletionChanges);
+        Assert.True(cell.Lines[0].IsHatFlagged); // 2p/n = 0.8
+        Assert.All(cell.Lines.Skip(1), line => Assert.NotNull(line.Rstudent));
+        Assert.All(cell.Lines.Skip(1), line => Assert.Equal(0, line.DeletionChanges!.Value[1], 12)); // c hangs on (003) alone
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(-64.5)]
@@ -128,8 +142,10 @@ public class UnitCellRefinementRefusalTests
         ObservedLine[] lines = Lines(CrystalSystem.Hexagonal, "0 0 3/1 0 1/1 0 4", sigma: 0.01);
         lines[1] = lines[1] with { Sigma = sigma };
 
-        AssertRefused(
-            UnitCellStatus.InvalidLines, UnitCellRefinement.Refine(lines, Hexagonal with { Weights = LineWeights.Sigma }));
+        UnitCellResult result = UnitCellRefinement.Refine(lines, Hexagonal with { Weights = LineWeights.Sigma });
+
+        AssertRefused(UnitCellStatus.InvalidLines, result);
+        Assert.StartsWith("line (101): σ", result.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,7 +175,8 @@ public class UnitCellRefinementRefusalTests
     [Fact]
     public void Refine_TooManyLines_IsRefusedBeforeItFillsTheMemory()
     {
-        IEnumerable<ObservedLine> lines = Enumerable.Range(1, UnitCellRefinement.MaxLines + 1).Select(l => new ObservedLine(new(0, 0, l), l));
+        IEnumerable<ObservedLine> lines =
+            Enumerable.Range(1, UnitCellRefinement.MaxLines + 1).Select(l => new ObservedLine(new(0, 0, l), l));
 
         AssertRefused(UnitCellStatus.InvalidLines, UnitCellRefinement.Refine([.. lines], Hexagonal));
     }
@@ -223,9 +240,10 @@ public class UnitCellRefinementRefusalTests
         {
             CrystalSystem system = Enum.GetValues<CrystalSystem>()[random.Next(7)];
             double scale = PowerOfTen(-40, 40), scatter = PowerOfTen(-18, 0);
+            IEnumerable<MillerIndices> some = SyntheticLines.Reflections.Take(random.Next(1, 11));
             ObservedLine[] lines =
             [
-                .. SyntheticLines.Of(SyntheticLines.CellOf(system), SyntheticLines.Reflections.Take(random.Next(1, 11)), Energy).Select(line =>
+                .. SyntheticLines.Of(SyntheticLines.CellOf(system), some, Energy).Select(line =>
                 {
                     double value = line.Value * scale * (1 + (scatter * (random.NextDouble() - 0.5)));
                     return line with { Value = value, Sigma = value * PowerOfTen(-12, 3) };
@@ -242,9 +260,11 @@ public class UnitCellRefinementRefusalTests
             Assert.Equal(result.Status == UnitCellStatus.Ok, result.Solution is not null);
             if (result.Solution is not { } cell) continue;
             answered++;
-            Assert.All(cell.Parameters.Append(cell.Volume), p => AssertFinite(p.Value, p.AprioriSigma, p.ResidualSigma, p.ConfidenceHalfWidth));
+            foreach (CellParameter p in cell.Parameters.Append(cell.Volume))
+                AssertFinite(p.Value, p.AprioriSigma, p.ResidualSigma, p.ConfidenceHalfWidth);
             AssertFinite(cell.SigmaFit, cell.ChiSquared, cell.ChiSquaredProbability);
-            Assert.All(cell.Lines, line => AssertFinite(line.Residual, line.Hat, line.Z, line.Rstudent, line.DfFits, line.DeletionVolumeChange));
+            foreach (LineDiagnostics line in cell.Lines)
+                AssertFinite(line.Residual, line.Hat, line.Z, line.Rstudent, line.DfFits, line.DeletionVolumeChange);
         }
 
         Assert.True(answered > 200, $"{answered}");
@@ -252,7 +272,8 @@ public class UnitCellRefinementRefusalTests
         double PowerOfTen(int from, int to) => Math.Pow(10, from + ((to - from) * random.NextDouble()));
     }
 
-    private static void AssertFinite(params double?[] values) => Assert.All(values, v => Assert.True(v is null || double.IsFinite(v.Value)));
+    private static void AssertFinite(params double?[] values) =>
+        Assert.All(values, v => Assert.True(v is null || double.IsFinite(v.Value)));
 
     private static void AssertRefused(UnitCellStatus expected, UnitCellResult result)
     {

@@ -54,6 +54,22 @@ public class UnitCellRefinementSystemsTests
 
     [Theory]
     [MemberData(nameof(Systems))]
+    public void Refine_ScatterOfAnySize_Converges(CrystalSystem system)
+    {
+        ObservedLine[] exact = SyntheticLines.Of(SyntheticLines.CellOf(system), SyntheticLines.Reflections, Energy);
+        for (int power = -16; power <= -2; power++)
+        {
+            ObservedLine[] lines = [.. exact.Select(line => line with { Sigma = Math.Pow(10, power) * line.Value })];
+            for (int seed = 1; seed <= 10; seed++)
+            {
+                foreach (LineWeights weights in Enum.GetValues<LineWeights>())
+                    Assert.NotNull(Refine(lines.WithNoise(seed), new(system, Energy) { Weights = weights }));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
     public void Refine_FiveHundredNoisySets_ScattersByItsOwnSigma(CrystalSystem system)
     {
         const int sets = 500;
@@ -121,7 +137,8 @@ public class UnitCellRefinementSystemsTests
             LineDiagnostics line = all.Lines[deleted];
             double[] sigma = [.. all.Parameters.Append(all.Volume).Select(p => p.AprioriSigma!.Value)];
             double[] predicted = [.. line.DeletionChanges!.Value, line.DeletionVolumeChange!.Value];
-            double[] actual = [.. refit.Parameters.Append(refit.Volume).Zip(all.Parameters.Append(all.Volume), (r, a) => r.Value - a.Value)];
+            double[] actual =
+                [.. refit.Parameters.Append(refit.Volume).Zip(all.Parameters.Append(all.Volume), (r, a) => r.Value - a.Value)];
             return (Norm(predicted.Select((x, i) => (x - actual[i]) / sigma[i])), Norm(actual.Select((x, i) => x / sigma[i])));
         }
     }

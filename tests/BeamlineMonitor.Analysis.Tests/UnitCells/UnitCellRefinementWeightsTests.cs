@@ -35,7 +35,8 @@ public class UnitCellRefinementWeightsTests
     [Fact]
     public void Refine_DefaultSigma_EqualsTheSameSigmaOnEveryLine()
     {
-        ObservedLine[] inD = [.. Brucite.Lines.Select(line => Convert(line with { Sigma = 0.005 }, Brucite.Geometry, LineGeometry.DSpacing()))];
+        ObservedLine[] inD =
+            [.. Brucite.Lines.Select(line => Convert(line with { Sigma = 0.005 }, Brucite.Geometry, LineGeometry.DSpacing()))];
         ObservedLine[] without = [.. inD.Select(line => line with { Sigma = null })];
         var options = new UnitCellOptions(CrystalSystem.Hexagonal, LineGeometry.DSpacing(Brucite.WavelengthAngstrom));
 

@@ -65,7 +65,8 @@ public sealed class UnitCellCommandTests : IDisposable
     [Fact]
     public async Task Unitcell_LinesWithSigma_AreWeightedByIt()
     {
-        (int exit, string output, string _) = await RunAsync(Write(Lithium), "--system hexagonal --quantity energy --two-theta 2.35 --json");
+        (int exit, string output, string _) =
+            await RunAsync(Write(Lithium), "--system hexagonal --quantity energy --two-theta 2.35 --json");
         JsonElement json = JsonDocument.Parse(output).RootElement;
 
         Assert.Equal(0, exit);
