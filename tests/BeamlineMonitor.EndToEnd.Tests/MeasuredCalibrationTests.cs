@@ -40,7 +40,7 @@ public class MeasuredCalibrationTests(ITestOutputHelper output)
     private void Show(CalibrationResult result)
     {
         output.WriteLine($"{result.Verdict} χ²r {result.ChiSquaredReduced:F1} scatter {result.ExcessScatterEV:F1} eV");
-        if (result.Calibration is { } c) output.WriteLine($"{c.Scale} 2θ {c.TwoThetaDegrees:F5} ± {c.Sigma(3):F5} {c.Width} {c.Shape}");
+        if (result.Calibration is { } c) output.WriteLine($"{c.Scale} 2θ {c.TwoThetaDegrees:F5} ± {c.Sigma(3):F5} \n{c.Shape}");
         foreach (string reason in result.Reasons) output.WriteLine(reason);
         foreach (CalibrationLine l in result.Lines)
             output.WriteLine($"{l.Exposure} {l.Label,-16} {l.EnergyKeV,9:F3} ch {l.Channel,9:F2} ± {l.SigmaChannel:F2} area {l.Area,9:F0} res {l.ResidualEV,7:F1} eV z {l.Z,5:F1} h {l.Leverage:F2} {(l.IsUsed ? "" : "left out")}");

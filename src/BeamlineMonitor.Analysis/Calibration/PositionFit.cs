@@ -77,7 +77,7 @@ internal sealed class PositionFit
         builder.FreeShape(ShapeParameters.Fano, 0.05, 0.3, priorSigma: 0.02); // published Fano factors of germanium: 0.08 to 0.13
         if (groups.Any(group => group.Leader.IsReflection)) builder.FreeShape(ShapeParameters.DivergenceSquared, 0, 1e-3);
         builder.FreeShape(ShapeParameters.TailFraction, 0, 0.5);
-        builder.FreeShape(ShapeParameters.TailSlope, 0, 1);
+        builder.FreeShape(ShapeParameters.TailGrowth, 0, 1);
         builder.FreeShape(ShapeParameters.TailLength, 0.1, 5, priorSigma: 0.5);
         foreach (Group group in groups)
         {
@@ -150,7 +150,7 @@ internal sealed class PositionFit
         ReadOnlySpan<double> values = fitter.Values;
         width = new WidthLaw(
             Math.Sqrt(values[ShapeParameters.NoiseSquared]), values[ShapeParameters.Fano], Math.Sqrt(values[ShapeParameters.DivergenceSquared]));
-        Shape = new LineShape(values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailSlope]);
+        Shape = new LineShape(values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailGrowth]);
     }
 
     private bool IsInside(ExpectedLine line)

@@ -18,7 +18,7 @@ public sealed class LineModelBuilder
         parameters.Add(new FitParameter("fano", width.Fano, IsFree: false));
         parameters.Add(new FitParameter("g2", width.Divergence * width.Divergence, IsFree: false));
         parameters.Add(new FitParameter("tail_fraction", shape.TailFraction, IsFree: false));
-        parameters.Add(new FitParameter("tail_fraction_per_100keV", shape.TailFractionPer100KeV, IsFree: false));
+        parameters.Add(new FitParameter("tail_growth_at_100keV", shape.TailGrowthAt100KeV, IsFree: false));
         parameters.Add(new FitParameter("beta_keV", shape.TailKeV, IsFree: false));
     }
 

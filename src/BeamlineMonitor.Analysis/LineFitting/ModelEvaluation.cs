@@ -144,7 +144,7 @@ internal sealed class ModelEvaluation
         }
 
         var shape = new LineShape(
-            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailSlope]);
+            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailGrowth]);
         ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
         for (int l = 0; l < lines.Length; l++)
         {
@@ -173,8 +173,8 @@ internal sealed class ModelEvaluation
         ReadOnlySpan<double> energy = energies.AsSpan(window.Offset, n);
         ReadOnlySpan<double> width = gains.AsSpan(window.Offset, n);
         Span<double> s = value.AsSpan(0, n), sByE = byCentre.AsSpan(0, n), sBySigma = bySigma.AsSpan(0, n);
-        bool fractionMoves = isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailSlope];
-        Span<double> sByF = fractionMoves || shape.TailFractionPer100KeV != 0 ? byFraction.AsSpan(0, n) : default;
+        bool fractionMoves = isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailGrowth];
+        Span<double> sByF = fractionMoves || shape.TailGrowthAt100KeV != 0 ? byFraction.AsSpan(0, n) : default;
         Span<double> sByBeta = isFree[ShapeParameters.TailLength] ? byLength.AsSpan(0, n) : default;
         double fraction = shape.FractionAt(centre);
         LineKernel.Evaluate(energy, centre, sigma, fraction, shape.TailKeV, s, sByE, sBySigma, sByF, sByBeta);
@@ -183,7 +183,7 @@ internal sealed class ModelEvaluation
         TensorPrimitives.MultiplyAdd(s, area, mu, mu);
         if (isFree[line.AreaParameter]) Add(line.AreaParameter, s, line.AreaFactor, ref used);
         // A line that moves also changes its width and its tail, by their laws.
-        if (!sByF.IsEmpty && fraction < 1) TensorPrimitives.MultiplyAdd(sByF, shape.TailFractionPer100KeV / 100, sByE, sByE);
+        if (!sByF.IsEmpty && fraction < 1) TensorPrimitives.MultiplyAdd(sByF, 2e-4 * shape.TailGrowthAt100KeV * centre, sByE, sByE);
         TensorPrimitives.MultiplyAdd(sBySigma, VarianceSlope(values, centre, line.IsReflection) / (2 * sigma), sByE, sByE);
         TensorPrimitives.Multiply(sByE, width, sByE);
         ReadOnlySpan<int> moving = line.Position.Parameters;
@@ -206,7 +206,7 @@ internal sealed class ModelEvaluation
         {
             TensorPrimitives.Multiply(sByF, width, sByF);
             AddIfFree(ShapeParameters.TailFraction, area, isFree, sByF, ref used);
-            AddIfFree(ShapeParameters.TailSlope, area * centre / 100, isFree, sByF, ref used);
+            AddIfFree(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree, sByF, ref used);
         }
 
         if (sByBeta.IsEmpty) return;

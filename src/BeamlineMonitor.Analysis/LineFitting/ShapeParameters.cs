@@ -16,8 +16,8 @@ public static class ShapeParameters
     /// <summary>f0.</summary>
     public const int TailFraction = 3;
 
-    /// <summary>f1, per 100 keV.</summary>
-    public const int TailSlope = 4;
+    /// <summary>f1.</summary>
+    public const int TailGrowth = 4;
 
     /// <summary>β, keV.</summary>
     public const int TailLength = 5;
