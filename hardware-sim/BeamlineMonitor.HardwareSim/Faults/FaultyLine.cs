@@ -67,7 +67,7 @@ internal sealed class FaultyLine
         {
             ReadResult read = await driver.Input.ReadAsync(stop);
             if (faults.Active(FaultKind.HalfOpen) is not null) faults.Lose(read.Buffer.Length);
-            else if (!read.Buffer.IsEmpty) await instrument.WriteAsync(read.Buffer.ToArray(), stop);
+            else if (!read.Buffer.IsEmpty) await SendAsync(instrument, read.Buffer.ToArray(), stop);
             driver.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return;
         }
@@ -78,7 +78,7 @@ internal sealed class FaultyLine
         Task<ReadResult>? reading = null;
         while (faults.Take(FaultKind.Disconnect) is null)
         {
-            while (faults.Take(FaultKind.Garbage) is { } garbage) await SendAsync(RandomBytes(garbage.ByteCount), stop);
+            while (faults.Take(FaultKind.Garbage) is { } garbage) await SendAsync(driver, RandomBytes(garbage.ByteCount), stop);
             await SendDueAsync(faults.Elapsed, stop);
             if (bytesUnderWay < MostBytesUnderWay) reading ??= instrument.Input.ReadAsync(stop).AsTask();
             await WaitAsync(reading, stop);
@@ -154,19 +154,19 @@ internal sealed class FaultyLine
             underWay.Dequeue();
             bytesUnderWay -= bytes.Length;
             bytesUnderWay -= bytes.Length;
-            await SendAsync(bytes, stop);
+            await SendAsync(driver, bytes, stop);
         }
     }
 
-    private async Task SendAsync(byte[] bytes, CancellationToken stop)
+    private async Task SendAsync(IByteChannel to, byte[] bytes, CancellationToken stop)
     {
         try
         {
-            await driver.WriteAsync(bytes, stop);
+            await to.WriteAsync(bytes, stop);
         }
         catch (InstrumentTimeoutException)
         {
-            faults.Lose(bytes.Length); // a pseudo-terminal that nobody reads
+            faults.Lose(bytes.Length); // an end that nobody reads: a real line would lose them too
         }
     }
 
