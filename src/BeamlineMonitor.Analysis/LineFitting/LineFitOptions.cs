@@ -18,6 +18,12 @@ public sealed record LineFitOptions
     /// <summary>Most evaluations of the model. Default 80.</summary>
     public int MaximumEvaluations { get; init; } = 80;
 
+    /// <summary>
+    /// True to give a window that misfits beyond chance less weight and its lines larger errors. Real Bragg lines of 1e5 counts are never quite
+    /// the shape of the model, and must not outvote the honest ones on shared parameters. Default true.
+    /// </summary>
+    public bool WeighsMisfit { get; init; } = true;
+
     /// <summary>The defaults.</summary>
     public static LineFitOptions Default { get; } = new();
 }

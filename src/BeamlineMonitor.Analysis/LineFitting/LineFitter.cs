@@ -17,6 +17,8 @@ public sealed class LineFitter
     /// <summary>The line shape is good to 1e-11, so the deviance is good to this a count; smaller differences mean nothing.</summary>
     private const double RoundingPerCount = 2e-11;
 
+    private const int DispersionRounds = 4;
+
     private readonly ModelEvaluation evaluation = new();
     private readonly WindowPlan plan = new();
     private readonly SymmetricSystem system = new();
@@ -48,6 +50,13 @@ public sealed class LineFitter
 
     /// <summary>Channels less free parameters.</summary>
     public int DegreesOfFreedom { get; private set; }
+
+    /// <summary>True where a window misfits beyond chance, so that its lines carry larger errors.</summary>
+    public bool IsOverdispersed => evaluation.IsOverdispersed;
+
+    /// <summary>How much of what stands above the background the model misses: Σ|n − μ| beyond its Poisson expectation over the fitted areas.</summary>
+    /// <returns>0 for a perfect model, about 1 for one that has nothing to do with the counts.</returns>
+    public double Misfit() => evaluation.Misfit();
 
     /// <summary>Evaluations of the model that the fit took.</summary>
     public int Evaluations { get; private set; }
@@ -107,6 +116,8 @@ public sealed class LineFitter
         // Areas and backgrounds first: without an area a position has no gradient.
         Maximise(options with { Tolerance = 0.1, MaximumEvaluations = 12 }, linearOnly: true);
         bool converged = Maximise(options, linearOnly: false);
+        for (int round = 0; round < DispersionRounds && options.WeighsMisfit && evaluation.UpdateDispersions(); round++)
+            converged = Maximise(options, linearOnly: false);
         Finish();
         return converged ? FitStatus.Converged : FitStatus.NotConverged;
     }

@@ -12,6 +12,10 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 internal sealed class ModelEvaluation
 {
     private const int Block = LineKernel.BlockLength;
+
+    /// <summary>A reduced χ² this many of its standard deviations above 1 is not chance.</summary>
+    private const double ChanceDispersion = 5;
+
     private readonly List<Window> windows = [];
     private readonly double[] gradient = new double[LinePosition.MaximumParameters];
     private double[] energies = [];
@@ -60,6 +64,68 @@ internal sealed class ModelEvaluation
     /// <param name="window">The window.</param>
     /// <returns>Counts.</returns>
     public ReadOnlySpan<double> Counts(in Window window) => counts.AsSpan(window.Offset, window.Plan.Channels);
+
+    /// <summary>True where a window was given less weight for its misfit.</summary>
+    public bool IsOverdispersed
+    {
+        get
+        {
+            foreach (ref readonly Window window in Windows)
+            {
+                if (window.Dispersion != 1) return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Σ|n − μ| beyond its Poisson expectation √(2μ/π), over the counts that stand above the lowest background; windows together.</summary>
+    /// <returns>The missed share, 0 or more.</returns>
+    public double Misfit()
+    {
+        double missed = 0, above = 0;
+        foreach (ref readonly Window window in Windows)
+        {
+            ReadOnlySpan<double> measured = Counts(window), expectation = Expected(window);
+            double floor = TensorPrimitives.Min(expectation);
+            for (int i = 0; i < measured.Length; i++)
+            {
+                missed += Math.Abs(measured[i] - expectation[i]) - Math.Sqrt(2 * expectation[i] / Math.PI);
+                above += expectation[i] - floor;
+            }
+        }
+
+        return above > 0 ? Math.Max(0, missed) / above : 1;
+    }
+
+    /// <summary>Measures by how much each window misfits, and gives windows that misfit beyond chance that much less weight from now on.</summary>
+    /// <returns>True where a weight changed by more than a tenth.</returns>
+    /// <remarks>
+    /// Quasi-likelihood (McCullagh and Nelder, Generalized Linear Models, ch. 9): with a dispersion φ = χ²/dof a window's information falls by φ.
+    /// </remarks>
+    public bool UpdateDispersions()
+    {
+        bool changed = false;
+        for (int w = 0; w < windows.Count; w++)
+        {
+            Window window = windows[w];
+            double chiSquared = 0;
+            ReadOnlySpan<double> measured = Counts(window), model = Expected(window);
+            for (int i = 0; i < measured.Length; i++)
+            {
+                double off = measured[i] - model[i];
+                chiSquared += off * off / Math.Max(model[i], 1);
+            }
+
+            double phi = chiSquared / Math.Max(1, measured.Length - window.Plan.BackgroundTerms - 2);
+            bool beyondChance = phi > 1 + (ChanceDispersion * Math.Sqrt(2.0 / measured.Length));
+            double dispersion = beyondChance ? phi : 1;
+            changed |= Math.Abs(Math.Log(dispersion / window.Dispersion)) > 0.1;
+            windows[w] = window with { Dispersion = dispersion };
+        }
+
+        return changed;
+    }
 
     /// <summary>Counts above a flat background between two energies of one window.</summary>
     /// <param name="window">The window.</param>
@@ -273,9 +339,16 @@ internal sealed class ModelEvaluation
             ((count * inverse) - Vector256<double>.One).StoreUnsafe(ref MemoryMarshal.GetReference(excess), i);
         }
 
-        Deviance += (2 * (Vector256.Sum(sum) + window.CountLogCount)) - (2 * PaddingTerm(window));
+        double inverseDispersion = 1 / window.Dispersion;
+        Deviance += 2 * inverseDispersion * (Vector256.Sum(sum) + window.CountLogCount - PaddingTerm(window));
         weight[window.Plan.Channels..].Clear();
         excess[window.Plan.Channels..].Clear();
+        if (window.Dispersion != 1)
+        {
+            TensorPrimitives.Multiply(weight, inverseDispersion, weight);
+            TensorPrimitives.Multiply(excess, inverseDispersion, excess);
+        }
+
         Span<double> scaled = weighted.AsSpan(0, n);
         for (int j = 0; j < used; j++)
         {
@@ -376,5 +449,7 @@ internal sealed class ModelEvaluation
     /// <param name="Padded">Its length there, a whole number of blocks.</param>
     /// <param name="FirstBackgroundParameter">Index of its first background parameter.</param>
     /// <param name="CountLogCount">Σ n ln n over its channels.</param>
-    public readonly record struct Window(FitWindow Plan, int Offset, int Padded, int FirstBackgroundParameter, double CountLogCount = 0);
+    /// <param name="Dispersion">Variance of its counts over that of Poisson counts, ≥ 1.</param>
+    public readonly record struct Window(
+        FitWindow Plan, int Offset, int Padded, int FirstBackgroundParameter, double CountLogCount = 0, double Dispersion = 1);
 }

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
+
+/// <summary>What one spectrum says.</summary>
+/// <param name="Status">Ok when at least one phase is; else the first phase's reason.</param>
+/// <param name="Concerns">Things to mind.</param>
+/// <param name="Phases">Each phase that was asked for, in the order asked.</param>
+/// <param name="Deviance">Deviance of the cell-constrained fit.</param>
+/// <param name="DegreesOfFreedom">Its degrees of freedom.</param>
+public sealed record SpectrumResult(
+    AnalysisStatus Status,
+    SpectrumConcerns Concerns,
+    ImmutableArray<PhaseResult> Phases,
+    double Deviance,
+    int DegreesOfFreedom);
