@@ -45,11 +45,17 @@ public class MeasuredCellTests(ITestOutputHelper output)
             }
         }
 
-        double rise = cells[("h", 4)].Cell!.Constants.A - cells[("h", 0)].Cell!.Constants.A;
+        // The truth table speaks of the plain mean over the five strongest lines: counting weights would see one direction of the crystal.
+        double rise = FiveLineMean(cells[("h", 4)]) - FiveLineMean(cells[("h", 0)]);
         Assert.InRange(rise, 0.0035, 0.0047);
         MillerIndices outlier = cells[("h", 0)].UnitCell!.Solution!.Lines.MaxBy(line => Math.Abs(line.Rstudent ?? 0))!.Line.Indices;
         Assert.Equal(new MillerIndices(2, 0, 0), outlier);
     }
+
+    private static double FiveLineMean(PhaseResult phase) => phase.Peaks.Take(5).Average(CubicA);
+
+    private static double CubicA(PeakResult peak) => peak.DSpacingAngstrom
+        * Math.Sqrt((peak.Indices.H * peak.Indices.H) + (peak.Indices.K * peak.Indices.K) + (peak.Indices.L * peak.Indices.L));
 
     private static async Task<DetectorCalibration> CalibrateEsrfAsync(string detector)
     {
@@ -83,8 +89,7 @@ public class MeasuredCellTests(ITestOutputHelper output)
             foreach (PeakResult peak in phase.Peaks)
             {
                 double? r = phase.UnitCell?.Solution?.Lines.First(line => line.Line.Indices == peak.Indices).Rstudent;
-                double a = peak.DSpacingAngstrom * Math.Sqrt((peak.Indices.H * peak.Indices.H) + (peak.Indices.K * peak.Indices.K) + (peak.Indices.L * peak.Indices.L));
-                output.WriteLine($"    {peak.Indices} E {peak.EnergyKeV:F3} ± {1000 * peak.SigmaEnergyKeV:F1} eV area {peak.Area:F0} fwhm {peak.FwhmKeV:F3} a {a:F5} rstudent {r:F1}");
+                output.WriteLine($"    {peak.Indices} E {peak.EnergyKeV:F3} ± {1000 * peak.SigmaEnergyKeV:F1} eV area {peak.Area:F0} fwhm {peak.FwhmKeV:F3} a {CubicA(peak):F5} rstudent {r:F1}");
             }
         }
     }

@@ -51,9 +51,6 @@ public sealed class LineFitter
     /// <summary>Channels less free parameters.</summary>
     public int DegreesOfFreedom { get; private set; }
 
-    /// <summary>True where a window misfits beyond chance, so that its lines carry larger errors.</summary>
-    public bool IsOverdispersed => evaluation.IsOverdispersed;
-
     /// <summary>How much of what stands above the background the model misses: Σ|n − μ| beyond its Poisson expectation over the fitted areas.</summary>
     /// <returns>0 for a perfect model, about 1 for one that has nothing to do with the counts.</returns>
     public double Misfit() => evaluation.Misfit();

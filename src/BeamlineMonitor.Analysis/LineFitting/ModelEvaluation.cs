@@ -65,20 +65,6 @@ internal sealed class ModelEvaluation
     /// <returns>Counts.</returns>
     public ReadOnlySpan<double> Counts(in Window window) => counts.AsSpan(window.Offset, window.Plan.Channels);
 
-    /// <summary>True where a window was given less weight for its misfit.</summary>
-    public bool IsOverdispersed
-    {
-        get
-        {
-            foreach (ref readonly Window window in Windows)
-            {
-                if (window.Dispersion != 1) return true;
-            }
-
-            return false;
-        }
-    }
-
     /// <summary>Σ|n − μ| beyond its Poisson expectation √(2μ/π), over the counts that stand above the lowest background; windows together.</summary>
     /// <returns>The missed share, 0 or more.</returns>
     public double Misfit()

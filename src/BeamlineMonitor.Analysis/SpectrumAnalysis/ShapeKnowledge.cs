@@ -10,19 +10,15 @@ internal sealed record ShapeKnowledge(WidthLaw Width, LineShape Tail, bool IsCal
 {
     private const double WidestNoiseSquared = 25; // keV², a detector nobody would use
     private const double LargestDivergenceSquared = 1e-3; // g = 0.03
-    private const double UsualTail = 0.02;
-    private const double UsualTailSigma = 0.03;
 
     /// <summary>Starts a model with the shape parameters that this knowledge leaves free.</summary>
     /// <returns>The builder.</returns>
     public LineModelBuilder StartModel()
     {
-        LineShape tail = IsCalibrated ? Tail : new LineShape(UsualTail, 0.8);
-        var builder = new LineModelBuilder(Width, tail);
+        var builder = new LineModelBuilder(Width, Tail);
         builder.FreeShape(ShapeParameters.DivergenceSquared, 0, LargestDivergenceSquared);
         if (IsCalibrated) return builder;
         builder.FreeShape(ShapeParameters.NoiseSquared, 1e-3, WidestNoiseSquared);
-        builder.FreeShape(ShapeParameters.TailFraction, 0, 0.5, UsualTailSigma);
         return builder;
     }
 

@@ -16,7 +16,12 @@ public sealed class SpectrumAnalyzer
 {
     private const double LeastScore = 40; // noise alone reaches about 25 over all cells of a search
     private const double LargestMisfit = 0.25;
+    private const double MisfitDeviance = 1.5; // per degree of freedom; chance does not reach it over the hundreds of channels of a fit
     private static readonly WidthLaw[] GuessedWidths = [WidthLaw.Default, WidthLaw.Default with { NoiseKeV = 0.15 }, WidthLaw.Default with { NoiseKeV = 1 }];
+
+    // The lines weigh as they count: how far they disagree about the cell is seen afterwards, and scales the errors.
+    private static readonly LineFitOptions FitOptions = LineFitOptions.Default with { WeighsMisfit = false };
+
     private readonly DetectorCalibration calibration;
     private readonly AnalysisOptions options;
     private readonly ImmutableArray<PhaseLines> phases;
@@ -87,12 +92,12 @@ public sealed class SpectrumAnalyzer
         List<double[]> constants = [.. order.Select(p => found[p])];
         List<(string Source, EmissionLine Line)> emission = [.. fluorescence];
         CellModel cells = CellModel.Build(present, constants, emission, shape, twoThetaDegrees);
-        FitStatus status = fitter.Fit(cells.Model, counts, LineFitOptions.Default);
+        FitStatus status = fitter.Fit(cells.Model, counts, FitOptions);
         if (status == FitStatus.Converged && Prune(present, constants, emission, cells))
         {
             if (present.Count == 0) return Nothing(AnalysisStatus.PhaseNotFound, concerns);
             cells = CellModel.Build(present, constants, emission, shape.After(fitter.Values), twoThetaDegrees);
-            status = fitter.Fit(cells.Model, counts, LineFitOptions.Default);
+            status = fitter.Fit(cells.Model, counts, FitOptions);
         }
 
         if (status != FitStatus.Converged)
@@ -101,9 +106,9 @@ public sealed class SpectrumAnalyzer
 
         CellFit[] cellFits = [.. present.Select((phase, i) => CellFit.Read(phase, cells, i, fitter))];
         (double deviance, int dof) = (fitter.Deviance, fitter.DegreesOfFreedom);
-        if (fitter.IsOverdispersed) concerns |= SpectrumConcerns.Misfit;
+        if (fitter.Deviance > MisfitDeviance * fitter.DegreesOfFreedom) concerns |= SpectrumConcerns.Misfit;
         FreeLines lines = FreeLines.Build(present, cells, fitter, emission, shape.After(fitter.Values));
-        bool freeConverged = fitter.Fit(lines.Model, counts, LineFitOptions.Default) == FitStatus.Converged;
+        bool freeConverged = fitter.Fit(lines.Model, counts, FitOptions) == FitStatus.Converged;
 
         var results = new Dictionary<string, PhaseResult>();
         for (int i = 0; i < present.Count; i++)
