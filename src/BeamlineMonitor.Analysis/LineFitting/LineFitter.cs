@@ -53,7 +53,7 @@ public sealed class LineFitter
 
     /// <summary>How much of what stands above the background the model misses: Σ|n − μ| beyond its Poisson expectation over the fitted areas.</summary>
     /// <returns>0 for a perfect model, about 1 for one that has nothing to do with the counts.</returns>
-    public double Misfit() => evaluation.Misfit();
+    public double MissedShare() => FitQuality.MissedShare(evaluation.Data, evaluation.Expected);
 
     /// <summary>Evaluations of the model that the fit took.</summary>
     public int Evaluations { get; private set; }
@@ -85,7 +85,11 @@ public sealed class LineFitter
     /// <summary>Area of a line at the maximum, counts.</summary>
     /// <param name="line">Index of the line.</param>
     /// <returns>Area.</returns>
-    public double Area(int line) => model.Lines[line].AreaFactor * values[model.Lines[line].AreaParameter];
+    public double Area(int line)
+    {
+        ModelLine fitted = model.Lines[line];
+        return fitted.AreaFactor * values[fitted.AreaParameter] * (fitted.RatioParameter >= 0 ? values[fitted.RatioParameter] : 1);
+    }
 
     /// <summary>FWHM of a line's Gaussian at the maximum, keV.</summary>
     /// <param name="line">Index of the line.</param>
@@ -108,12 +112,12 @@ public sealed class LineFitter
         model = newModel;
         Evaluations = 0;
         if (!Prepare(spectra, options, start)) return FitStatus.NoLines;
-        if (evaluation.TotalCounts == 0) return FitStatus.NoCounts;
+        if (evaluation.Data.TotalCounts == 0) return FitStatus.NoCounts;
         GuessAreas();
         // Areas and backgrounds first: without an area a position has no gradient.
         Maximise(options with { Tolerance = 0.1, MaximumEvaluations = 12 }, linearOnly: true);
         bool converged = Maximise(options, linearOnly: false);
-        for (int round = 0; round < DispersionRounds && options.WeighsMisfit && evaluation.UpdateDispersions(); round++)
+        for (int round = 0; round < DispersionRounds && options.WeighsMisfit && FitQuality.UpdateDispersions(evaluation.Data, evaluation.Expected); round++)
             converged = Maximise(options, linearOnly: false);
         Finish();
         return converged ? FitStatus.Converged : FitStatus.NotConverged;
@@ -145,16 +149,16 @@ public sealed class LineFitter
         plan.Make(spectra, lines, centre, width, options);
         if (plan.Windows.Count == 0) return false;
         evaluation.Prepare(model, spectra, plan.Windows, centre);
-        size = evaluation.Parameters;
+        size = evaluation.Data.Parameters;
         Grow(size);
-        foreach (ref readonly ModelEvaluation.Window window in evaluation.Windows) PrepareBackground(window);
+        foreach (ref readonly PlacedWindow window in evaluation.Data.Windows) PrepareBackground(window);
         return HoldUnseenAreas();
     }
 
     // A quarter of a count in the whole window: negligible beside any real background, and 1/μ stays finite without one.
-    private void PrepareBackground(in ModelEvaluation.Window window)
+    private void PrepareBackground(in PlacedWindow window)
     {
-        ReadOnlySpan<double> counts = evaluation.Counts(window);
+        ReadOnlySpan<double> counts = evaluation.Data.Counts(window)[..window.Plan.Channels];
         Span<double> sorted = counts.Length <= 1024 ? stackalloc double[counts.Length] : new double[counts.Length];
         counts.CopyTo(sorted);
         sorted.Sort();
@@ -198,9 +202,9 @@ public sealed class LineFitter
         for (int l = 0; l < model.Lines.Length; l++)
         {
             ModelLine line = model.Lines[l];
-            if (evaluation.LineWindow[l] < 0 || line.AreaFactor != 1 || !isFree[line.AreaParameter]) continue;
-            ModelEvaluation.Window window = evaluation.Windows[evaluation.LineWindow[l]];
-            double net = evaluation.NetCounts(window, centre[l] - (width[l] / 2), centre[l] + (width[l] / 2), values[window.FirstBackgroundParameter]);
+            if (evaluation.LineWindow[l] < 0 || line.AreaFactor != 1 || line.RatioParameter >= 0 || !isFree[line.AreaParameter]) continue;
+            PlacedWindow window = evaluation.Data.Windows[evaluation.LineWindow[l]];
+            double net = evaluation.Data.NetCounts(window, centre[l] - (width[l] / 2), centre[l] + (width[l] / 2), values[window.FirstBackgroundParameter]);
             values[line.AreaParameter] = Math.Max(1, net / 0.76);
         }
     }
@@ -210,14 +214,14 @@ public sealed class LineFitter
         int positions = linearOnly ? 0 : size;
         for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (i < positions || IsLinear(i));
         double damping = 1e-4;
-        double rounding = RoundingPerCount * evaluation.TotalCounts;
+        double rounding = RoundingPerCount * evaluation.Data.TotalCounts;
         double deviance = EvaluateAt(values, isMoving);
         Keep();
         for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
         {
             double promised = Step(damping);
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
-            double misfit = Math.Max(1, deviance / evaluation.Channels);
+            double misfit = Math.Max(1, deviance / evaluation.Data.Channels);
             if (promised < Math.Max(options.Tolerance * misfit, 3 * rounding))
             {
                 if (damping < 0.1)
@@ -331,7 +335,7 @@ public sealed class LineFitter
 
         system.Factorise(information.AsSpan(0, size * size), size, wanted, 0, SmallestPivot);
         system.Invert(covariance.AsSpan(0, size * size));
-        DegreesOfFreedom = evaluation.Channels - free;
+        DegreesOfFreedom = evaluation.Data.Channels - free;
     }
 
     // Backgrounds and areas enter the expected counts linearly.

@@ -8,31 +8,37 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// Evaluates a model on its windows: expected counts, Poisson deviance, and the score and Fisher information of every parameter.
 /// μ_i = Σ background + Σ area · gain_i · S(E_i); score = Σ (n_i/μ_i − 1) ∂μ_i; information = Σ ∂μ_i ∂μ_iᵀ / μ_i.
 /// </summary>
-/// <remarks>Buffers grow to the largest problem seen and are then reused: no allocation in the loop over frames.</remarks>
+/// <remarks>
+/// The sums over channels run over the lines' own derivatives (area, place, width, tail), each only where it is not zero. What a parameter of
+/// the model does to them (a cell constant moves many lines, a line that moves changes its width) is a small sum behind that.
+/// </remarks>
 internal sealed class ModelEvaluation
 {
     private const int Block = LineKernel.BlockLength;
+    private const int DerivativesPerLine = 5;
 
-    /// <summary>A reduced χ² this many of its standard deviations above 1 is not chance.</summary>
-    private const double ChanceDispersion = 5;
+    /// <summary>Beyond this many σ above a line nothing of it is left (1e-8).</summary>
+    private const double ReachSigma = 6;
 
-    private readonly List<Window> windows = [];
+    /// <summary>Beyond this many β below a line nothing of its tail is left (1e-6 of a tail that is itself a few percent).</summary>
+    private const double ReachTail = 14;
+
+    private readonly List<Primitive> primitives = [];
+    private readonly List<(int Parameter, double Factor)> terms = [];
     private readonly double[] gradient = new double[LinePosition.MaximumParameters];
-    private double[] energies = [];
-    private double[] gains = [];
-    private double[] counts = [];
     private double[] expected = [];
-    private double[] background = [];
-    private double[] columns = [];
-    private double[] value = [];
-    private double[] byCentre = [];
-    private double[] bySigma = [];
-    private double[] byFraction = [];
-    private double[] byLength = [];
+    private double[] derivatives = [];
+    private double[] weight = [];
+    private double[] excess = [];
     private double[] weighted = [];
-    private int[] local = [];
     private LineModel model = null!;
-    private int longest;
+    private int derivativesUsed;
+
+    /// <summary>The windows and their counts.</summary>
+    public WindowCounts Data { get; } = new();
+
+    /// <summary>The window of each line, or −1 for a line outside every window; shape [≥ lines].</summary>
+    public int[] LineWindow { get; private set; } = [];
 
     /// <summary>Deviance 2 Σ (μ − n + n ln(n/μ)) of the last evaluation.</summary>
     public double Deviance { get; private set; }
@@ -43,92 +49,10 @@ internal sealed class ModelEvaluation
     /// <summary>Fisher information of the last evaluation, lower triangle, row by row; shape [parameters, parameters].</summary>
     public double[] Information { get; private set; } = [];
 
-    /// <summary>Number of parameters, backgrounds included.</summary>
-    public int Parameters { get; private set; }
+    /// <summary>Expected counts of the last evaluation; shape [length of the windows' buffers].</summary>
+    public ReadOnlySpan<double> Expected => expected.AsSpan(0, Data.Length);
 
-    /// <summary>Number of channels in all windows.</summary>
-    public int Channels { get; private set; }
-
-    /// <summary>Counts in all windows.</summary>
-    public double TotalCounts { get; private set; }
-
-    /// <summary>The windows: where they lie and which background parameters are theirs.</summary>
-    public ReadOnlySpan<Window> Windows => CollectionsMarshal.AsSpan(windows);
-
-    /// <summary>Expected counts of the last evaluation in one window; shape [channels of the window].</summary>
-    /// <param name="window">The window.</param>
-    /// <returns>Expected counts.</returns>
-    public ReadOnlySpan<double> Expected(in Window window) => expected.AsSpan(window.Offset, window.Plan.Channels);
-
-    /// <summary>Measured counts in one window; shape [channels of the window].</summary>
-    /// <param name="window">The window.</param>
-    /// <returns>Counts.</returns>
-    public ReadOnlySpan<double> Counts(in Window window) => counts.AsSpan(window.Offset, window.Plan.Channels);
-
-    /// <summary>Σ|n − μ| beyond its Poisson expectation √(2μ/π), over the counts that stand above the lowest background; windows together.</summary>
-    /// <returns>The missed share, 0 or more.</returns>
-    public double Misfit()
-    {
-        double missed = 0, above = 0;
-        foreach (ref readonly Window window in Windows)
-        {
-            ReadOnlySpan<double> measured = Counts(window), expectation = Expected(window);
-            double floor = TensorPrimitives.Min(expectation);
-            for (int i = 0; i < measured.Length; i++)
-            {
-                missed += Math.Abs(measured[i] - expectation[i]) - Math.Sqrt(2 * expectation[i] / Math.PI);
-                above += expectation[i] - floor;
-            }
-        }
-
-        return above > 0 ? Math.Max(0, missed) / above : 1;
-    }
-
-    /// <summary>Measures by how much each window misfits, and gives windows that misfit beyond chance that much less weight from now on.</summary>
-    /// <returns>True where a weight changed by more than a tenth.</returns>
-    /// <remarks>
-    /// Quasi-likelihood (McCullagh and Nelder, Generalized Linear Models, ch. 9): with a dispersion φ = χ²/dof a window's information falls by φ.
-    /// </remarks>
-    public bool UpdateDispersions()
-    {
-        bool changed = false;
-        for (int w = 0; w < windows.Count; w++)
-        {
-            Window window = windows[w];
-            double chiSquared = 0;
-            ReadOnlySpan<double> measured = Counts(window), model = Expected(window);
-            for (int i = 0; i < measured.Length; i++)
-            {
-                double off = measured[i] - model[i];
-                chiSquared += off * off / Math.Max(model[i], 1);
-            }
-
-            double phi = chiSquared / Math.Max(1, measured.Length - window.Plan.BackgroundTerms - 2);
-            bool beyondChance = phi > 1 + (ChanceDispersion * Math.Sqrt(2.0 / measured.Length));
-            double dispersion = beyondChance ? phi : 1;
-            changed |= Math.Abs(Math.Log(dispersion / window.Dispersion)) > 0.1;
-            windows[w] = window with { Dispersion = dispersion };
-        }
-
-        return changed;
-    }
-
-    /// <summary>Counts above a flat background between two energies of one window.</summary>
-    /// <param name="window">The window.</param>
-    /// <param name="lowKeV">Lower energy, keV.</param>
-    /// <param name="highKeV">Upper energy, keV.</param>
-    /// <param name="backgroundCounts">Background, counts per channel.</param>
-    /// <returns>Net counts; may be negative.</returns>
-    public double NetCounts(in Window window, double lowKeV, double highKeV, double backgroundCounts)
-    {
-        double net = 0;
-        for (int i = window.Offset; i < window.Offset + window.Plan.Channels; i++)
-        {
-            if (energies[i] >= lowKeV && energies[i] <= highKeV) net += counts[i] - backgroundCounts;
-        }
-
-        return net;
-    }
+    private int Parameters => Data.Parameters;
 
     /// <summary>Lays the windows out and copies the counts.</summary>
     /// <param name="newModel">The model.</param>
@@ -138,132 +62,33 @@ internal sealed class ModelEvaluation
     public void Prepare(LineModel newModel, ReadOnlySpan<FittedSpectrum> spectra, List<FitWindow> plan, ReadOnlySpan<double> centresKeV)
     {
         model = newModel;
-        windows.Clear();
-        int offset = 0;
-        int parameter = newModel.Parameters.Length;
-        longest = 0;
-        Channels = 0;
-        foreach (FitWindow window in plan)
-        {
-            int padded = (window.Channels + Block - 1) / Block * Block;
-            windows.Add(new Window(window, offset, padded, parameter));
-            offset += padded;
-            parameter += window.BackgroundTerms;
-            longest = Math.Max(longest, padded);
-            Channels += window.Channels;
-        }
-
-        Parameters = parameter;
-        Reserve(offset);
-        TotalCounts = 0;
-        for (int w = 0; w < windows.Count; w++) windows[w] = Fill(windows[w], spectra[windows[w].Plan.SpectrumIndex]);
-        LineWindow = newModel.Lines.Length <= LineWindow.Length ? LineWindow : new int[newModel.Lines.Length];
-        for (int l = 0; l < newModel.Lines.Length; l++) LineWindow[l] = WindowOf(newModel.Lines[l].SpectrumIndex, centresKeV[l]);
+        int lines = newModel.Lines.Length;
+        Data.Prepare(spectra, plan, newModel.Parameters.Length);
+        if (LineWindow.Length < lines) LineWindow = new int[lines];
+        for (int l = 0; l < lines; l++) LineWindow[l] = Data.WindowOf(newModel.Lines[l].SpectrumIndex, centresKeV[l]);
+        Grow(ref expected, Data.Length);
+        Grow(ref weight, Data.Longest);
+        Grow(ref excess, Data.Longest);
+        Grow(ref weighted, Data.Longest);
+        Grow(ref derivatives, DerivativesPerLine * lines * Data.Longest);
+        if (Score.Length < Parameters) Score = new double[Parameters];
+        if (Information.Length < Parameters * Parameters) Information = new double[Parameters * Parameters];
     }
 
-    /// <summary>The window of each line, or −1 for a line outside every window; shape [≥ lines].</summary>
-    public int[] LineWindow { get; private set; } = [];
-
     /// <summary>Evaluates deviance, score and information.</summary>
-    /// <param name="values">All parameters, backgrounds included; shape [<see cref="Parameters"/>].</param>
-    /// <param name="isFree">Which parameters are differentiated; shape [<see cref="Parameters"/>].</param>
+    /// <param name="values">All parameters, backgrounds included; shape [parameters].</param>
+    /// <param name="isFree">Which parameters are differentiated; shape [parameters].</param>
     public void Evaluate(ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree)
     {
         Array.Clear(Score, 0, Parameters);
         Array.Clear(Information, 0, Parameters * Parameters);
         Deviance = 0;
-        ReadOnlySpan<Window> all = Windows;
-        for (int w = 0; w < all.Length; w++)
+        for (int w = 0; w < Data.Windows.Length; w++)
         {
-            int free = Build(w, all[w], values, isFree);
-            Accumulate(all[w], free);
+            Build(w, Data.Windows[w], values, isFree);
+            Weigh(Data.Windows[w], 1 / Data.Dispersions[w]);
+            Accumulate();
         }
-    }
-
-    // Expected counts of one window and the derivative columns of the free parameters that touch it; returns how many.
-    private int Build(int index, in Window window, ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree)
-    {
-        int n = window.Padded;
-        Span<double> mu = expected.AsSpan(window.Offset, n);
-        mu.Clear();
-        int used = 0;
-        for (int term = 0; term < window.Plan.BackgroundTerms; term++)
-        {
-            int parameter = window.FirstBackgroundParameter + term;
-            ReadOnlySpan<double> basis = background.AsSpan((term * expected.Length) + window.Offset, n);
-            TensorPrimitives.MultiplyAdd(basis, values[parameter], mu, mu);
-            if (isFree[parameter]) basis.CopyTo(NewColumn(parameter, ref used, n));
-        }
-
-        var shape = new LineShape(
-            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailGrowth]);
-        ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
-        for (int l = 0; l < lines.Length; l++)
-        {
-            if (LineWindow[l] != index) continue;
-            AddLine(lines[l], window, values, isFree, shape, mu, ref used);
-        }
-
-        return used;
-    }
-
-    private void AddLine(
-        ModelLine line,
-        in Window window,
-        ReadOnlySpan<double> values,
-        ReadOnlySpan<bool> isFree,
-        LineShape shape,
-        Span<double> mu,
-        ref int used)
-    {
-        int n = window.Padded;
-        double centre = line.Position.Evaluate(values, gradient);
-        double area = values[line.AreaParameter] * line.AreaFactor;
-        double gain = gains[window.Offset + (window.Plan.Channels / 2)];
-        double variance = Variance(values, centre, line.IsReflection) + (gain * gain / 12);
-        double sigma = Math.Sqrt(variance);
-        ReadOnlySpan<double> energy = energies.AsSpan(window.Offset, n);
-        ReadOnlySpan<double> width = gains.AsSpan(window.Offset, n);
-        Span<double> s = value.AsSpan(0, n), sByE = byCentre.AsSpan(0, n), sBySigma = bySigma.AsSpan(0, n);
-        bool fractionMoves = isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailGrowth];
-        Span<double> sByF = fractionMoves || shape.TailGrowthAt100KeV != 0 ? byFraction.AsSpan(0, n) : default;
-        Span<double> sByBeta = isFree[ShapeParameters.TailLength] ? byLength.AsSpan(0, n) : default;
-        double fraction = shape.FractionAt(centre);
-        LineKernel.Evaluate(energy, centre, sigma, fraction, shape.TailKeV, s, sByE, sBySigma, sByF, sByBeta);
-
-        TensorPrimitives.Multiply(s, width, s);
-        TensorPrimitives.MultiplyAdd(s, area, mu, mu);
-        if (isFree[line.AreaParameter]) Add(line.AreaParameter, s, line.AreaFactor, ref used);
-        // A line that moves also changes its width and its tail, by their laws.
-        if (!sByF.IsEmpty && fraction < 1) TensorPrimitives.MultiplyAdd(sByF, 2e-4 * shape.TailGrowthAt100KeV * centre, sByE, sByE);
-        TensorPrimitives.MultiplyAdd(sBySigma, VarianceSlope(values, centre, line.IsReflection) / (2 * sigma), sByE, sByE);
-        TensorPrimitives.Multiply(sByE, width, sByE);
-        ReadOnlySpan<int> moving = line.Position.Parameters;
-        for (int k = 0; k < moving.Length; k++)
-        {
-            if (isFree[moving[k]]) Add(moving[k], sByE, area * gradient[k], ref used);
-        }
-
-        if (isFree[ShapeParameters.NoiseSquared] || isFree[ShapeParameters.Fano] || isFree[ShapeParameters.DivergenceSquared])
-        {
-            TensorPrimitives.Multiply(sBySigma, width, sBySigma);
-            double perFwhmSquared = area / (2 * sigma * WidthLaw.FwhmSquaredPerVariance);
-            AddIfFree(ShapeParameters.NoiseSquared, perFwhmSquared, isFree, sBySigma, ref used);
-            double byFano = WidthLaw.FwhmSquaredPerVariance * WidthLaw.PairEnergyKeV * centre;
-            AddIfFree(ShapeParameters.Fano, perFwhmSquared * byFano, isFree, sBySigma, ref used);
-            if (line.IsReflection) AddIfFree(ShapeParameters.DivergenceSquared, perFwhmSquared * centre * centre, isFree, sBySigma, ref used);
-        }
-
-        if (fractionMoves && fraction < 1)
-        {
-            TensorPrimitives.Multiply(sByF, width, sByF);
-            AddIfFree(ShapeParameters.TailFraction, area, isFree, sByF, ref used);
-            AddIfFree(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree, sByF, ref used);
-        }
-
-        if (sByBeta.IsEmpty) return;
-        TensorPrimitives.Multiply(sByBeta, width, sByBeta);
-        AddIfFree(ShapeParameters.TailLength, area, isFree, sByBeta, ref used);
     }
 
     /// <summary>Variance of a line's Gaussian from the shape parameters, keV², without the width of a channel.</summary>
@@ -279,163 +104,196 @@ internal sealed class ModelEvaluation
         return fwhmSquared / WidthLaw.FwhmSquaredPerVariance;
     }
 
-    private static double VarianceSlope(ReadOnlySpan<double> values, double centreKeV, bool isReflection) =>
-        (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
-        + (isReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centreKeV / WidthLaw.FwhmSquaredPerVariance : 0);
-
-    private void AddIfFree(int parameter, double factor, ReadOnlySpan<bool> isFree, ReadOnlySpan<double> source, ref int used)
+    // Expected counts of one window, and its primitives with what each parameter does to them.
+    private void Build(int index, in PlacedWindow window, ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree)
     {
-        if (isFree[parameter]) Add(parameter, source, factor, ref used);
-    }
-
-    private void Add(int parameter, ReadOnlySpan<double> source, double factor, ref int used)
-    {
-        for (int j = 0; j < used; j++)
+        primitives.Clear();
+        terms.Clear();
+        derivativesUsed = 0;
+        Span<double> mu = expected.AsSpan(window.Offset, window.Padded);
+        mu.Clear();
+        ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
+        for (int l = 0; l < lines.Length; l++)
         {
-            if (local[j] != parameter) continue;
-            Span<double> column = columns.AsSpan(j * longest, source.Length);
-            TensorPrimitives.MultiplyAdd(source, factor, column, column);
-            return;
+            if (LineWindow[l] == index) AddLine(lines[l], window, values, isFree, mu);
         }
 
-        TensorPrimitives.Multiply(source, factor, NewColumn(parameter, ref used, source.Length));
+        for (int term = 0; term < window.Plan.BackgroundTerms; term++)
+        {
+            int parameter = window.FirstBackgroundParameter + term;
+            ReadOnlySpan<double> shape = Data.Background(window, term);
+            TensorPrimitives.MultiplyAdd(shape, values[parameter], mu, mu);
+            if (!isFree[parameter]) continue;
+            Span<double> column = NewDerivative(window.Padded, out int offset);
+            shape.CopyTo(column);
+            terms.Add((parameter, 1));
+            primitives.Add(new Primitive(derivatives, offset, 0, window.Padded, terms.Count - 1, terms.Count));
+        }
     }
 
-    private Span<double> NewColumn(int parameter, ref int used, int length)
+    private void AddLine(ModelLine line, in PlacedWindow window, ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree, Span<double> mu)
     {
-        local[used] = parameter;
-        return columns.AsSpan(used++ * longest, length);
+        double centre = line.Position.Evaluate(values, gradient);
+        ReadOnlySpan<double> energies = Data.Energies(window), gains = Data.Gains(window);
+        double gain = gains[window.Plan.Channels / 2];
+        double sigma = Math.Sqrt(Variance(values, centre, line.IsReflection) + (gain * gain / 12));
+        var shape = new LineShape(
+            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailGrowth]);
+        double fraction = shape.FractionAt(centre);
+        double reachBelow = (ReachSigma * sigma) + (fraction > 0 || isFree[ShapeParameters.TailFraction] ? ReachTail * shape.TailKeV : 0);
+        int start = Math.Clamp((int)((centre - reachBelow - energies[0]) / gain), 0, window.Padded) / Block * Block;
+        int end = Math.Clamp(((int)((centre + (ReachSigma * sigma) - energies[0]) / gain) + Block) / Block * Block, 0, window.Padded);
+        int n = end - start;
+        if (n <= 0) return;
+
+        double growth = 2e-4 * shape.TailGrowthAt100KeV * centre; // df/dE of the tail law
+        bool fractionMoves = fraction < 1
+            && (isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailGrowth] || growth != 0);
+        bool lengthMoves = isFree[ShapeParameters.TailLength];
+        Span<double> s = NewDerivative(n, out int sAt), sByE = NewDerivative(n, out int eAt), sBySigma = NewDerivative(n, out int sigmaAt);
+        int fractionAt = 0, lengthAt = 0;
+        Span<double> sByF = fractionMoves ? NewDerivative(n, out fractionAt) : default;
+        Span<double> sByBeta = lengthMoves ? NewDerivative(n, out lengthAt) : default;
+        LineKernel.Evaluate(energies[start..end], centre, sigma, fraction, shape.TailKeV, s, sByE, sBySigma, sByF, sByBeta);
+
+        ReadOnlySpan<double> width = gains[start..end];
+        double ratio = line.RatioParameter >= 0 ? values[line.RatioParameter] : 1;
+        double perArea = line.AreaFactor * ratio, area = values[line.AreaParameter] * perArea;
+        TensorPrimitives.Multiply(s, width, s);
+        TensorPrimitives.MultiplyAdd(s, area, mu[start..end], mu[start..end]);
+        TensorPrimitives.Multiply(sByE, width, sByE);
+        TensorPrimitives.Multiply(sBySigma, width, sBySigma);
+
+        int first = terms.Count;
+        AddTerm(line.AreaParameter, perArea, isFree);
+        if (line.RatioParameter >= 0) AddTerm(line.RatioParameter, values[line.AreaParameter] * line.AreaFactor, isFree);
+        AddPrimitive(sAt, start, end, first);
+
+        ReadOnlySpan<int> moving = line.Position.Parameters;
+        first = terms.Count;
+        for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * gradient[k], isFree);
+        AddPrimitive(eAt, start, end, first);
+
+        // A line that moves also changes its width and its tail, by their laws.
+        first = terms.Count;
+        double perVariance = area / (2 * sigma);
+        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
+            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
+        for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], perVariance * varianceByE * gradient[k], isFree);
+        AddTerm(ShapeParameters.NoiseSquared, perVariance / WidthLaw.FwhmSquaredPerVariance, isFree);
+        AddTerm(ShapeParameters.Fano, perVariance * WidthLaw.PairEnergyKeV * centre, isFree);
+        if (line.IsReflection) AddTerm(ShapeParameters.DivergenceSquared, perVariance * centre * centre / WidthLaw.FwhmSquaredPerVariance, isFree);
+        AddPrimitive(sigmaAt, start, end, first);
+
+        if (fractionMoves)
+        {
+            TensorPrimitives.Multiply(sByF, width, sByF);
+            first = terms.Count;
+            for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * growth * gradient[k], isFree);
+            AddTerm(ShapeParameters.TailFraction, area, isFree);
+            AddTerm(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree);
+            AddPrimitive(fractionAt, start, end, first);
+        }
+
+        if (!lengthMoves) return;
+        TensorPrimitives.Multiply(sByBeta, width, sByBeta);
+        first = terms.Count;
+        AddTerm(ShapeParameters.TailLength, area, isFree);
+        AddPrimitive(lengthAt, start, end, first);
     }
 
-    // Deviance, score and information of one window.
-    private void Accumulate(in Window window, int used)
+    private void AddTerm(int parameter, double factor, ReadOnlySpan<bool> isFree)
     {
-        int n = window.Padded;
+        if (isFree[parameter] && factor != 0) terms.Add((parameter, factor));
+    }
+
+    private void AddPrimitive(int at, int start, int end, int firstTerm)
+    {
+        if (terms.Count > firstTerm) primitives.Add(new Primitive(derivatives, at - start, start, end, firstTerm, terms.Count));
+    }
+
+    private Span<double> NewDerivative(int length, out int offset)
+    {
+        offset = derivativesUsed;
+        derivativesUsed += length;
+        if (derivatives.Length < derivativesUsed) Array.Resize(ref derivatives, 2 * derivativesUsed);
+        return derivatives.AsSpan(offset, length);
+    }
+
+    // Deviance of one window, and 1/μ and n/μ − 1 of its channels.
+    private void Weigh(in PlacedWindow window, double inverseDispersion)
+    {
         ref double muAt = ref expected[window.Offset];
-        ref double countAt = ref counts[window.Offset];
-        Span<double> weight = byCentre.AsSpan(0, n), excess = bySigma.AsSpan(0, n);
+        ref double countAt = ref MemoryMarshal.GetReference(Data.Counts(window));
         Vector256<double> sum = Vector256<double>.Zero;
-        for (nuint i = 0; i < (nuint)n; i += Block)
+        Vector256<double> scale = Vector256.Create(inverseDispersion);
+        for (nuint i = 0; i < (nuint)window.Padded; i += Block)
         {
             Vector256<double> mu = Vector256.LoadUnsafe(ref muAt, i);
             Vector256<double> count = Vector256.LoadUnsafe(ref countAt, i);
-            Vector256<double> inverse = Vector256<double>.One / mu;
+            Vector256<double> inverse = scale / mu;
             sum += mu - count - (count * Vector256.Log(mu)); // the part of the deviance that depends on the model
-            inverse.StoreUnsafe(ref MemoryMarshal.GetReference(weight), i);
-            ((count * inverse) - Vector256<double>.One).StoreUnsafe(ref MemoryMarshal.GetReference(excess), i);
+            inverse.StoreUnsafe(ref weight[0], i);
+            ((count * inverse) - scale).StoreUnsafe(ref excess[0], i);
         }
 
-        double inverseDispersion = 1 / window.Dispersion;
-        Deviance += 2 * inverseDispersion * (Vector256.Sum(sum) + window.CountLogCount - PaddingTerm(window));
-        weight[window.Plan.Channels..].Clear();
-        excess[window.Plan.Channels..].Clear();
-        if (window.Dispersion != 1)
+        double padding = 0;
+        for (int i = window.Plan.Channels; i < window.Padded; i++)
         {
-            TensorPrimitives.Multiply(weight, inverseDispersion, weight);
-            TensorPrimitives.Multiply(excess, inverseDispersion, excess);
+            padding += expected[window.Offset + i];
+            weight[i] = excess[i] = 0;
         }
 
-        Span<double> scaled = weighted.AsSpan(0, n);
-        for (int j = 0; j < used; j++)
+        Deviance += 2 * inverseDispersion * (Vector256.Sum(sum) + window.CountLogCount - padding);
+    }
+
+    // Sums over channels for every pair of primitives, spread over the parameters by the chain rule.
+    private void Accumulate()
+    {
+        ReadOnlySpan<Primitive> all = CollectionsMarshal.AsSpan(primitives);
+        ReadOnlySpan<(int Parameter, double Factor)> chain = CollectionsMarshal.AsSpan(terms);
+        for (int k = 0; k < all.Length; k++)
         {
-            ReadOnlySpan<double> column = columns.AsSpan(j * longest, n);
-            int row = local[j];
-            Score[row] += TensorPrimitives.Dot(column, excess);
-            TensorPrimitives.Multiply(column, weight, scaled);
-            for (int k = 0; k <= j; k++)
+            ref readonly Primitive first = ref all[k];
+            ReadOnlySpan<double> values = first.Values(first.Start, first.End);
+            double score = TensorPrimitives.Dot(values, excess.AsSpan(first.Start, values.Length));
+            for (int a = first.FirstTerm; a < first.EndTerm; a++) Score[chain[a].Parameter] += chain[a].Factor * score;
+            Span<double> scaled = weighted.AsSpan(first.Start, values.Length);
+            TensorPrimitives.Multiply(values, weight.AsSpan(first.Start, values.Length), scaled);
+            for (int l = 0; l <= k; l++)
             {
-                double product = TensorPrimitives.Dot(scaled, columns.AsSpan(k * longest, n));
-                (int high, int low) = row >= local[k] ? (row, local[k]) : (local[k], row);
-                Information[(high * Parameters) + low] += product;
+                ref readonly Primitive second = ref all[l];
+                int start = Math.Max(first.Start, second.Start), end = Math.Min(first.End, second.End);
+                if (end <= start) continue;
+                double product = TensorPrimitives.Dot(weighted.AsSpan(start, end - start), second.Values(start, end));
+                Spread(chain, first, second, product, isDiagonal: k == l);
             }
         }
     }
 
-    // The padding channels hold no counts; what the model expects there must not enter the deviance.
-    private double PaddingTerm(in Window window)
+    private void Spread(
+        ReadOnlySpan<(int Parameter, double Factor)> chain, in Primitive first, in Primitive second, double product, bool isDiagonal)
     {
-        double sum = 0;
-        for (int i = window.Plan.Channels; i < window.Padded; i++) sum += expected[window.Offset + i];
-        return sum;
-    }
-
-    private int WindowOf(int spectrum, double energyKeV)
-    {
-        for (int w = 0; w < windows.Count; w++)
+        for (int a = first.FirstTerm; a < first.EndTerm; a++)
         {
-            Window window = windows[w];
-            if (window.Plan.SpectrumIndex == spectrum && energyKeV >= energies[window.Offset]
-                && energyKeV <= energies[window.Offset + window.Plan.Channels - 1]) return w;
+            (int p, double factor) = chain[a];
+            double scaled = factor * product;
+            for (int b = second.FirstTerm; b < second.EndTerm; b++)
+            {
+                int q = chain[b].Parameter;
+                double value = scaled * chain[b].Factor;
+                if (isDiagonal)
+                {
+                    if (p >= q) Information[(p * Parameters) + q] += value;
+                }
+                else if (p == q) Information[(p * Parameters) + p] += 2 * value; // both orders of the pair fall on the diagonal
+                else Information[p > q ? (p * Parameters) + q : (q * Parameters) + p] += value;
+            }
         }
-
-        return -1;
-    }
-
-    private Window Fill(Window window, FittedSpectrum spectrum)
-    {
-        int first = window.Plan.FirstChannel, channels = window.Plan.Channels;
-        ReadOnlySpan<uint> source = spectrum.Counts.Span.Slice(first, channels);
-        double logs = 0;
-        for (int i = 0; i < window.Padded; i++)
-        {
-            int at = window.Offset + i;
-            int from = Math.Min(i, channels - 1);
-            double count = i < channels ? source[i] : 0;
-            energies[at] = spectrum.Grid.EnergiesKeV[first + from];
-            gains[at] = spectrum.Grid.GainsKeV[first + from];
-            counts[at] = count;
-            TotalCounts += count;
-            if (count > 0) logs += count * Math.Log(count);
-            FillBackground(at, window.Plan.BackgroundTerms, channels > 1 ? (double)from / (channels - 1) : 0.5);
-        }
-
-        return window with { CountLogCount = logs };
-    }
-
-    // Bernstein polynomials: with coefficients ≥ 0 the background cannot become negative anywhere in the window.
-    private void FillBackground(int at, int terms, double t)
-    {
-        double binomial = 1;
-        for (int k = 0; k < terms; k++)
-        {
-            background[(k * expected.Length) + at] = binomial * Math.Pow(t, k) * Math.Pow(1 - t, terms - 1 - k);
-            binomial = binomial * (terms - 1 - k) / (k + 1);
-        }
-    }
-
-    private void Reserve(int length)
-    {
-        int terms = 1;
-        foreach (ref readonly Window window in Windows) terms = Math.Max(terms, window.Plan.BackgroundTerms);
-        Grow(ref energies, length);
-        Grow(ref gains, length);
-        Grow(ref counts, length);
-        Grow(ref expected, length);
-        Grow(ref background, terms * expected.Length);
-        Grow(ref columns, Parameters * longest);
-        Grow(ref value, longest);
-        Grow(ref byCentre, longest);
-        Grow(ref bySigma, longest);
-        Grow(ref byFraction, longest);
-        Grow(ref byLength, longest);
-        Grow(ref weighted, longest);
-        if (local.Length < Parameters) local = new int[Parameters];
-        if (Score.Length < Parameters) Score = new double[Parameters];
-        if (Information.Length < Parameters * Parameters) Information = new double[Parameters * Parameters];
     }
 
     private static void Grow(ref double[] buffer, int length)
     {
         if (buffer.Length < length) buffer = new double[length];
     }
-
-    /// <summary>A window as it lies in the buffers.</summary>
-    /// <param name="Plan">Its channels.</param>
-    /// <param name="Offset">Where it starts in the buffers.</param>
-    /// <param name="Padded">Its length there, a whole number of blocks.</param>
-    /// <param name="FirstBackgroundParameter">Index of its first background parameter.</param>
-    /// <param name="CountLogCount">Σ n ln n over its channels.</param>
-    /// <param name="Dispersion">Variance of its counts over that of Poisson counts, ≥ 1.</param>
-    public readonly record struct Window(
-        FitWindow Plan, int Offset, int Padded, int FirstBackgroundParameter, double CountLogCount = 0, double Dispersion = 1);
 }

@@ -102,7 +102,7 @@ public sealed class SpectrumAnalyzer
 
         if (status != FitStatus.Converged)
             return Nothing(status == FitStatus.NoCounts ? AnalysisStatus.NoCounts : AnalysisStatus.NotConverged, concerns);
-        if (fitter.Misfit() > LargestMisfit) return Nothing(AnalysisStatus.PoorFit, concerns);
+        if (fitter.MissedShare() > LargestMisfit) return Nothing(AnalysisStatus.PoorFit, concerns);
 
         CellFit[] cellFits = [.. present.Select((phase, i) => CellFit.Read(phase, cells, i, fitter))];
         (double deviance, int dof) = (fitter.Deviance, fitter.DegreesOfFreedom);
