@@ -60,7 +60,7 @@ internal sealed class ModbusRtuFraming : ModbusFraming
         }
 
         // Where the right head was there but the checksum failed, waiting longer brings nothing.
-        if (damaged) throw new ProtocolException($"The checksum of the reply {Convert.ToHexString(bytes)} is wrong.");
+        if (damaged) throw new ProtocolException($"The checksum of the reply {Convert.ToHexString(bytes[..Math.Min(bytes.Length, MaxFrameLength)])} is wrong.");
         return new ModbusScan(bytes.Length, bytes.Length, null);
     }
 
