@@ -40,16 +40,16 @@ public sealed class ModbusServer(IModbusBus registers, ModbusFraming framing, Ti
     {
         for (long rest = 0; ;)
         {
-            ReadResult received = await ReadAsync(input, rest > 0, cancellationToken);
+            ReadResult received = await ReadAsync(input, rest, cancellationToken);
             ModbusScan scan = ModbusInput.Take(input, received, framing.ScanRequest, out rest);
             if (scan.Frame is not null || (received.IsCompleted && scan.Consumed == 0)) return scan.Frame;
         }
     }
 
-    private async ValueTask<ReadResult> ReadAsync(PipeReader input, bool partial, CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadAsync(PipeReader input, long partial, CancellationToken cancellationToken)
     {
         // TCP keeps a message whole however slowly it comes; on a serial line the rest of half a request was lost.
-        if (!partial || framing.HasTransactions) return await input.ReadAsync(cancellationToken);
+        if (partial == 0 || framing.HasTransactions) return await input.ReadAsync(cancellationToken);
         using CancellationTokenSource gap = new(FrameGap, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gap.Token);
         try
@@ -60,7 +60,7 @@ public sealed class ModbusServer(IModbusBus registers, ModbusFraming framing, Ti
         {
             input.CancelPendingRead();
             ReadResult stale = await input.ReadAsync(cancellationToken);
-            input.AdvanceTo(stale.Buffer.End);
+            input.AdvanceTo(stale.Buffer.GetPosition(partial));
             return await input.ReadAsync(cancellationToken);
         }
     }
