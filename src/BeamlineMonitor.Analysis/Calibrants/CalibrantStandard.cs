@@ -38,7 +38,8 @@ public sealed record CalibrantStandard(
     /// <exception cref="ArgumentException">The certified constants are not those that the phase leaves free.</exception>
     public CellConstants CellAt(Phase phase, double temperatureCelsius)
     {
-        if (!Fits(phase)) throw new ArgumentException($"{Name} does not certify the constants of {phase.Name} ({phase.System}).", nameof(phase));
+        if (!Fits(phase))
+            throw new ArgumentException($"{Name} does not certify the constants of {phase.Name} ({phase.System}).", nameof(phase));
         CellConstants certified = C is { } c
             ? FreeConstants.Expand(phase.System, A.Angstrom, c.Angstrom)
             : FreeConstants.Expand(phase.System, A.Angstrom);

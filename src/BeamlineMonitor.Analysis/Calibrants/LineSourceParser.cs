@@ -28,8 +28,8 @@ public static class LineSourceParser
             entry.Number(intensityKey, 0, 1000),
             citations.Resolve(entry, "energy_source"),
             citations.Resolve(entry, "intensity_source")));
-        foreach (IGrouping<string, EmissionLine> same in lines.GroupBy(line => line.Label).Where(same => same.Key.Length > 0 && same.Count() > 1))
-            root.Fault("lines", $"the label \"{same.Key}\" is given {same.Count()} times");
+        foreach ((string label, int count) in lines.CountBy(line => line.Label).Where(same => same.Key.Length > 0 && same.Value > 1))
+            root.Fault("lines", $"the label \"{label}\" is given {count} times");
         return new LineSource(name, kind, [.. lines.OrderBy(line => line.EnergyKeV)], citations);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ConfigObject
     /// <returns>Whether it is there.</returns>
     public bool Has(string key) => members.ContainsKey(key);
 
-    /// <summary>True when the object has this key and nothing inside it was found at fault: only then is it fit for a check across keys.</summary>
+    /// <summary>True when the object has this key and nothing in it was found at fault, so that it is fit for a check across keys.</summary>
     /// <param name="key">The key, already read.</param>
     /// <returns>Whether its value can be trusted.</returns>
     public bool IsSound(string key) => Has(key) && !faults.Exists(fault => fault.StartsWith($"{Path}.{key}", StringComparison.Ordinal));

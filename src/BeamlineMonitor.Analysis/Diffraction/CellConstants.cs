@@ -16,6 +16,7 @@ namespace BeamlineMonitor.Analysis.Diffraction;
 public readonly record struct CellConstants(double A, double B, double C, double Alpha, double Beta, double Gamma)
 {
     private const double RadiansPerDegree = Math.PI / 180;
+    private const double FlattestShape = 1e-9; // (V / abc)² of a cell 2e-3° from flat: far above rounding, below any crystal
 
     // CosPi is exactly 0 at 90°, so that an orthogonal cell has no cross terms.
     private double CosAlpha => double.CosPi(Alpha / 180);
@@ -30,7 +31,7 @@ public readonly record struct CellConstants(double A, double B, double C, double
 
     /// <summary>True when all constants are finite, in range, and the angles can meet in a corner.</summary>
     public bool MakesCell =>
-        IsLength(A) && IsLength(B) && IsLength(C) && IsAngle(Alpha) && IsAngle(Beta) && IsAngle(Gamma) && SquaredShape > 0;
+        IsLength(A) && IsLength(B) && IsLength(C) && IsAngle(Alpha) && IsAngle(Beta) && IsAngle(Gamma) && SquaredShape > FlattestShape;
 
     /// <summary>Volume of the cell, Å³.</summary>
     /// <exception cref="InvalidOperationException">The constants do not make a cell.</exception>

@@ -41,7 +41,8 @@ public static class PhaseParser
         (CellConstants cell, double temperature, string cellSource) = ReadCell(root, system, citations);
         ThermalExpansion expansion = ReadExpansion(root, system, citations);
         CellSearch search = ReadSearch(root, system, citations);
-        if (root.IsSound("cell") && root.IsSound("search") && !search.Contains(cell)) root.Fault("search", "the range does not hold the cell");
+        if (root.IsSound("cell") && root.IsSound("search") && !search.Contains(cell))
+            root.Fault("search", "the range does not hold the cell");
         ImmutableArray<Reflection> reflections = root.List("reflections", 1, 500, entry => new Reflection(
             ReadHkl(entry, "hkl"),
             entry.WholeNumber("multiplicity", 1, 192),
@@ -56,7 +57,8 @@ public static class PhaseParser
         ConfigObject root, CrystalSystem system, Citations citations)
     {
         if (root.Section("cell") is not { } entry) return default;
-        CellConstants cell = FreeConstants.Expand(system, [.. Free(system).Select(free => entry.Number(free.Key, free.Minimum, free.Maximum))]);
+        CellConstants cell = FreeConstants.Expand(
+            system, [.. Free(system).Select(free => entry.Number(free.Key, free.Minimum, free.Maximum))]);
         if (!cell.MakesCell) entry.Fault("", "the angles cannot meet in a corner");
         return (cell, entry.Number("temperature_C", -273.15, 2000), citations.Resolve(entry));
     }
