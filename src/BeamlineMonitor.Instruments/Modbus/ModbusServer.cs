@@ -26,13 +26,20 @@ public sealed class ModbusServer(IModbusBus registers, ModbusFraming framing, Ti
         {
             while (await NextRequestAsync(channel.Input, cancellationToken) is { } request)
             {
-                if (await AnswerAsync(request, cancellationToken) is { } reply)
+                if (await AnswerAsync(request, cancellationToken) is not { } reply) continue;
+                try
+                {
                     await channel.WriteAsync(framing.Encode(request with { Pdu = reply }), cancellationToken);
+                }
+                catch (InstrumentTimeoutException) when (!framing.HasTransactions)
+                {
+                    // Nobody reads the serial line now: the reply is lost, as on a real one, and the next client is served on the same line.
+                }
             }
         }
         catch (InstrumentException)
         {
-            // The client hung up, does not take its replies, or speaks something else: there is nobody to tell, and the next client is served.
+            // The client hung up, does not take its replies, or speaks something else: there is nobody to tell.
         }
     }
 
