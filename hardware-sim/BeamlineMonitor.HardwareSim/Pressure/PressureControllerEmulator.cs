@@ -96,7 +96,7 @@ public abstract class PressureControllerEmulator : IModbusBus
     private protected void Put(ushort address, RegisterLayout layout, double value)
     {
         // NaN is how a device says that it has no value; the driver's layout refuses to write one.
-        ushort[] registers = double.IsNaN(value) ? [0x7FC0, 0x0000] : layout.Encode(value);
+        ushort[] registers = !double.IsNaN(value) ? layout.Encode(value) : layout.LowWordFirst ? [0x0000, 0x7FC0] : [0x7FC0, 0x0000];
         Bank.Set(ModbusTable.HoldingRegisters, address, registers);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.Modbus;
 using BeamlineMonitor.Instruments.Pressure;
@@ -73,5 +74,32 @@ public class PressureControllerMapParserTests
         ConfigException e = Assert.Throws<ConfigException>(
             () => PressureControllerMapParser.Parse("x.json", Encoding.UTF8.GetBytes(json.Replace(right, wrong, StringComparison.Ordinal))));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("alicat-pc.json")]
+    [InlineData("bronkhorst-el-press.json")]
+    [InlineData("load-cell.json")]
+    public void Parse_AnyValueReplaced_IsAMapOrAListOfFaults(string fileName)
+    {
+        string json = MapFiles.Text(fileName);
+        int refused = 0;
+        foreach (Match value in Regex.Matches(json, "(?<=[:\\[,] )(\"[^\"]*\"|-?[0-9.e-]+|\\{)"))
+        {
+            foreach (string odd in (string[])["null", "-1", "1e9", "0.5", "true", "\"x\"", "[]", "{}", "", "{"])
+            {
+                string changed = json.Remove(value.Index, value.Length).Insert(value.Index, odd);
+                try
+                {
+                    PressureControllerMapParser.Parse(fileName, Encoding.UTF8.GetBytes(changed));
+                }
+                catch (ConfigException)
+                {
+                    refused++;
+                }
+            }
+        }
+
+        Assert.True(refused > 100, $"Only {refused} changes were refused.");
     }
 }

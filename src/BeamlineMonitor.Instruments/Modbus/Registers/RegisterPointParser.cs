@@ -28,7 +28,7 @@ internal sealed class RegisterPointParser(Citations citations, int addressBase)
         if (entry is null) return null;
         RegisterPoint point = Point(entry);
         if (point.Layout.Type is not (RegisterType.Unsigned16 or RegisterType.Unsigned32)) entry.Fault("type", "a state is uint16 or uint32");
-        return new RegisterState(point, (uint)entry.Number("mask", 1, uint.MaxValue), (uint)entry.Number("equals", 0, uint.MaxValue));
+        return new RegisterState(point, (uint)entry.WholeNumber("mask", 1, int.MaxValue), (uint)entry.WholeNumber("equals", 0, int.MaxValue));
     }
 
     public RegisterWrite Write(ConfigObject entry)
