@@ -5,8 +5,7 @@ namespace BeamlineMonitor.Instruments.Pressure;
 /// <param name="IsForce">True for a force.</param>
 /// <param name="Factor">MPa, or N, per unit.</param>
 /// <remarks>
-/// Factors: NIST Special Publication 811 (2008), appendix B.8, which gives them as exact for all but psi (6.894757e-3 MPa there; here from the
-/// exact pound-force 4.4482216152605 N and inch 25.4 mm).
+/// Every factor is exact by definition: 1 bar = 10⁵ Pa, 1 kgf = 9.80665 N, 1 lbf = 0.45359237 kg × 9.80665 m/s², 1 inch = 25.4 mm.
 /// </remarks>
 public readonly record struct LineUnit(string Name, bool IsForce, double Factor)
 {

@@ -15,7 +15,29 @@ public static class PressureControllerLineTests
         protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() => (MapFiles.Alicat, new AlicatEmulator(Unit, Line));
     }
 
-    public sealed class AlicatOverTcp : PressureControllerContract
+    public sealed class AlicatOverTcp : OverTcp
+    {
+        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() => (MapFiles.Alicat, new AlicatEmulator(Unit, Line));
+    }
+
+    public sealed class AlicatOnPty : OnPty
+    {
+        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() => (MapFiles.Alicat, new AlicatEmulator(Unit, Line));
+    }
+
+    public sealed class BronkhorstOverTcp : OverTcp
+    {
+        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() =>
+            (MapFiles.Bronkhorst, new BronkhorstEmulator(Unit, Line, capacityBar: 10));
+    }
+
+    public sealed class BronkhorstOnPty : OnPty
+    {
+        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() =>
+            (MapFiles.Bronkhorst, new BronkhorstEmulator(Unit, Line, capacityBar: 10));
+    }
+
+    public abstract class OverTcp : PressureControllerContract
     {
         private ModbusTcpServer server = null!;
         private ModbusClient client = null!;
@@ -27,8 +49,6 @@ public static class PressureControllerLineTests
             await server.DisposeAsync();
         }
 
-        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() => (MapFiles.Alicat, new AlicatEmulator(Unit, Line));
-
         protected override Task<IModbusBus> ConnectAsync(PressureControllerEmulator emulator)
         {
             server = ModbusTcpServer.Start(new IPEndPoint(IPAddress.Loopback, 0), emulator, ModbusFraming.Tcp);
@@ -37,7 +57,7 @@ public static class PressureControllerLineTests
         }
     }
 
-    public sealed class BronkhorstOnPty : PressureControllerContract
+    public abstract class OnPty : PressureControllerContract
     {
         private PtyByteChannel pty = null!;
         private Task serving = null!;
@@ -50,9 +70,6 @@ public static class PressureControllerLineTests
             await pty.DisposeAsync();
             await serving;
         }
-
-        protected override (PressureControllerMap Map, PressureControllerEmulator Emulator) Device() =>
-            (MapFiles.Bronkhorst, new BronkhorstEmulator(Unit, Line, capacityBar: 10));
 
         protected override Task<IModbusBus> ConnectAsync(PressureControllerEmulator emulator)
         {
