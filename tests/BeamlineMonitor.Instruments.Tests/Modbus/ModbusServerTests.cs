@@ -102,6 +102,19 @@ public sealed class ModbusServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Serve_NobodyReadsTheSerialLine_LosesThatReplyAndServesTheNext()
+    {
+        line = MemoryByteChannel.CreatePair().Near;
+        DeafOnceChannel deaf = new();
+        Task service = new ModbusServer(bank, ModbusFraming.Rtu, clock).ServeAsync(deaf, default);
+        byte[] request = LiteralFrames.Bytes("01 03 05 49 00 02 15 11");
+        await deaf.Received.Writer.WriteAsync((byte[])[.. request, .. request]);
+        await deaf.Received.Writer.CompleteAsync();
+        await service;
+        Assert.Equal(["010304401C00002E35"], deaf.Sent);
+    }
+
+    [Fact]
     public async Task Serve_NotModbusOverTcp_EndsTheService()
     {
         Serve(ModbusFraming.Tcp);
@@ -184,5 +197,36 @@ public sealed class ModbusServerTests : IAsyncDisposable
         ReadResult received = await line.Input.ReadAtLeastAsync(expected.Length);
         Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(System.Buffers.BuffersExtensions.ToArray(received.Buffer.Slice(0, expected.Length))));
         line.Input.AdvanceTo(received.Buffer.GetPosition(expected.Length));
+    }
+
+    /// <summary>A line that takes nothing at the first write, as a pseudo-terminal without a reader.</summary>
+    private sealed class DeafOnceChannel : IByteChannel
+    {
+        private bool wasDeaf;
+
+        public Pipe Received { get; } = new();
+
+        public List<string> Sent { get; } = [];
+
+        public PipeReader Input => Received.Reader;
+
+        public Task Closed => Task.CompletedTask;
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            if (wasDeaf) Sent.Add(Convert.ToHexString(bytes.Span));
+            else throw Deaf();
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<long> DiscardInputAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0L);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private InstrumentTimeoutException Deaf()
+        {
+            wasDeaf = true;
+            return new InstrumentTimeoutException("test line: writing took longer than 2 s.");
+        }
     }
 }
