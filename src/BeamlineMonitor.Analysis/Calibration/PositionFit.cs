@@ -132,9 +132,8 @@ internal sealed class PositionFit
         for (int i = 0; i < free.Count; i++)
         {
             Group group = free[i];
-            FitParameter parameter = model!.Parameters[group.Position];
             double energy = fitter.Values[group.Position];
-            bool atBound = energy <= parameter.Lower || energy >= parameter.Upper;
+            bool atBound = fitter.IsAtBound(group.Position);
             string? fault = group.Fault ?? (!IsSeen(group) ? "it is too weak" : atBound ? "no line stands where it should be" : null);
             Positions.Add(new FittedPosition(group.Leader, indexing.Scale.Channel(energy)!.Value, fitter.Values[group.Area], fault));
             for (int j = 0; j <= i; j++)

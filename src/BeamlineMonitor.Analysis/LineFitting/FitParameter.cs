@@ -6,6 +6,7 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// <param name="IsFree">False for a number that is held.</param>
 /// <param name="Lower">Lower bound, reached where the likelihood wants it.</param>
 /// <param name="Upper">Upper bound.</param>
+/// <param name="HalfRange">How far it may move from the value that a fit starts with; infinite for no such limit.</param>
 /// <param name="PriorSigma">Standard uncertainty of earlier knowledge centred at <paramref name="Start"/>; infinite for none.</param>
 public sealed record FitParameter(
     string Name,
@@ -13,4 +14,5 @@ public sealed record FitParameter(
     bool IsFree = true,
     double Lower = double.NegativeInfinity,
     double Upper = double.PositiveInfinity,
+    double HalfRange = double.PositiveInfinity,
     double PriorSigma = double.PositiveInfinity);

@@ -12,8 +12,11 @@ public sealed record LineFitOptions
     /// <summary>The background of a window gains one polynomial degree beyond the first for each such width, in FWHM. Default 12.</summary>
     public double FwhmPerBackgroundDegree { get; init; } = 12;
 
-    /// <summary>The fit has converged when the next step promises less than this fall of the deviance. Default 1e-6 (a thousandth of a σ).</summary>
-    public double Tolerance { get; init; } = 1e-6;
+    /// <summary>
+    /// The fit has converged when the next step promises less than this fall of the deviance; that step is still taken. Default 1e-4: the step
+    /// is a hundredth of a σ, and what is left behind it far less.
+    /// </summary>
+    public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Most evaluations of the model. Default 80.</summary>
     public int MaximumEvaluations { get; init; } = 80;

@@ -18,6 +18,7 @@ public sealed class LineFitter
     private const double RoundingPerCount = 2e-11;
 
     private const int DispersionRounds = 4;
+    private const double LinearTolerance = 1; // areas and backgrounds only have to be good enough to start from
 
     private readonly ModelEvaluation evaluation = new();
     private readonly WindowPlan plan = new();
@@ -77,6 +78,11 @@ public sealed class LineFitter
     /// <returns>True or false.</returns>
     public bool IsDetermined(int i) => covariance[(i * size) + i] > 0;
 
+    /// <summary>True where a parameter ended at one of its bounds.</summary>
+    /// <param name="i">The parameter.</param>
+    /// <returns>True or false.</returns>
+    public bool IsAtBound(int i) => values[i] <= lower[i] || values[i] >= upper[i];
+
     /// <summary>Energy of a line at the maximum, keV.</summary>
     /// <param name="line">Index of the line.</param>
     /// <returns>Energy, keV.</returns>
@@ -101,7 +107,10 @@ public sealed class LineFitter
     /// <param name="newModel">What the spectra are made of.</param>
     /// <param name="spectra">The spectra that the model's lines name; shape [spectra].</param>
     /// <param name="options">How to fit.</param>
-    /// <param name="start">Values to start from instead of the model's; shape [parameters of the model] or empty.</param>
+    /// <param name="start">
+    /// Values to start from instead of the model's; shape [parameters of the model], or empty. Areas are guessed from the counts, unless the
+    /// backgrounds follow, shape [parameters + backgrounds]: then all of it is taken as a fit of the same windows that needs little more.
+    /// </param>
     /// <returns>How the fit ended; only after <see cref="FitStatus.Converged"/> are its numbers to be used.</returns>
     public FitStatus Fit(
         LineModel newModel,
@@ -113,12 +122,17 @@ public sealed class LineFitter
         Evaluations = 0;
         if (!Prepare(spectra, options, start)) return FitStatus.NoLines;
         if (evaluation.Data.TotalCounts == 0) return FitStatus.NoCounts;
-        GuessAreas();
-        // Areas and backgrounds first: without an area a position has no gradient.
-        Maximise(options with { Tolerance = 0.1, MaximumEvaluations = 12 }, linearOnly: true);
-        bool converged = Maximise(options, linearOnly: false);
+        if (start.Length == size) start[model.Parameters.Length..].CopyTo(values.AsSpan(model.Parameters.Length));
+        else
+        {
+            GuessAreas();
+            // Areas and backgrounds first: without an area a position has no gradient.
+            Maximise(options, LinearTolerance, linearOnly: true);
+        }
+
+        bool converged = Maximise(options, options.Tolerance, linearOnly: false);
         for (int round = 0; round < DispersionRounds && options.WeighsMisfit && FitQuality.UpdateDispersions(evaluation.Data, evaluation.Expected); round++)
-            converged = Maximise(options, linearOnly: false);
+            converged = Maximise(options, options.Tolerance, linearOnly: false);
         Finish();
         return converged ? FitStatus.Converged : FitStatus.NotConverged;
     }
@@ -133,8 +147,8 @@ public sealed class LineFitter
             FitParameter parameter = parameters[i];
             values[i] = start.IsEmpty ? parameter.Start : Math.Clamp(start[i], parameter.Lower, parameter.Upper);
             isFree[i] = parameter.IsFree;
-            lower[i] = parameter.Lower;
-            upper[i] = parameter.Upper;
+            lower[i] = Math.Max(parameter.Lower, values[i] - parameter.HalfRange);
+            upper[i] = Math.Min(parameter.Upper, values[i] + parameter.HalfRange);
             priorWeight[i] = 1 / (parameter.PriorSigma * parameter.PriorSigma);
         }
 
@@ -209,10 +223,9 @@ public sealed class LineFitter
         }
     }
 
-    private bool Maximise(LineFitOptions options, bool linearOnly)
+    private bool Maximise(LineFitOptions options, double tolerance, bool linearOnly)
     {
-        int positions = linearOnly ? 0 : size;
-        for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (i < positions || IsLinear(i));
+        for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (!linearOnly || IsLinear(i));
         double damping = 1e-4;
         double rounding = RoundingPerCount * evaluation.Data.TotalCounts;
         double deviance = EvaluateAt(values, isMoving);
@@ -222,14 +235,13 @@ public sealed class LineFitter
             double promised = Step(damping);
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
             double misfit = Math.Max(1, deviance / evaluation.Data.Channels);
-            if (promised < Math.Max(options.Tolerance * misfit, 3 * rounding))
+            if (promised < Math.Max(tolerance * misfit, 3 * rounding))
             {
                 if (damping < 0.1)
                 {
-                    for (int i = 0; i < size; i++) values[i] += step[i]; // the last step is free: its error is of second order
-                    deviance = EvaluateAt(values, isMoving);
-                    Keep();
-                    Deviance = deviance;
+                    // The last step is taken unseen: what is left behind it is of second order.
+                    for (int i = 0; i < size; i++) values[i] += step[i];
+                    Deviance = deviance - promised;
                     return true;
                 }
 

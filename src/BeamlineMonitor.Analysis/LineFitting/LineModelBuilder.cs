@@ -58,7 +58,7 @@ public sealed class LineModelBuilder
     /// <returns>Index of its position parameter.</returns>
     public int AddFreeLine(string label, string group, MillerIndices? indices, double energyKeV, double rangeKeV, int spectrumIndex = 0)
     {
-        int position = Add(new FitParameter($"E_keV {group} {label}", energyKeV, Lower: energyKeV - rangeKeV, Upper: energyKeV + rangeKeV));
+        int position = Add(new FitParameter($"E_keV {group} {label}", energyKeV, HalfRange: rangeKeV));
         Add(new ModelLine(label, group, indices, new FreePosition(position), AddArea($"{group} {label}"), SpectrumIndex: spectrumIndex));
         return position;
     }

@@ -28,7 +28,7 @@ internal sealed record CellFit(PhaseLines Phase, AnalysisStatus Status, CellCons
             FitParameter constant = cells.Model.Parameters[first + i];
             values[i] = fitter.Values[first + i];
             for (int j = 0; j < n; j++) covariance[(i * n) + j] = fitter.Covariance(first + i, first + j);
-            if (values[i] <= constant.Lower || values[i] >= constant.Upper) status = AnalysisStatus.OutOfRange;
+            if (fitter.IsAtBound(first + i)) status = AnalysisStatus.OutOfRange;
             else if (fitter.Sigma(first + i) is not { } sigma || sigma > (constant.Upper - constant.Lower) / 4)
                 status = AnalysisStatus.CellNotDetermined;
         }

@@ -46,7 +46,7 @@ internal sealed class FreeLines
                 MillerIndices hkl = cells.Model.Lines[line].Indices!.Value;
                 string group = phases[p].Phase.Name;
                 int position = builder.Add(new FitParameter(
-                    $"E_keV {group} {hkl}", energy, !isBlended, energy - (RangeFwhm * fwhm), energy + (RangeFwhm * fwhm)));
+                    $"E_keV {group} {hkl}", energy, !isBlended, HalfRange: RangeFwhm * fwhm));
                 int area = builder.AddArea($"{group} {hkl}");
                 int index = builder.Add(new ModelLine(hkl.ToString(), group, hkl, new FreePosition(position), area));
                 entries.Add(new Entry(p, hkl, index, position, area));
@@ -70,10 +70,7 @@ internal sealed class FreeLines
         foreach (Entry entry in entries)
         {
             if (entry.Phase != phase || !fitter.IsDetermined(entry.Position) || !fitter.IsDetermined(entry.Area)) continue;
-            FitParameter place = Model.Parameters[entry.Position];
-            double energy = fitter.Values[entry.Position];
-            bool isInside = energy > place.Lower && energy < place.Upper;
-            if (isInside && fitter.Values[entry.Area] >= leastSignificance * fitter.Sigma(entry.Area)) seen.Add(entry);
+            if (!fitter.IsAtBound(entry.Position) && fitter.Values[entry.Area] >= leastSignificance * fitter.Sigma(entry.Area)) seen.Add(entry);
         }
 
         return seen;
