@@ -21,6 +21,7 @@ public sealed class MethodScriptDeviceEmulator
     private readonly DateTimeOffset start;
     private readonly long startTimestamp;
     private long? deafSince;
+    private long linesNotTaken;
 
     /// <summary>Switches the device on.</summary>
     /// <param name="cell">The cell at its terminals.</param>
@@ -53,7 +54,7 @@ public sealed class MethodScriptDeviceEmulator
     {
         get
         {
-            lock (gate) return device.DroppedLines;
+            lock (gate) return device.DroppedLines + linesNotTaken;
         }
     }
 
@@ -162,6 +163,7 @@ public sealed class MethodScriptDeviceEmulator
         catch (InstrumentTimeoutException)
         {
             // A host that does not read loses what the line cannot hold, as on a real line.
+            lock (gate) linesNotTaken += text.Count(character => character == '\n');
         }
     }
 
