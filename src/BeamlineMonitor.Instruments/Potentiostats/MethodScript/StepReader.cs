@@ -71,12 +71,15 @@ internal sealed class StepReader
                 case MethodScriptOutput.Text text when text.Content.StartsWith(ScriptMarks.Limit, StringComparison.Ordinal):
                     announced ??= (StepEndReason.Limit, line);
                     break;
+                case MethodScriptOutput.Other { Line: "Z" }:
+                    announced ??= (StepEndReason.Aborted, line);
+                    break;
                 case MethodScriptOutput.RuntimeError { Cause: var cause }:
                     Close(cause.Code == MethodScriptError.CriticalOverload ? StepEndReason.Overload : StepEndReason.Error, line, cause.Code);
                     break;
                 case MethodScriptOutput.ScriptEnd when !mayBeHalf:
                     // Each of our scripts says why it ends; one that does not was stopped from outside, and its last commands need not have run.
-                    IsCellOff = announced is not null;
+                    IsCellOff = announced is { Reason: StepEndReason.Limit or StepEndReason.Time };
                     Close(announced?.Reason ?? StepEndReason.Aborted, announced?.Line ?? line);
                     break;
             }

@@ -66,7 +66,7 @@ public sealed class MethodScriptFuzzTests
             {
                 try
                 {
-                    framer.TryRead(ref rest, out last);
+                    if (!framer.TryRead(ref rest, out last)) break;
                     if (MethodScriptOutput.Parse(last!) is MethodScriptOutput.Package) read++;
                 }
                 catch (ProtocolException)
