@@ -212,8 +212,11 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     {
         isIdle = false;
 
-        // The empty line ends whatever was sent halfway; what it starts is aborted at once.
-        await line.SendAsync("\nZ\n", cancellationToken);
+        // A dead process may have left half a line of half a script: the first line end ends the line, the second the script. What that starts is
+        // aborted; what it refuses leaves the device deaf for a while.
+        await line.SendAsync("\n\n", cancellationToken);
+        await Task.Delay(options.SettleTime, ioTime, cancellationToken);
+        await line.SendAsync("Z\n", cancellationToken);
         string answer = await UntilAsync(line, current, text => MethodScriptReply.Match("Z", text) is not null, "aborting", cancellationToken);
         if (MethodScriptReply.Match("Z", answer)!.Error is null)
         {

@@ -183,17 +183,6 @@ public sealed class MethodScriptDeviceEmulatorTests
     }
 
     [Fact]
-    public async Task Error_ThenCommandAtOnce_IsNotHeard()
-    {
-        await using PotentiostatRig rig = new(onPty: false, device: new() { DeafAfterError = TimeSpan.FromHours(1) });
-        await using RawLine line = await OpenAsync(rig);
-        await line.AskAsync("Z\nv\n", "Z!0006\n");
-        await line.SendAsync("v\n");
-        await line.DisposeAsync();
-        Assert.Equal(0, rig.Device.ScriptsAccepted);
-    }
-
-    [Fact]
     public async Task Load_EndlessScript_IsRefusedInBoundedMemory()
     {
         await using PotentiostatRig rig = new(onPty: false);
