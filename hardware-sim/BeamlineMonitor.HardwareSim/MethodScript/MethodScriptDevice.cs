@@ -10,7 +10,7 @@ internal sealed class MethodScriptDevice
     private const int LongestLine = 255, LargestScript = 32 * 1024, LargestOutput = 64 * 1024, SamplesAtOnce = 256;
     private const int UnknownCommand = 0x0003, TooLong = 0x0008, NoScript = 0x000C;
 
-    private readonly ICellSource cell;
+    private readonly AnalogFrontEnd analog;
     private readonly MethodScriptDeviceOptions options;
     private readonly StringBuilder input = new();
     private readonly StringBuilder output = new();
@@ -23,7 +23,7 @@ internal sealed class MethodScriptDevice
     /// <summary>Switches the device on.</summary>
     /// <param name="cell">The cell at its terminals.</param>
     /// <param name="options">What it is.</param>
-    public MethodScriptDevice(ICellSource cell, MethodScriptDeviceOptions options) => (this.cell, this.options) = (cell, options);
+    public MethodScriptDevice(ICellSource cell, MethodScriptDeviceOptions options) => (analog, this.options) = (new(cell, options.Model), options);
 
     /// <summary>Whether a script runs.</summary>
     public bool IsRunning => machine is { IsOver: false };
@@ -155,7 +155,7 @@ internal sealed class MethodScriptDevice
         try
         {
             if (loadingLength > LargestScript) throw new ScriptFault(new(TooLong));
-            ScriptProgram program = ScriptCompiler.Compile(loading);
+            ScriptProgram program = ScriptCompiler.Compile(loading, analog.IsCellOn);
             ScriptsAccepted++;
             if (options.JoinsAcknowledgement && command == 'e') output.Append('e');
             else Send(command.ToString());
@@ -174,7 +174,7 @@ internal sealed class MethodScriptDevice
 
     private void Start(ScriptProgram program, DateTimeOffset now)
     {
-        machine = new(program, now, cell, options.Model, Send);
+        machine = new(program, now, analog, Send);
         machine.Run(now, SamplesAtOnce);
     }
 }

@@ -35,11 +35,12 @@ internal sealed class ScriptCompiler
 
     /// <summary>Loads a script.</summary>
     /// <param name="lines">Its lines, without the empty one that ends it.</param>
+    /// <param name="cellIsOn">Whether the script before left the cell on.</param>
     /// <returns>The script, ready to run.</returns>
     /// <exception cref="ScriptFault">The device refuses it.</exception>
-    public static ScriptProgram Compile(IReadOnlyList<string> lines)
+    public static ScriptProgram Compile(IReadOnlyList<string> lines, bool cellIsOn)
     {
-        ScriptCompiler compiler = new();
+        ScriptCompiler compiler = new() { cellIsOn = cellIsOn };
         for (int i = 0; i < lines.Count; i++) compiler.Add(lines[i], i + 1);
         if (compiler.open.Count > 0) throw Fault(EndedEarly, lines.Count, 1);
         return new(compiler.instructions, compiler.variables.Count, compiler.onFinished < 0 ? compiler.instructions.Count : compiler.onFinished);

@@ -6,19 +6,15 @@ namespace BeamlineMonitor.HardwareSim.MethodScript;
 /// <summary>Runs one loaded script on its own clock: everything happens at its due time, however late the machine is asked.</summary>
 internal sealed class ScriptMachine
 {
-    private const int OcpWithCellOn = 0x0014, PotentialOutOfRange = 0x000F, BadArgument = 0x0007, NotANumber = 0x0010, TimingImpossible = 0x005A, WrongMode = 0x0023;
-    private const double Warning = 0.95, Underload = 0.01;
+    private const int NotANumber = 0x0010, OcpWithCellOn = 0x0014, WrongMode = 0x0023, TimingImpossible = 0x005A;
 
     private readonly ScriptProgram program;
-    private readonly ICellSource cell;
-    private readonly MethodScriptModel model;
+    private readonly AnalogFrontEnd analog;
     private readonly Action<string> send;
     private readonly MethodScriptVariable[] variables;
     private readonly List<MethodScriptVariable> package = [];
     private DateTimeOffset clock, timerStart;
     private DateTimeOffset? haltedAt;
-    private double potentialSetpoint, currentSetpoint, rangeAmperes;
-    private bool isGalvanostat, cellIsOn;
     private int next;
 
     // The measurement loop that runs: its head, its start and how many of its samples are taken.
@@ -29,15 +25,13 @@ internal sealed class ScriptMachine
     /// <summary>Starts a script.</summary>
     /// <param name="program">The script.</param>
     /// <param name="start">Experiment UTC at which it starts.</param>
-    /// <param name="cell">The cell at the terminals; off.</param>
-    /// <param name="model">The device's ranges and rating.</param>
+    /// <param name="analog">The device's analog part, as the script before left it.</param>
     /// <param name="send">Takes each output line.</param>
-    public ScriptMachine(ScriptProgram program, DateTimeOffset start, ICellSource cell, MethodScriptModel model, Action<string> send)
+    public ScriptMachine(ScriptProgram program, DateTimeOffset start, AnalogFrontEnd analog, Action<string> send)
     {
-        (this.program, this.cell, this.model, this.send) = (program, cell, model, send);
+        (this.program, this.analog, this.send) = (program, analog, send);
         (clock, timerStart) = (start, start);
         variables = [.. Enumerable.Repeat(new MethodScriptVariable("aa", new MethodScriptNumber(0, ' ')), program.VariableCount)];
-        rangeAmperes = model.Rating.MaximumAmperes;
     }
 
     /// <summary>Whether the script is over, its empty line sent.</summary>
@@ -117,7 +111,7 @@ internal sealed class ScriptMachine
     public void Fail(MethodScriptError error)
     {
         send("!" + error.Encode());
-        SetCell(false);
+        analog.Switch(false, clock);
         Finish();
     }
 
@@ -145,28 +139,25 @@ internal sealed class ScriptMachine
                 Store(arguments[0], arguments[2].Text, Value(arguments[1]), instruction);
                 break;
             case "set_pgstat_mode":
-                isGalvanostat = Value(arguments[0]) == 6;
-                if (isGalvanostat && !model.Rating.IsGalvanostat) throw Fault(WrongMode, instruction);
+                Require(analog.SetMode(Value(arguments[0])), instruction);
                 break;
             case "set_range" when arguments[0].Text is MethodScriptVariableType.Current or MethodScriptVariableType.AppliedCurrent:
-                rangeAmperes = Range(Value(arguments[1]), instruction);
+                Require(analog.SetRange(Value(arguments[1])), instruction);
                 break;
             case "set_autoranging" when arguments[0].Text is MethodScriptVariableType.Current:
-                rangeAmperes = Range(Value(arguments[2]), instruction);
+                Require(analog.SetRange(Value(arguments[2])), instruction);
                 break;
             case "set_e":
-                potentialSetpoint = Potential(Value(arguments[0]), instruction);
-                ApplyLoad();
+                Require(analog.SetPotential(Value(arguments[0]), clock), instruction);
                 break;
             case "set_i":
-                currentSetpoint = Current(Value(arguments[0]), instruction);
-                ApplyLoad();
+                Require(analog.SetCurrent(Value(arguments[0]), clock), instruction);
                 break;
             case "cell_on":
-                SetCell(true);
+                analog.Switch(true, clock);
                 break;
             case "cell_off":
-                SetCell(false);
+                analog.Switch(false, clock);
                 break;
             case "timer_start":
                 timerStart = clock;
@@ -217,11 +208,21 @@ internal sealed class ScriptMachine
     private void EnterLoop(ScriptInstruction head)
     {
         if (!(Value(head.Operands[^2]) > 0 && Value(head.Operands[^1]) >= Value(head.Operands[^2]))) throw Fault(TimingImpossible, head);
-        if (head.Command == ScriptLoops.OpenCircuit && cellIsOn) throw Fault(OcpWithCellOn, head);
-        if (head.Command == ScriptLoops.Current && !isGalvanostat || head.Command == ScriptLoops.Potential && isGalvanostat) throw Fault(WrongMode, head);
-        if (head.Command == ScriptLoops.Current) currentSetpoint = Current(Value(head.Operands[2]), head);
-        if (head.Command == ScriptLoops.Potential) potentialSetpoint = Potential(Value(head.Operands[2]), head);
-        ApplyLoad();
+        switch (head.Command)
+        {
+            case ScriptLoops.OpenCircuit when analog.IsCellOn:
+                throw Fault(OcpWithCellOn, head);
+            case ScriptLoops.Current when !analog.IsGalvanostat:
+            case ScriptLoops.Potential when analog.IsGalvanostat:
+                throw Fault(WrongMode, head);
+            case ScriptLoops.Current:
+                Require(analog.SetCurrent(Value(head.Operands[2]), clock), head);
+                break;
+            case ScriptLoops.Potential:
+                Require(analog.SetPotential(Value(head.Operands[2]), clock), head);
+                break;
+        }
+
         send(ScriptLoops.Opening(head.Command));
         (loop, loopStart, taken) = (head, clock, 0);
         next--; // back on the head, where the first sample is taken
@@ -244,21 +245,14 @@ internal sealed class ScriptMachine
     private void TakeSample(ScriptInstruction head)
     {
         taken++;
-        CellReading reading = cell.Read(clock);
-        double size = Math.Abs(reading.CurrentAmperes);
-        if (size > 2 * model.Rating.MaximumAmperes) throw Fault(MethodScriptError.CriticalOverload, head);
-        MethodScriptStatus status = size > rangeAmperes ? MethodScriptStatus.Overload
-            : size > Warning * rangeAmperes ? MethodScriptStatus.OverloadWarning
-            : size < Underload * rangeAmperes ? MethodScriptStatus.Underload : MethodScriptStatus.None;
+        CellReading reading = analog.Measure(clock, out MethodScriptStatus status, out int rangeIndex, out int? error);
+        Require(error, head);
         Store(head.Operands[0], head.Command == ScriptLoops.Potential ? MethodScriptVariableType.AppliedPotential : MethodScriptVariableType.Potential, reading.PotentialVolts, head);
         if (head.Command == ScriptLoops.OpenCircuit) return;
         string type = head.Command == ScriptLoops.Current ? MethodScriptVariableType.AppliedCurrent : MethodScriptVariableType.Current;
         Store(head.Operands[1], type, reading.CurrentAmperes, head);
-        variables[head.Operands[1].Slot] = variables[head.Operands[1].Slot] with { Status = status, RangeIndex = RangeIndex() };
+        variables[head.Operands[1].Slot] = variables[head.Operands[1].Slot] with { Status = status, RangeIndex = rangeIndex };
     }
-
-    // EmStat4 numbers its decades 3, 6, 9, … from 1 nA on.
-    private int RangeIndex() => 3 * ((int)Math.Round(Math.Log10(rangeAmperes)) + 10);
 
     private void LeaveLoop()
     {
@@ -274,28 +268,16 @@ internal sealed class ScriptMachine
         send("");
     }
 
-    private void SetCell(bool on)
-    {
-        cellIsOn = on;
-        ApplyLoad();
-    }
-
-    private void ApplyLoad() => cell.Apply(clock, !cellIsOn ? CellLoad.OpenCircuit
-        : isGalvanostat ? new CellLoad(CellMode.Galvanostatic, currentSetpoint) : new CellLoad(CellMode.Potentiostatic, potentialSetpoint));
-
     private void Store(ScriptOperand variable, string type, double value, ScriptInstruction at)
     {
         if (!double.IsFinite(value)) throw Fault(NotANumber, at);
         variables[variable.Slot] = new(type, MethodScriptNumber.FromValue(value));
     }
 
-    private double Range(double amperes, ScriptInstruction at) =>
-        Math.Abs(amperes) <= model.Rating.MaximumAmperes ? model.RangeFor(Math.Abs(amperes)) : throw Fault(BadArgument, at);
-
-    private double Potential(double volts, ScriptInstruction at) =>
-        volts >= model.Rating.MinimumVolts && volts <= model.Rating.MaximumVolts ? volts : throw Fault(PotentialOutOfRange, at);
-
-    private double Current(double amperes, ScriptInstruction at) => Math.Abs(amperes) <= rangeAmperes ? amperes : throw Fault(BadArgument, at);
+    private static void Require(int? error, ScriptInstruction at)
+    {
+        if (error is { } code) throw Fault(code, at);
+    }
 
     private static bool Compare(double left, string comparison, double right) => comparison switch
     {
