@@ -9,8 +9,9 @@ namespace BeamlineMonitor.HardwareSim.Faults;
 /// <remarks>It owns both channels; when one closes, the plan disconnects, or the token says so, it closes both.</remarks>
 internal sealed class FaultyLine
 {
-    // What a delay may hold back; then the instrument's side fills up, as a real line does.
-    private const int MostBytesUnderWay = 1 << 20;
+    // What a delay may hold back: 1024 pieces of 4 KiB. Then the instrument's side fills up, as a real line does.
+    private const int MostPiecesUnderWay = 1024;
+    private const int PieceBytes = 4096;
 
     private readonly IByteChannel driver;
     private readonly IByteChannel instrument;
@@ -18,7 +19,6 @@ internal sealed class FaultyLine
     private readonly Random random;
     private readonly PriorityQueue<byte[], (TimeSpan Due, long Order)> underWay = new();
     private long order;
-    private int bytesUnderWay;
     private TimeSpan lastDue;
 
     public FaultyLine(IByteChannel driver, IByteChannel instrument, RunningFaultPlan faults, CancellationToken close)
@@ -67,7 +67,7 @@ internal sealed class FaultyLine
         {
             ReadResult read = await driver.Input.ReadAsync(stop);
             if (faults.Active(FaultKind.HalfOpen) is not null) faults.Lose(read.Buffer.Length);
-            else if (!read.Buffer.IsEmpty) await instrument.WriteAsync(read.Buffer.ToArray(), stop);
+            else if (!read.Buffer.IsEmpty) await SendAsync(instrument, read.Buffer.ToArray(), stop);
             driver.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return;
         }
@@ -78,17 +78,19 @@ internal sealed class FaultyLine
         Task<ReadResult>? reading = null;
         while (faults.Take(FaultKind.Disconnect) is null)
         {
-            while (faults.Take(FaultKind.Garbage) is { } garbage) await SendAsync(RandomBytes(garbage.ByteCount), stop);
+            while (faults.Take(FaultKind.Garbage) is { } garbage) await SendAsync(driver, RandomBytes(garbage.ByteCount), stop);
             await SendDueAsync(faults.Elapsed, stop);
-            if (bytesUnderWay < MostBytesUnderWay) reading ??= instrument.Input.ReadAsync(stop).AsTask();
+            if (underWay.Count < MostPiecesUnderWay) reading ??= instrument.Input.ReadAsync(stop).AsTask();
             await WaitAsync(reading, stop);
             if (reading is not { IsCompleted: true }) continue;
 
             ReadResult read = await reading;
             reading = null;
-            if (!read.Buffer.IsEmpty) Accept(read.Buffer.ToArray());
-            instrument.Input.AdvanceTo(read.Buffer.End);
-            if (!read.IsCompleted) continue;
+            ReadOnlySequence<byte> piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, PieceBytes));
+            bool last = read.IsCompleted && piece.Length == read.Buffer.Length;
+            if (!piece.IsEmpty) Accept(piece.ToArray());
+            instrument.Input.AdvanceTo(piece.End);
+            if (!last) continue;
             await SendDueAsync(TimeSpan.MaxValue, stop);
             return;
         }
@@ -141,32 +143,26 @@ internal sealed class FaultyLine
         }
     }
 
-    private void Enqueue(byte[] bytes, TimeSpan due)
-    {
-        underWay.Enqueue(bytes, (due, order++));
-        bytesUnderWay += bytes.Length;
-    }
+    private void Enqueue(byte[] bytes, TimeSpan due) => underWay.Enqueue(bytes, (due, order++));
 
     private async Task SendDueAsync(TimeSpan now, CancellationToken stop)
     {
         while (underWay.TryPeek(out byte[]? bytes, out (TimeSpan Due, long) next) && next.Due <= now)
         {
             underWay.Dequeue();
-            bytesUnderWay -= bytes.Length;
-            bytesUnderWay -= bytes.Length;
-            await SendAsync(bytes, stop);
+            await SendAsync(driver, bytes, stop);
         }
     }
 
-    private async Task SendAsync(byte[] bytes, CancellationToken stop)
+    private async Task SendAsync(IByteChannel to, byte[] bytes, CancellationToken stop)
     {
         try
         {
-            await driver.WriteAsync(bytes, stop);
+            await to.WriteAsync(bytes, stop);
         }
         catch (InstrumentTimeoutException)
         {
-            faults.Lose(bytes.Length); // a pseudo-terminal that nobody reads
+            faults.Lose(bytes.Length); // an end that nobody reads: a real line would lose them too
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class RunningFaultPlan(FaultPlan plan, TimeProvider timeProvider)
     /// <summary>Time since the start of the plan.</summary>
     public TimeSpan Elapsed => timeProvider.GetElapsedTime(start);
 
-    /// <summary>Bytes lost on all lines: those that the plan took, and those that a driver did not take in time.</summary>
+    /// <summary>Bytes lost on all lines: those that the plan took, and those that an end did not take in time.</summary>
     public long BytesLost => Interlocked.Read(ref bytesLost);
 
     /// <summary>Finds a fault that lasts and that acts now.</summary>

@@ -4,12 +4,17 @@ namespace BeamlineMonitor.Instruments.Channels;
 
 /// <summary>A two-way stream of bytes to an instrument: a serial line, a TCP connection, a pseudo-terminal, or memory.</summary>
 /// <remarks>
-/// One pump a channel fills <see cref="Input"/>; one caller reads and writes at a time. Cancelling a read of the pipe is prompt and
-/// leaves the line usable. Disposing closes the line; it never throws for a line that is already gone.
+/// One pump a channel fills <see cref="Input"/>. One caller reads and discards, one writes; these may be two. Cancelling a read of the pipe
+/// is prompt and leaves the line usable. Disposing closes the line; it never throws for a line that is already gone. A closed channel stays
+/// closed: open another. <see cref="object.ToString"/> names the line, for messages.
 /// </remarks>
 public interface IByteChannel : IAsyncDisposable
 {
     /// <summary>What the other end sent, in order. It completes when the line closes: without error at an orderly end, else with the cause.</summary>
+    /// <remarks>
+    /// A failure shows at the next read, ahead of bytes not read yet. The pipe pauses the line at 1 MiB that nobody has looked at; what was
+    /// examined but not consumed is not bounded, so a reader of messages bounds their length.
+    /// </remarks>
     PipeReader Input { get; }
 
     /// <summary>Sends bytes; completes when the operating system has taken them all.</summary>

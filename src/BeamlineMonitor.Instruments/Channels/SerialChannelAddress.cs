@@ -25,13 +25,23 @@ public sealed record SerialChannelAddress(string Path) : ByteChannelAddress
     };
 
     /// <summary>Line speed, bits per second, 50 to 12,000,000; default 9600. USB-CDC devices (ttyACM) ignore it.</summary>
-    public int Baud { get; init; } = 9600;
+    /// <exception cref="ArgumentOutOfRangeException">Another speed is set.</exception>
+    public int Baud
+    {
+        get;
+        init => field = InRange(value, LowestBaud, HighestBaud);
+    } = 9600;
 
     /// <summary>Parity; default none.</summary>
     public SerialParity Parity { get; init; } = SerialParity.None;
 
     /// <summary>Stop bits, 1 or 2; default 1.</summary>
-    public int StopBits { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">Another number is set.</exception>
+    public int StopBits
+    {
+        get;
+        init => field = InRange(value, 1, 2);
+    } = 1;
 
     /// <summary>Flow control; default none.</summary>
     public SerialFlowControl Flow { get; init; } = SerialFlowControl.None;
@@ -82,6 +92,13 @@ public sealed record SerialChannelAddress(string Path) : ByteChannelAddress
         }
 
         return address;
+    }
+
+    private static int InRange(int value, int low, int high)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, low);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high);
+        return value;
     }
 
     private static string NameOf<T>(Dictionary<string, T> names, T value)

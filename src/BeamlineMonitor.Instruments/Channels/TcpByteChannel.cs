@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace BeamlineMonitor.Instruments.Channels;
 
 /// <summary>A raw TCP connection: an instrument's own port, or a serial server (Moxa NPort in TCP-server mode, ser2net) that passes bytes on unchanged.</summary>
-/// <remarks>The peer's end of stream closes the line in order. Nagle's delay is off, and keep-alive finds a dead peer in about 25 s of silence.</remarks>
+/// <remarks>The peer's end of stream closes the line in order. Nagle's delay is off, and keep-alive finds the dead peer of an idle line in about 25 s.</remarks>
 public sealed class TcpByteChannel : IByteChannel
 {
     private const int ChunkBytes = 16 * 1024;
@@ -141,6 +141,10 @@ public sealed class TcpByteChannel : IByteChannel
         {
             cause = new InstrumentException($"{name}: {e.Message}", e);
         }
+        catch (InstrumentException e)
+        {
+            cause = e;
+        }
 
         input.Complete(cause);
     }
@@ -152,7 +156,7 @@ public sealed class TcpByteChannel : IByteChannel
         {
             SocketError.Success => received,
             SocketError.WouldBlock => -1,
-            _ => throw new SocketException((int)error),
+            _ => throw new InstrumentException($"{name}: {new SocketException((int)error).Message}"),
         };
     }
 }

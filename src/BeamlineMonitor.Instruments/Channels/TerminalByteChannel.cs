@@ -123,8 +123,9 @@ public abstract class TerminalByteChannel : IByteChannel
     {
         ValueTask<FlushResult> flush = input.Fill(ReceiveNow, out int received, CancellationToken.None);
         if (received == 0) throw HungUp();
-        if (flush.IsCompletedSuccessfully) return Task.CompletedTask;
-        return flush.AsTask().ContinueWith(_ => wake.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Task room = flush.AsTask();
+        if (!room.IsCompleted) room.GetAwaiter().OnCompleted(wake.Set); // runs after the task is completed, so the pump that wakes sees it so
+        return room;
     }
 
     private InstrumentException HungUp() => new($"{name}: the line hung up. Was the adapter unplugged or the device switched off?");

@@ -54,4 +54,12 @@ public sealed class ByteChannelAddressTests
         Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(mend, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Settings_OutOfRange_AreRefused()
+    {
+        SerialChannelAddress port = new("/dev/ttyUSB0");
+        Assert.Throws<ArgumentOutOfRangeException>(() => port with { Baud = 0 }); // would hang the line up
+        Assert.Throws<ArgumentOutOfRangeException>(() => port with { StopBits = 3 });
+    }
 }

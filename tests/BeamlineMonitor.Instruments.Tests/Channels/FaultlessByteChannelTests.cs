@@ -10,7 +10,7 @@ public sealed class FaultlessByteChannelTests : ByteChannelContract
 
     private protected override Task<ChannelPair> ConnectAsync(TimeProvider? timeProvider)
     {
-        (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair(timeProvider);
+        (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
         RunningFaultPlan faults = new(FaultPlan.None, TimeProvider.System);
         return Task.FromResult(new ChannelPair(FaultyByteChannel.AtDriver(near, faults, timeProvider), far));
     }
