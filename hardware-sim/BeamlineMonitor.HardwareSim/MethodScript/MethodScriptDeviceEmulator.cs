@@ -79,7 +79,7 @@ public sealed class MethodScriptDeviceEmulator
         }
     }
 
-    /// <summary>Stops the running script with an error, as the device's own protection would; nothing happens if none runs.</summary>
+    /// <summary>Stops the running script with an error, as the device's own protection would; nothing happens if none runs. The host hears of it when the next sample would be due.</summary>
     /// <param name="error">The error.</param>
     public void Fail(MethodScriptError error)
     {

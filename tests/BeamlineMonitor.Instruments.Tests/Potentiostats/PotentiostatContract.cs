@@ -104,7 +104,7 @@ public abstract class PotentiostatContract
         await using PotentiostatRig rig = CreateRig();
         IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
-        Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+        await rig.NextAsync(outputs);
 
         Task<bool> next = outputs.MoveNextAsync().AsTask();
         await driver.AbortAsync(rig.Guard);
@@ -157,7 +157,10 @@ public abstract class PotentiostatContract
 
         Assert.Equal(StepEndReason.Time, end.Reason);
         Assert.Equal(TimeSpan.FromSeconds(20_000), samples[^1].DeviceTime);
-        Assert.Equal(Enumerable.Range(20_000 - samples.Count + 1, samples.Count), samples.Select(sample => (int)sample.DeviceTime.TotalSeconds));
+
+        // What was under way when the line changed hands is lost; nothing after it is.
+        int last = samples.Count - samples.FindIndex(sample => sample.DeviceTime > TimeSpan.FromSeconds(15_000));
+        Assert.Equal(Enumerable.Range(20_000 - last + 1, last), samples[^last..].Select(sample => (int)sample.DeviceTime.TotalSeconds));
     }
 
     [Fact]
@@ -172,8 +175,7 @@ public abstract class PotentiostatContract
         {
             for (int i = 0; i < 10; i++)
             {
-                Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
-                all.Add((PotentiostatSample)outputs.Current);
+                all.Add((PotentiostatSample)await rig.NextAsync(outputs));
             }
 
             await cancel.CancelAsync();
@@ -236,6 +238,6 @@ public abstract class PotentiostatContract
     {
         await using IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard);
-        Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+        await rig.NextAsync(outputs);
     }
 }

@@ -88,8 +88,18 @@ internal sealed class PotentiostatRig : IAsyncDisposable
         throw new InvalidOperationException("The stream ended without its end.");
     }
 
-    /// <summary>Waits for something that needs experiment time to pass.</summary>
-    public async Task<T> MoveAsync<T>(Task<T> task, double stride = 1)
+    /// <summary>Reads the next output of a step that runs: experiment time moves on by one interval, no more.</summary>
+    public async Task<StepOutput> NextAsync(IAsyncEnumerator<StepOutput> outputs, double interval = 1)
+    {
+        Task<bool> next = outputs.MoveNextAsync().AsTask();
+        await Task.WhenAny(next, Clock.WaitForTimersAsync(1, Guard));
+        if (!next.IsCompleted) Clock.Advance(TimeSpan.FromSeconds(interval));
+        Assert.True(await next);
+        return outputs.Current;
+    }
+
+    /// <summary>Waits for something that needs experiment time to pass; how far it passes meanwhile is left open.</summary>
+    private async Task<T> MoveAsync<T>(Task<T> task, double stride = 1)
     {
         while (!task.IsCompleted)
         {

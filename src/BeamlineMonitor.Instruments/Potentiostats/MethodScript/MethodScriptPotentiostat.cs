@@ -10,7 +10,6 @@ namespace BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 /// </remarks>
 public sealed class MethodScriptPotentiostat : IPotentiostat
 {
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
     private const int SilentIntervals = 3;
 
     private readonly Func<CancellationToken, ValueTask<IByteChannel>> open;
@@ -151,7 +150,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         PotentiostatStep step, Func<CancellationToken, Task<StepReader>> begin, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TimeSpan silence = SilentIntervals * step.Interval / options.Rate;
-        if (silence < ShortestSilence) silence = ShortestSilence;
+        if (silence < options.ShortestSilence) silence = options.ShortestSilence;
         StepReader reader = await begin(cancellationToken);
         while (true)
         {

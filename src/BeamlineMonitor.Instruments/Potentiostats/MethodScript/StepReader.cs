@@ -18,6 +18,7 @@ internal sealed class StepReader
     private readonly PotentiostatStep step;
     private readonly PotentiostatRating rating;
     private readonly TimeProvider experimentTime;
+    private readonly bool joinsHalfway;
     private TimeSpan? last;
     private long samples, lostLines;
     private (StepEndReason Reason, string Line)? announced;
@@ -26,15 +27,15 @@ internal sealed class StepReader
     /// <param name="step">What the script does.</param>
     /// <param name="rating">The device's.</param>
     /// <param name="experimentTime">Stamps the lines.</param>
-    /// <param name="joinsHalfway">The script was started by someone else: the first line may be the rest of one.</param>
+    /// <param name="joinsHalfway">The script was started by someone else, if it was.</param>
     public StepReader(PotentiostatStep step, PotentiostatRating rating, TimeProvider experimentTime, bool joinsHalfway)
     {
         (this.step, this.rating, this.experimentTime) = (step, rating, experimentTime);
-        IsJoining = joinsHalfway;
+        this.joinsHalfway = joinsHalfway;
     }
 
-    /// <summary>True until the first line of a script that was started by someone else.</summary>
-    public bool IsJoining { get; private set; }
+    /// <summary>True until a script that was started by someone else has shown itself: until then a line may be half a line, or a late one of an earlier script.</summary>
+    public bool IsJoining => joinsHalfway && samples == 0 && announced is null;
 
     /// <summary>Whether a sample or the end waits to be taken.</summary>
     public bool HasNews => End is not null || !waiting.IsEmpty;
@@ -56,8 +57,6 @@ internal sealed class StepReader
     public void Accept(string line)
     {
         if (End is not null) return;
-        bool mayBeHalf = IsJoining;
-        IsJoining = false;
         try
         {
             switch (MethodScriptOutput.Parse(line))
@@ -77,14 +76,14 @@ internal sealed class StepReader
                 case MethodScriptOutput.RuntimeError { Cause: var cause }:
                     Close(cause.Code == MethodScriptError.CriticalOverload ? StepEndReason.Overload : StepEndReason.Error, line, cause.Code);
                     break;
-                case MethodScriptOutput.ScriptEnd when !mayBeHalf:
+                case MethodScriptOutput.ScriptEnd when !IsJoining:
                     // Each of our scripts says why it ends; one that does not was stopped from outside, and its last commands need not have run.
                     IsCellOff = announced is { Reason: StepEndReason.Limit or StepEndReason.Time };
                     Close(announced?.Reason ?? StepEndReason.Aborted, announced?.Line ?? line);
                     break;
             }
         }
-        catch (ProtocolException) when (mayBeHalf)
+        catch (ProtocolException) when (IsJoining)
         {
             lostLines++;
         }

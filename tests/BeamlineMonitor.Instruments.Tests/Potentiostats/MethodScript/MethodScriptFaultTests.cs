@@ -97,7 +97,7 @@ public sealed class MethodScriptFaultTests
         RestStep step = PotentiostatRig.Rest(20_000);
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
-            Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+            await rig.NextAsync(outputs);
             lineClock.Advance(TimeSpan.FromSeconds(2));
             await Assert.ThrowsAsync<InstrumentException>(async () =>
             {
@@ -122,8 +122,7 @@ public sealed class MethodScriptFaultTests
         List<PotentiostatSample> read = [];
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
-            Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask(), 0.5));
-            read.Add((PotentiostatSample)outputs.Current);
+            read.Add((PotentiostatSample)await rig.NextAsync(outputs, 0.5));
             lineClock.Advance(TimeSpan.FromSeconds(2));
             await rig.Clock.WaitForTimersAsync(1, rig.Guard);
             rig.Clock.Advance(TimeSpan.FromSeconds(10)); // twenty samples are lost
@@ -162,17 +161,13 @@ public sealed class MethodScriptFaultTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
     public async Task Run_RandomFaults_EndsWithTheCellOff(int seed)
     {
-        // The line's clock goes with the experiment's, a hundred times slower: some thirty faults strike while the step runs.
+        // The line's clock goes with the experiment's, a hundred times slower: some five faults strike while the step runs.
         await using PotentiostatRig rig = new(onPty: false, device: new MethodScriptDeviceOptions { DeafAfterError = TimeSpan.Zero });
-        RunningFaultPlan faults = new(FaultPlan.Generate(seed, TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(5)), lineClock);
-        await using MethodScriptPotentiostat driver = new(OpenAsync, Impatient, rig.Clock);
-        RestStep step = PotentiostatRig.Rest(20_000);
+        RunningFaultPlan faults = new(FaultPlan.Generate(seed, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1.5)), lineClock);
+        await using MethodScriptPotentiostat driver = new(OpenAsync, Impatient with { Rate = 200, ShortestSilence = TimeSpan.FromMilliseconds(400) }, rig.Clock);
+        RestStep step = PotentiostatRig.Rest(1000);
 
         List<PotentiostatSample> samples = [];
         StepEnd? end = null;
@@ -181,7 +176,9 @@ public sealed class MethodScriptFaultTests
             Assert.True(attempt < 200, $"seed {seed}: no end");
             try
             {
-                IAsyncEnumerable<StepOutput> stream = attempt == 0 ? driver.RunAsync(step, rig.Guard) : driver.AdoptAsync(step, rig.Guard);
+                // As a layer above does: start until a sample comes, then adopt.
+                if (samples.Count == 0) await driver.AbortAsync(rig.Guard);
+                IAsyncEnumerable<StepOutput> stream = samples.Count == 0 ? driver.RunAsync(step, rig.Guard) : driver.AdoptAsync(step, rig.Guard);
                 await using IAsyncEnumerator<StepOutput> outputs = stream.GetAsyncEnumerator(rig.Guard);
                 while (await MoveBothAsync(outputs.MoveNextAsync().AsTask()))
                 {
@@ -198,7 +195,7 @@ public sealed class MethodScriptFaultTests
 
         Assert.False(rig.Device.IsRunning);
         Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
-        Assert.True(samples.Count > 1000, $"seed {seed}: {samples.Count} samples, {end}");
+        Assert.True(samples.Count > 100, $"seed {seed}: {samples.Count} samples, {end}");
 
         async Task<bool> MoveBothAsync(Task<bool> next)
         {
@@ -207,6 +204,9 @@ public sealed class MethodScriptFaultTests
                 await Task.WhenAny(next, rig.Clock.WaitForTimersAsync(1, rig.Guard));
                 rig.Clock.Advance(TimeSpan.FromSeconds(1));
                 lineClock.Advance(TimeSpan.FromMilliseconds(10));
+
+                // While nothing comes, the experiment runs at the rate the driver was told, 1 s in 5 ms: its limits of silence are real time.
+                await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, rig.Guard));
             }
 
             return await next;

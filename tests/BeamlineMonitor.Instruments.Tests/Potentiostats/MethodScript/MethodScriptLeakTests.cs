@@ -31,7 +31,7 @@ public sealed class MethodScriptLeakTests
         await using IPotentiostat driver = rig.Connect();
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(100), rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
-            Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+            await rig.NextAsync(outputs);
         }
 
         await driver.AbortAsync(rig.Guard);

@@ -99,14 +99,13 @@ public sealed class MethodScriptPotentiostatTests
         await using PotentiostatRig rig = new(onPty: false);
         IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
-        Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+        await rig.NextAsync(outputs);
         int before = rig.Device.ScriptsAccepted;
 
+        await rig.Clock.WaitForTimersAsync(1, rig.Guard);
         rig.Device.Fail(new MethodScriptError(code, 16));
-        do Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
-        while (outputs.Current is not StepEnd);
+        StepEnd end = Assert.IsType<StepEnd>(await rig.NextAsync(outputs));
 
-        StepEnd end = (StepEnd)outputs.Current;
         Assert.Equal((reason, (int?)code), (end.Reason, end.ErrorCode));
         Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"!{code:X4}: Line 16"), end.DeviceLine);
         Assert.Equal(before + 1, rig.Device.ScriptsAccepted); // the cell was turned off once more, and confirmed
@@ -119,7 +118,7 @@ public sealed class MethodScriptPotentiostatTests
         await using PotentiostatRig rig = new(onPty: false);
         IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
-        Assert.True(await rig.MoveAsync(outputs.MoveNextAsync().AsTask()));
+        await rig.NextAsync(outputs);
 
         await Assert.ThrowsAsync<InstrumentException>(() => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Rest(5), rig.Guard)));
         await Assert.ThrowsAsync<InstrumentException>(() => driver.IdentifyAsync(rig.Guard));
