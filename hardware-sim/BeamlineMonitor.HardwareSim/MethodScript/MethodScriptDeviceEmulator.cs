@@ -176,9 +176,8 @@ public sealed class MethodScriptDeviceEmulator
         }
 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task timer = Task.Delay(wait.Value, experimentTime, either.Token);
-        await Task.WhenAny(input, timer);
+        await Task.WhenAny(input, Task.Delay(wait.Value, experimentTime, either.Token));
         await either.CancelAsync();
-        await timer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

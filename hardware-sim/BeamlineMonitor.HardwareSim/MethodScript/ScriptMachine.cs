@@ -7,6 +7,7 @@ namespace BeamlineMonitor.HardwareSim.MethodScript;
 internal sealed class ScriptMachine
 {
     private const int NotANumber = 0x0010, OcpWithCellOn = 0x0014, WrongMode = 0x0023, TimingImpossible = 0x005A;
+    private const double LongestSeconds = 1e9, LargestValue = 1e26;
 
     private readonly ScriptProgram program;
     private readonly AnalogFrontEnd analog;
@@ -119,7 +120,10 @@ internal sealed class ScriptMachine
 
     private DateTimeOffset NextSample() => loopStart + ((taken + 1) * Interval(loop!));
 
-    private TimeSpan Interval(ScriptInstruction head) => TimeSpan.FromSeconds(Value(head.Operands[^2]));
+    private TimeSpan Interval(ScriptInstruction head) => Duration(head.Operands[^2], head);
+
+    private TimeSpan Duration(ScriptOperand operand, ScriptInstruction at) =>
+        Value(operand) is > 0 and <= LongestSeconds and var seconds ? TimeSpan.FromSeconds(seconds) : throw Fault(TimingImpossible, at);
 
     private double Value(ScriptOperand operand) => operand.Number ?? variables[operand.Slot].Number!.Value.Value;
 
@@ -166,7 +170,7 @@ internal sealed class ScriptMachine
                 Store(arguments[0], MethodScriptVariableType.Time, (clock - timerStart).TotalSeconds, instruction);
                 break;
             case "wait":
-                Due = clock + TimeSpan.FromSeconds(Value(arguments[0]));
+                Due = clock + Duration(arguments[0], instruction);
                 break;
             case "abort":
                 LeaveLoop();
@@ -207,7 +211,7 @@ internal sealed class ScriptMachine
 
     private void EnterLoop(ScriptInstruction head)
     {
-        if (!(Value(head.Operands[^2]) > 0 && Value(head.Operands[^1]) >= Value(head.Operands[^2]))) throw Fault(TimingImpossible, head);
+        if (Duration(head.Operands[^1], head) < Interval(head)) throw Fault(TimingImpossible, head);
         switch (head.Command)
         {
             case ScriptLoops.OpenCircuit when analog.IsCellOn:
@@ -231,7 +235,7 @@ internal sealed class ScriptMachine
 
     private void WaitForSample()
     {
-        long samples = (long)Math.Round(Value(loop!.Operands[^1]) / Value(loop.Operands[^2]));
+        long samples = (long)Math.Round(Duration(loop!.Operands[^1], loop) / Interval(loop));
         if (taken < samples)
         {
             Due = NextSample();
@@ -270,7 +274,7 @@ internal sealed class ScriptMachine
 
     private void Store(ScriptOperand variable, string type, double value, ScriptInstruction at)
     {
-        if (!double.IsFinite(value)) throw Fault(NotANumber, at);
+        if (!(Math.Abs(value) <= LargestValue)) throw Fault(NotANumber, at);
         variables[variable.Slot] = new(type, MethodScriptNumber.FromValue(value));
     }
 

@@ -122,7 +122,15 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     {
         foreach (IAsyncDisposable driver in opened) await driver.DisposeAsync();
         await stop.CancelAsync();
-        await Task.WhenAll(service).ContinueWith(_ => { }, TaskScheduler.Default);
+        try
+        {
+            await Task.WhenAll(service);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by this rig; a fault of the device would show here.
+        }
+
         if (pty is not null) await pty.DisposeAsync();
     }
 

@@ -27,13 +27,18 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     /// <param name="options">Model, limits and times.</param>
     /// <param name="experimentTime">Stamps the samples.</param>
     /// <param name="ioTime">Real time for time-outs; null for the system's.</param>
-    /// <exception cref="ArgumentException">The cell's limits go past the model's rating.</exception>
+    /// <exception cref="ArgumentException">The cell's limits go past the model's rating, or a time or the rate is not positive.</exception>
     public MethodScriptPotentiostat(
         Func<CancellationToken, ValueTask<IByteChannel>> open, MethodScriptOptions options, TimeProvider experimentTime, TimeProvider? ioTime = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Model.Require(options.Limits);
         if (!(options.Rate > 0 && double.IsFinite(options.Rate))) throw new ArgumentException($"The rate must be > 0, it is {options.Rate}.", nameof(options));
+        if (options.ReplyTimeout <= TimeSpan.Zero || options.ShortestSilence <= TimeSpan.Zero || options.SettleTime < TimeSpan.Zero)
+        {
+            throw new ArgumentException("The reply time-out and the shortest silence must be > 0, the settle time ≥ 0.", nameof(options));
+        }
+
         (this.open, this.options, this.experimentTime, this.ioTime) = (open, options, experimentTime, ioTime ?? TimeProvider.System);
 
         // Marks must differ from those of an earlier process on the same line.

@@ -1,6 +1,9 @@
+using System.Text;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.Instruments.Tests.Channels;
 
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
 
@@ -190,6 +193,34 @@ public sealed class MethodScriptDeviceEmulatorTests
         await line.SendAsync("e\n");
         for (int i = 0; i < 1000; i++) await line.SendAsync(string.Concat(Enumerable.Repeat("cell_off\n", 100)));
         await line.AskAsync("\n", "e!0008\n");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Load_ScriptsOfRandomWords_NeverKillTheDevice(int seed)
+    {
+        string[] words =
+        [
+            "var a", "var b", "store_var a 5E ja", "store_var a 1 ja", "store_var b 2147483647E ja", "set_pgstat_mode 6", "set_pgstat_mode 2", "set_range ba 100u", "set_range db 10m", "set_e 3", "set_e a", "set_i 1u", "set_i b",
+            "cell_on", "cell_off", "timer_start", "timer_get a", "wait a", "wait 1m", "meas_loop_cp a b 1u 1 5", "meas_loop_ca a b 3 100m 1", "meas_loop_ocp a a b", "meas_loop_ocp a 1 5", "endloop", "breakloop",
+            "pck_start", "pck_add a", "pck_add b", "pck_end", "if a > b", "if a <= 3", "else", "endif", "send_string \"x\"", "on_finished:", "abort", "\"", "-", "7", "# only words",
+        ];
+        Random random = new(seed);
+        await using PotentiostatRig rig = new(onPty: false);
+        await using IByteChannel line = await rig.OpenAsync(rig.Guard);
+        for (int i = 0; i < 1000; i++)
+        {
+            // Declared first, and often closed at the end, so that many scripts are accepted.
+            string script = "var a\nvar b\n" + string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => words[random.Next(2, words.Length)] + "\n"));
+            await line.WriteAsync(Encoding.ASCII.GetBytes($"e\n{script}\nh\nH\n"), rig.Guard);
+            rig.LetPass(3);
+            await line.WriteAsync("Y\nZ\nv\n"u8.ToArray(), rig.Guard);
+            await line.ReadUntilAsync("v01.09.00\n"u8.ToArray(), rig.Guard);
+        }
+
+        Assert.InRange(rig.Device.ScriptsAccepted, 50, 950);
     }
 
     private static async Task<RawLine> OpenAsync(PotentiostatRig rig) => new(await rig.OpenAsync(rig.Guard), rig.Guard);
