@@ -186,7 +186,19 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
 
         async ValueTask<bool> ReadOnAsync(CancellationToken token)
         {
-            while (!reader.HasNews) reader.Accept(await line.ReadLineAsync(token));
+            while (!reader.HasNews)
+            {
+                string text = await line.ReadLineAsync(token);
+                try
+                {
+                    reader.Accept(text);
+                }
+                catch (ProtocolException e)
+                {
+                    throw new ProtocolException($"{line}: {e.Message} The line is '{text}'.", e);
+                }
+            }
+
             return true;
         }
     }

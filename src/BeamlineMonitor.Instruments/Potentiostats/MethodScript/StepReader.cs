@@ -133,7 +133,7 @@ internal sealed class StepReader
         TimeSpan? before = last;
         last = now; // kept in any case: after one damaged time the next good line is taken
         if (now <= before) throw Damaged($"is of {seconds} s and not later than the one before: repeated or damaged");
-        if (now - before > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
+        if (now - (before ?? (joinsHalfway ? now : TimeSpan.Zero)) > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
         return now;
     }
 

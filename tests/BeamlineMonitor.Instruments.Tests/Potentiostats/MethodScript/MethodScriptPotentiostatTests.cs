@@ -153,7 +153,19 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData("Peb8000001 ;abC000BB8 ;ba800000Au")]
     [InlineData("Peb8000001 ;ab8000BB8m;ba8000FFFm")]
     [InlineData("Peb8000002 ;ab8000BB8m;ba800000Au\nPeb8000002 ;ab8000BB8m;ba800000Au")]
-    public async Task Run_DamagedSample_IsAProtocolError(string line) => await Assert.ThrowsAsync<ProtocolException>(() => PlayAsync($"M000A\n{line}\n*\nTtime\n\n"));
+    public async Task Run_DamagedSample_IsAProtocolErrorThatNamesPortAndLine(string line)
+    {
+        ProtocolException error = await Assert.ThrowsAsync<ProtocolException>(() => PlayAsync($"M000A\n{line}\n*\nTtime\n\n"));
+        Assert.StartsWith("memory:near: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(line.Split('\n')[^1], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_FirstSamplesLost_IsFlaggedAsAGap()
+    {
+        (List<PotentiostatSample> samples, _) = await PlayAsync("M000A\nPeb8000005 ;ab8000BB8m;ba800000Au\nPeb8000006 ;ab8000BB8m;ba800000Au\n*\nTtime\n\n");
+        Assert.Equal([SampleRemarks.GapBefore, SampleRemarks.None], samples.Select(sample => sample.Remarks));
+    }
 
     [Theory]
     [InlineData("M000A\n*\nTlimit potential high\nTtime\n\n", StepEndReason.Limit, "Tlimit potential high")]
