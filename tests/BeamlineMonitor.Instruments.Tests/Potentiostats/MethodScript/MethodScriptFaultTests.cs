@@ -1,0 +1,223 @@
+using BeamlineMonitor.HardwareSim.Cells;
+using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
+
+/// <summary>The driver on a bad line: a typed error, and the next call works.</summary>
+public sealed class MethodScriptFaultTests
+{
+    private static readonly MethodScriptOptions Impatient = PotentiostatRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(250) };
+
+    // The line's own clock: what is due on it happens when a test says so.
+    private readonly ManualTimeProvider lineClock = new();
+
+    public static TheoryData<string> PlansForOneReply => ["silence@0s+1s", "half-open@0s+1s", "delay@0s+1s=600ms", "split@0s+1s=100ms", "corrupt@0s", "garbage@0s=40", "duplicate@0s=500ms"];
+
+    [Theory]
+    [MemberData(nameof(PlansForOneReply))]
+    public async Task Identify_FaultyLine_IsRightOrATypedErrorAndTheNextIsRight(string plan)
+    {
+        await using PotentiostatRig rig = CreateRig(plan);
+        IPotentiostat driver = rig.Connect(Impatient);
+        try
+        {
+            Assert.Equal("ES4HR20B0008", (await driver.IdentifyAsync(rig.Guard)).SerialNumber);
+        }
+        catch (InstrumentException)
+        {
+            // The allowed other outcome; which one depends on where the fault strikes.
+        }
+
+        lineClock.Advance(TimeSpan.FromSeconds(5)); // whatever was late comes now
+
+        Assert.Equal("ES4HR20B0008", (await driver.IdentifyAsync(rig.Guard)).SerialNumber);
+    }
+
+    [Theory]
+    [MemberData(nameof(PlansForOneReply))]
+    public async Task Abort_FaultyLine_IsATypedErrorOrTheCellIsOff(string plan)
+    {
+        await using PotentiostatRig rig = CreateRig(plan);
+        rig.Cell.Apply(rig.Clock.GetUtcNow(), new CellLoad(CellMode.Galvanostatic, 1e-5)); // as if left on
+        IPotentiostat driver = rig.Connect(Impatient);
+        try
+        {
+            await driver.AbortAsync(rig.Guard);
+            Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+        }
+        catch (InstrumentException)
+        {
+            rig.Cell.Apply(rig.Clock.GetUtcNow(), new CellLoad(CellMode.Galvanostatic, 1e-5));
+        }
+
+        lineClock.Advance(TimeSpan.FromSeconds(5));
+
+        await driver.AbortAsync(rig.Guard);
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+    }
+
+    [Theory]
+    [InlineData("silence@0s+1s", typeof(InstrumentTimeoutException))]
+    [InlineData("half-open@0s+1s", typeof(InstrumentTimeoutException))]
+    [InlineData("delay@0s+1s=600ms", typeof(InstrumentTimeoutException))]
+    public async Task Identify_NoReplyInTime_IsATimeOut(string plan, Type expected)
+    {
+        await using PotentiostatRig rig = CreateRig(plan);
+        await Assert.ThrowsAsync(expected, () => rig.Connect(Impatient).IdentifyAsync(rig.Guard));
+    }
+
+    [Fact]
+    public async Task Identify_HalfALineThenReset_IsATypedErrorAndTheNextOpensAnew()
+    {
+        await using PotentiostatRig rig = CreateRig("split@0s+1s=100ms,disconnect@350ms");
+        IPotentiostat driver = rig.Connect(PotentiostatRig.Options);
+        Task<PotentiostatIdentity> identity = driver.IdentifyAsync(rig.Guard);
+        while (!identity.IsCompleted)
+        {
+            await Task.WhenAny(identity, lineClock.WaitForTimersAsync(1, rig.Guard));
+            lineClock.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
+        InstrumentException error = await Assert.ThrowsAnyAsync<InstrumentException>(() => identity);
+        Assert.IsNotType<InstrumentTimeoutException>(error);
+        lineClock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("EmStat4 HR", (await driver.IdentifyAsync(rig.Guard)).Model);
+    }
+
+    [Fact]
+    public async Task Run_LineGoesAndComesBack_StepIsAdopted()
+    {
+        await using PotentiostatRig rig = CreateRig("disconnect@1s");
+        IPotentiostat driver = rig.Connect();
+        RestStep step = PotentiostatRig.Rest(20_000);
+        await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
+        {
+            await rig.NextAsync(outputs);
+            lineClock.Advance(TimeSpan.FromSeconds(2));
+            await Assert.ThrowsAsync<InstrumentException>(async () =>
+            {
+                while (await outputs.MoveNextAsync())
+                {
+                }
+            });
+        }
+
+        (List<PotentiostatSample> samples, StepEnd end) = await rig.ReadAsync(driver.AdoptAsync(step, rig.Guard));
+
+        Assert.Equal(StepEndReason.Time, end.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(20_000), samples[^1].DeviceTime);
+    }
+
+    [Fact]
+    public async Task Run_DeviceFallsSilent_IsATimeOutAndTheStepIsAdoptedWithAGap()
+    {
+        await using PotentiostatRig rig = CreateRig("silence@1s+10s");
+        IPotentiostat driver = rig.Connect();
+        RestStep step = PotentiostatRig.Rest(20_000, 0.5);
+        List<PotentiostatSample> read = [];
+        await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
+        {
+            read.Add((PotentiostatSample)await rig.NextAsync(outputs, 0.5));
+            lineClock.Advance(TimeSpan.FromSeconds(2));
+            await rig.Clock.WaitForTimersAsync(1, rig.Guard);
+            rig.Clock.Advance(TimeSpan.FromSeconds(10)); // twenty samples are lost
+            await Assert.ThrowsAsync<InstrumentTimeoutException>(async () =>
+            {
+                while (await outputs.MoveNextAsync()) read.Add((PotentiostatSample)outputs.Current);
+            });
+        }
+
+        lineClock.Advance(TimeSpan.FromSeconds(20));
+        (List<PotentiostatSample> samples, StepEnd end) = await rig.ReadAsync(driver.AdoptAsync(step, rig.Guard), 0.5);
+
+        Assert.Equal(StepEndReason.Time, end.Reason);
+        Assert.True(samples[0].Remarks.HasFlag(SampleRemarks.GapBefore));
+        Assert.All(samples[1..], sample => Assert.Equal(SampleRemarks.None, sample.Remarks));
+        Assert.Equal(end.Samples, read.Count + samples.Count);
+        Assert.True(samples[0].DeviceTime - read[^1].DeviceTime >= TimeSpan.FromSeconds(9));
+    }
+
+    [Fact]
+    public async Task Identify_PortHeld_IsATypedErrorUntilItIsFree()
+    {
+        await using PotentiostatRig rig = new(onPty: true);
+        IPotentiostat driver = rig.Connect();
+        await using (IByteChannel holder = await rig.OpenAsync(rig.Guard))
+        {
+            await Assert.ThrowsAsync<InstrumentException>(() => driver.IdentifyAsync(rig.Guard));
+            await Assert.ThrowsAsync<InstrumentException>(() => driver.AbortAsync(rig.Guard));
+        }
+
+        Assert.Equal("EmStat4 HR", (await driver.IdentifyAsync(rig.Guard)).Model);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Run_RandomFaults_EndsWithTheCellOff(int seed)
+    {
+        // The line's clock goes with the experiment's, a hundred times slower: some five faults strike while the step runs.
+        await using PotentiostatRig rig = new(onPty: false, device: new MethodScriptDeviceOptions { DeafAfterError = TimeSpan.Zero });
+        RunningFaultPlan faults = new(FaultPlan.Generate(seed, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1.5)), lineClock);
+        await using MethodScriptPotentiostat driver = new(OpenAsync, Impatient with { Rate = 200, ShortestSilence = TimeSpan.FromMilliseconds(400) }, rig.Clock);
+        RestStep step = PotentiostatRig.Rest(1000);
+
+        List<PotentiostatSample> samples = [];
+        StepEnd? end = null;
+        for (int attempt = 0; end is null; attempt++)
+        {
+            Assert.True(attempt < 200, $"seed {seed}: no end");
+            try
+            {
+                // As a layer above does: start until a sample comes, then adopt.
+                if (samples.Count == 0) await driver.AbortAsync(rig.Guard);
+                IAsyncEnumerable<StepOutput> stream = samples.Count == 0 ? driver.RunAsync(step, rig.Guard) : driver.AdoptAsync(step, rig.Guard);
+                await using IAsyncEnumerator<StepOutput> outputs = stream.GetAsyncEnumerator(rig.Guard);
+                while (await MoveBothAsync(outputs.MoveNextAsync().AsTask()))
+                {
+                    if (outputs.Current is PotentiostatSample sample) samples.Add(sample);
+                    else end = (StepEnd)outputs.Current;
+                }
+            }
+            catch (InstrumentException)
+            {
+                // Each is one attempt; a layer above tries again later, as this test does.
+                lineClock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Assert.False(rig.Device.IsRunning);
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+        Assert.True(samples.Count > 100, $"seed {seed}: {samples.Count} samples, {end}");
+
+        async Task<bool> MoveBothAsync(Task<bool> next)
+        {
+            while (!next.IsCompleted)
+            {
+                await Task.WhenAny(next, rig.Clock.WaitForTimersAsync(1, rig.Guard));
+                rig.Clock.Advance(TimeSpan.FromSeconds(1));
+                lineClock.Advance(TimeSpan.FromMilliseconds(10));
+
+                // While nothing comes, the experiment runs at the rate the driver was told, 1 s in 5 ms: its limits of silence are real time.
+                await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, rig.Guard));
+            }
+
+            return await next;
+        }
+
+        async ValueTask<IByteChannel> OpenAsync(CancellationToken token) => FaultyByteChannel.AtDriver(await rig.OpenAsync(token), faults, null);
+    }
+
+    private PotentiostatRig CreateRig(string plan)
+    {
+        RunningFaultPlan faults = new(FaultPlan.Parse(plan + ",seed=1"), lineClock);
+        return new PotentiostatRig(onPty: false, wire: channel => FaultyByteChannel.AtInstrument(channel, faults, null));
+    }
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using BeamlineMonitor.HardwareSim.Cells;
+using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
+
+public sealed class MethodScriptPotentiostatTests
+{
+    private static readonly MethodScriptDeviceOptions Quick = new() { DeafAfterError = TimeSpan.Zero };
+
+    [Fact]
+    public async Task Run_DeviceThatJoinsItsAcknowledgement_Works()
+    {
+        await using PotentiostatRig rig = new(onPty: false, device: Quick with { JoinsAcknowledgement = true });
+        (_, StepEnd end) = await rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Rest(5), rig.Guard));
+        Assert.Equal((StepEndReason.Time, 5), (end.Reason, end.Samples));
+    }
+
+    [Fact]
+    public async Task Identify_AnotherModel_IsRefusedNamingBoth()
+    {
+        await using PotentiostatRig rig = new(onPty: false, device: Quick with { DeviceId = "nexus1" });
+        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => rig.Connect().IdentifyAsync(rig.Guard));
+        Assert.Contains("nexus1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("es4_hr", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AnotherModel_IsRefusedBeforeTheStepIsSent()
+    {
+        await using PotentiostatRig rig = new(onPty: false, device: Quick with { DeviceId = "es4_lr" });
+        await Assert.ThrowsAsync<InstrumentException>(() => rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Charge(10), rig.Guard)));
+        Assert.Equal(1, rig.Device.ScriptsAccepted); // the one that turns the cell off
+    }
+
+    [Fact]
+    public async Task Identify_ForeignScriptRuns_IsRefusedAndTheScriptRunsOn()
+    {
+        await using PotentiostatRig rig = new(onPty: true);
+        await StartForeignScriptAsync(rig);
+
+        MethodScriptErrorException error = await Assert.ThrowsAsync<MethodScriptErrorException>(() => rig.Connect().IdentifyAsync(rig.Guard));
+
+        Assert.Equal(MethodScriptError.NothingRuns, error.Error.Code);
+        Assert.True(rig.Device.IsRunning);
+    }
+
+    [Fact]
+    public async Task Abort_ForeignScript_TurnsTheCellOff()
+    {
+        await using PotentiostatRig rig = new(onPty: true);
+        await StartForeignScriptAsync(rig);
+
+        await rig.Connect().AbortAsync(rig.Guard);
+
+        Assert.False(rig.Device.IsRunning);
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+    }
+
+    [Theory]
+    [InlineData("e\nset_pgstat_mode 6\nset_i 10u\ncell_on\n")]
+    [InlineData("e\nset_pgstat_mode 6\nset_i 10u\ncell_o")]
+    [InlineData("e\nvar p\nvar c\nset_pgstat_mode 6\ncell_on\nmeas_loop_cp p c 10u 1 1000\n")]
+    [InlineData("tt")]
+    public async Task Abort_ScriptSentHalfwayByADeadProcess_EndsWithTheCellOff(string half)
+    {
+        await using PotentiostatRig rig = new(onPty: true);
+        await using (RawLine line = new(await rig.OpenAsync(rig.Guard), rig.Guard)) await line.SendAsync(half);
+
+        await rig.Connect().AbortAsync(rig.Guard);
+
+        Assert.False(rig.Device.IsRunning);
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+        Assert.InRange(rig.Device.ScriptsAccepted, 1, 2);
+    }
+
+    [Fact]
+    public async Task Abort_DeviceDeafAfterItsError_NeedsTheSettleTime()
+    {
+        await using PotentiostatRig rig = new(onPty: false, device: new MethodScriptDeviceOptions());
+        MethodScriptOptions hasty = PotentiostatRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(300) };
+        await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Connect(hasty).AbortAsync(rig.Guard));
+        Assert.Equal(0, rig.Device.ScriptsAccepted);
+
+        await rig.Connect(new MethodScriptOptions(hasty.Model, hasty.Limits)).AbortAsync(rig.Guard);
+        Assert.Equal(1, rig.Device.ScriptsAccepted);
+    }
+
+    [Theory]
+    [InlineData(0x0032, StepEndReason.Overload)]
+    [InlineData(0x0080, StepEndReason.Error)]
+    [InlineData(0x7FFF, StepEndReason.Error)]
+    public async Task Run_DeviceFails_EndsWithItsLineAndTheCellOff(int code, StepEndReason reason)
+    {
+        await using PotentiostatRig rig = new(onPty: false);
+        IPotentiostat driver = rig.Connect();
+        await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
+        await rig.NextAsync(outputs);
+        int before = rig.Device.ScriptsAccepted;
+
+        await rig.Clock.WaitForTimersAsync(1, rig.Guard);
+        rig.Device.Fail(new MethodScriptError(code, 16));
+        StepEnd end = Assert.IsType<StepEnd>(await rig.NextAsync(outputs));
+
+        Assert.Equal((reason, (int?)code), (end.Reason, end.ErrorCode));
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"!{code:X4}: Line 16"), end.DeviceLine);
+        Assert.Equal(before + 1, rig.Device.ScriptsAccepted); // the cell was turned off once more, and confirmed
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+    }
+
+    [Fact]
+    public async Task Run_StepWhileAnotherRuns_IsRefused()
+    {
+        await using PotentiostatRig rig = new(onPty: false);
+        IPotentiostat driver = rig.Connect();
+        await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
+        await rig.NextAsync(outputs);
+
+        await Assert.ThrowsAsync<InstrumentException>(() => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Rest(5), rig.Guard)));
+        await Assert.ThrowsAsync<InstrumentException>(() => driver.IdentifyAsync(rig.Guard));
+
+        Assert.True(rig.Device.IsRunning);
+    }
+
+    [Fact]
+    public async Task Run_MissingValuesAndStatus_AreFlaggedNotNaN()
+    {
+        (List<PotentiostatSample> samples, StepEnd end) = await PlayAsync(
+            "M000A\nPeb8000001 ;ab     nan,12,206;ba800000Au,18,215\nPeb8000002 ;ab8000BB8m,11,206;ba     nan,14,215\nPeb8000006 ;ab8000BB8m;ba800000Au\n*\nTtime\n\n");
+
+        Assert.Equal(
+            [
+                (null, 10e-6, SampleRemarks.MissingPotential | SampleRemarks.Overload | SampleRemarks.OverloadWarning, 0x15),
+                (3.0, null, SampleRemarks.MissingCurrent | SampleRemarks.TimingNotMet | SampleRemarks.Underload, 0x15),
+                (3.0, 10e-6, SampleRemarks.GapBefore, null),
+            ],
+            samples.Select(sample => (sample.PotentialVolts, sample.CurrentAmperes, sample.Remarks, sample.RangeIndex)));
+        Assert.Equal((StepEndReason.Time, 3), (end.Reason, end.Samples));
+    }
+
+    [Theory]
+    [InlineData("Peb8000001 ;ab8000BB8m;ba800000A")]
+    [InlineData("Pab8000BB8m;ba800000Au")]
+    [InlineData("Peb8000001 ;ba800000Au")]
+    [InlineData("Peb8000001 ;ab8000BB8m")]
+    [InlineData("Peb     nan;ab8000BB8m;ba800000Au")]
+    [InlineData("Peb7FFFFFF ;ab8000BB8m;ba800000Au")]
+    [InlineData("Peb8100000 ;ab8000BB8m;ba800000Au")]
+    [InlineData("Peb8000001 ;abC000BB8 ;ba800000Au")]
+    [InlineData("Peb8000001 ;ab8000BB8m;ba8000FFFm")]
+    [InlineData("Peb8000002 ;ab8000BB8m;ba800000Au\nPeb8000002 ;ab8000BB8m;ba800000Au")]
+    public async Task Run_DamagedSample_IsAProtocolErrorThatNamesPortAndLine(string line)
+    {
+        ProtocolException error = await Assert.ThrowsAsync<ProtocolException>(() => PlayAsync($"M000A\n{line}\n*\nTtime\n\n"));
+        Assert.StartsWith("memory:near: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(line.Split('\n')[^1], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_FirstSamplesLost_IsFlaggedAsAGap()
+    {
+        (List<PotentiostatSample> samples, _) = await PlayAsync("M000A\nPeb8000005 ;ab8000BB8m;ba800000Au\nPeb8000006 ;ab8000BB8m;ba800000Au\n*\nTtime\n\n");
+        Assert.Equal([SampleRemarks.GapBefore, SampleRemarks.None], samples.Select(sample => sample.Remarks));
+    }
+
+    [Theory]
+    [InlineData("M000A\n*\nTlimit potential high\nTtime\n\n", StepEndReason.Limit, "Tlimit potential high")]
+    [InlineData("M000A\n*\n\n", StepEndReason.Aborted, "")]
+    [InlineData("!0032: Line 3\n", StepEndReason.Overload, "!0032: Line 3")]
+    [InlineData("!0032: Line 3\n\n", StepEndReason.Overload, "!0032: Line 3")]
+    [InlineData("!4027\n", StepEndReason.Error, "!4027")]
+    public async Task Run_AnyEnd_IsTold(string output, StepEndReason reason, string line)
+    {
+        (_, StepEnd end) = await PlayAsync(output);
+        Assert.Equal((reason, line), (end.Reason, end.DeviceLine));
+    }
+
+    private static async Task<(List<PotentiostatSample> Samples, StepEnd End)> PlayAsync(string output)
+    {
+        using CancellationTokenSource guard = new(TimeSpan.FromSeconds(20));
+        (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
+        Task playing = HandPlayedDevice.PlayAsync(far, output, guard.Token);
+        await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), PotentiostatRig.Options, new ManualTimeProvider());
+        List<PotentiostatSample> samples = [];
+        StepEnd? end = null;
+        await foreach (StepOutput next in driver.RunAsync(PotentiostatRig.Charge(100), guard.Token))
+        {
+            if (next is PotentiostatSample sample) samples.Add(sample);
+            else end = (StepEnd)next;
+        }
+
+        await driver.DisposeAsync();
+        await playing;
+        return (samples, end!);
+    }
+
+    private static async Task StartForeignScriptAsync(PotentiostatRig rig)
+    {
+        await using RawLine line = new(await rig.OpenAsync(rig.Guard), rig.Guard);
+        await line.AskAsync("e\nvar p\nvar c\nset_pgstat_mode 6\nset_i 10u\ncell_on\nmeas_loop_cp p c 10u 1 1000\nendloop\n\n", "e\nM000A\n");
+    }
+}
