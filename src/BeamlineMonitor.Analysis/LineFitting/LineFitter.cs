@@ -18,6 +18,7 @@ public sealed class LineFitter
     private const double RoundingPerCount = 2e-11;
 
     private const int DispersionRounds = 4;
+    private const double BottomTolerances = 10;
     private const double LinearTolerance = 1; // areas and backgrounds only have to be good enough to start from
 
     private readonly ModelEvaluation evaluation = new();
@@ -235,7 +236,8 @@ public sealed class LineFitter
             double promised = Step(damping);
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
             double misfit = Math.Max(1, deviance / evaluation.Data.Channels);
-            if (promised < Math.Max(tolerance * misfit, 3 * rounding))
+            double enough = Math.Max(tolerance * misfit, 3 * rounding);
+            if (promised < enough)
             {
                 if (damping < 0.1)
                 {
@@ -263,6 +265,13 @@ public sealed class LineFitter
             }
             else
             {
+                // A small promise that is not kept: the expected information is not the curvature here, and this is the bottom.
+                if (promised < BottomTolerances * enough)
+                {
+                    Deviance = deviance;
+                    return true;
+                }
+
                 damping = Math.Max(damping * 8, 1e-2);
                 if (damping > 1e12) break;
             }

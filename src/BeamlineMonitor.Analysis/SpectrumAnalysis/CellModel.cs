@@ -1,22 +1,27 @@
 using System.Collections.Immutable;
-using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
+using BeamlineMonitor.Analysis.References;
 
 namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 /// <summary>The cell-constrained model: the lines of each phase move with its cell, fluorescence stands where it must.</summary>
 internal sealed class CellModel
 {
-    private CellModel(LineModel model, ImmutableArray<int> firstConstants, ImmutableArray<ImmutableArray<int>> lines)
+    private CellModel(
+        LineModel model, ImmutableArray<PhaseLines> phases, ImmutableArray<int> firstConstants, ImmutableArray<ImmutableArray<int>> lines)
     {
         Model = model;
+        Phases = phases;
         FirstConstants = firstConstants;
         Lines = lines;
     }
 
     /// <summary>The model.</summary>
     public LineModel Model { get; }
+
+    /// <summary>The phases in it.</summary>
+    public ImmutableArray<PhaseLines> Phases { get; }
 
     /// <summary>Index of the first cell constant of each phase.</summary>
     public ImmutableArray<int> FirstConstants { get; }
@@ -26,49 +31,62 @@ internal sealed class CellModel
 
     /// <summary>Builds the model.</summary>
     /// <param name="phases">The phases that were found.</param>
-    /// <param name="constants">Rough constants of each phase.</param>
     /// <param name="fluorescence">Fluorescence lines that the spectrum shows.</param>
     /// <param name="shape">Line shape.</param>
     /// <param name="twoThetaDegrees">2θ, degrees.</param>
-    /// <returns>The model.</returns>
+    /// <returns>The model; its cells start at the phases' own.</returns>
     public static CellModel Build(
-        IReadOnlyList<PhaseLines> phases,
-        IReadOnlyList<double[]> constants,
-        IReadOnlyList<(string Source, EmissionLine Line)> fluorescence,
-        ShapeKnowledge shape,
-        double twoThetaDegrees)
+        ImmutableArray<PhaseLines> phases, ImmutableArray<FluorescenceLine> fluorescence, ShapeKnowledge shape, double twoThetaDegrees)
     {
         LineModelBuilder builder = shape.StartModel();
         var firstConstants = ImmutableArray.CreateBuilder<int>();
         var lines = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
-        for (int p = 0; p < phases.Count; p++)
+        foreach (PhaseLines phase in phases)
         {
-            PhaseLines phase = phases[p];
-            ImmutableArray<CellConstant> free = FreeConstants.Of(phase.Phase.System);
             int first = -1;
-            for (int k = 0; k < free.Length; k++)
+            foreach (CellConstant constant in FreeConstants.Of(phase.Phase.System))
             {
                 int index = builder.Add(new FitParameter(
-                    $"{phase.Phase.Name} {free[k]}", constants[p][k], true, phase.Phase.Search.Lower[free[k]], phase.Phase.Search.Upper[free[k]]));
-                if (k == 0) first = index;
+                    $"{phase.Phase.Name} {constant}", phase.Phase.Cell[constant], true,
+                    phase.Phase.Search.Lower[constant], phase.Phase.Search.Upper[constant]));
+                if (first < 0) first = index;
             }
 
             firstConstants.Add(first);
-            lines.Add([.. phase.Reflections.Select(hkl => builder.Add(new ModelLine(
-                hkl.ToString(), phase.Phase.Name, hkl, new CellPosition(phase.Phase.System, hkl, first, twoThetaDegrees),
-                builder.AddArea($"{phase.Phase.Name} {hkl}"))))]);
+            lines.Add(AddLines(builder, phase, hkl => new CellPosition(phase.Phase.System, hkl, first, twoThetaDegrees)));
         }
 
-        AddFluorescence(builder, fluorescence);
-        return new CellModel(builder.Build(), firstConstants.ToImmutable(), lines.ToImmutable());
+        FluorescenceLine.AddTo(builder, fluorescence);
+        return new CellModel(builder.Build(), phases, firstConstants.ToImmutable(), lines.ToImmutable());
     }
 
-    /// <summary>Adds fluorescence lines at their known energies, each with an area of its own.</summary>
+    /// <summary>Adds the lines of a phase, tied areas as its reference says.</summary>
     /// <param name="builder">The model.</param>
-    /// <param name="fluorescence">The lines.</param>
-    public static void AddFluorescence(LineModelBuilder builder, IReadOnlyList<(string Source, EmissionLine Line)> fluorescence)
+    /// <param name="phase">The phase.</param>
+    /// <param name="place">Where each reflection stands.</param>
+    /// <returns>Indices of the lines, in the order of the reflections.</returns>
+    public static ImmutableArray<int> AddLines(LineModelBuilder builder, PhaseLines phase, Func<MillerIndices, LinePosition> place)
     {
-        foreach ((string source, EmissionLine line) in fluorescence)
-            builder.Add(new ModelLine(line.Label, source, null, new FixedPosition(line.EnergyKeV), builder.AddArea($"{source} {line.Label}")));
+        string group = phase.Phase.Name;
+        var areas = new Dictionary<MillerIndices, int>();
+        foreach (MillerIndices hkl in phase.Reflections)
+        {
+            if (phase.TieOf(hkl) is null) areas[hkl] = builder.AddArea($"{group} {hkl}");
+        }
+
+        var lines = ImmutableArray.CreateBuilder<int>();
+        foreach (MillerIndices hkl in phase.Reflections)
+        {
+            if (phase.TieOf(hkl) is not { } tie)
+            {
+                lines.Add(builder.Add(new ModelLine(hkl.ToString(), group, hkl, place(hkl), areas[hkl])));
+                continue;
+            }
+
+            int ratio = builder.Add(new FitParameter(tie.Name, tie.Ratio, Lower: 0, PriorSigma: tie.SigmaRatio));
+            lines.Add(builder.Add(new ModelLine(hkl.ToString(), group, hkl, place(hkl), areas[tie.To], RatioParameter: ratio)));
+        }
+
+        return lines.ToImmutable();
     }
 }

@@ -3,6 +3,7 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.UnitCells;
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -11,91 +12,84 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 internal static class PhaseReport
 {
     /// <summary>Lines whose χ² about one cell is less probable than this disagree; the counting errors are then scaled to their scatter.</summary>
-    public const double ImprobableScatter = 1e-3;
+    private const double ImprobableScatter = 1e-3;
+
+    /// <summary>A constant whose σ is more than this share of its search range is not determined.</summary>
+    private const double LargestSigma = 0.25;
 
     /// <summary>Makes the report.</summary>
-    /// <param name="cell">The constrained cell.</param>
+    /// <param name="cells">The cell model.</param>
+    /// <param name="phase">Index of the phase in it.</param>
+    /// <param name="cellFit">The fitter with its numbers.</param>
     /// <param name="seen">The free lines that stand out.</param>
-    /// <param name="fitter">The fitter with the numbers of the free lines.</param>
+    /// <param name="lineFit">The fitter with their numbers.</param>
     /// <param name="calibration">The calibration.</param>
-    /// <returns>The report.</returns>
-    public static PhaseResult Make(CellFit cell, List<FreeLines.Entry> seen, LineFitter fitter, DetectorCalibration calibration)
+    /// <returns>The report, and whether the lines disagree about the cell.</returns>
+    public static (PhaseResult Result, bool LinesDisagree) Make(
+        CellModel cells, int phase, LineFitter cellFit, List<FreeLine> seen, LineFitter lineFit, DetectorCalibration calibration)
     {
-        string name = cell.Phase.Phase.Name;
-        ImmutableArray<PeakResult> peaks = [.. seen.Select(line => Peak(line, fitter, calibration)).OrderBy(peak => peak.EnergyKeV)];
-        seen.Sort((x, y) => fitter.Values[x.Position].CompareTo(fitter.Values[y.Position]));
-        if (cell.Status != AnalysisStatus.Ok) return new PhaseResult(name, cell.Status, null, peaks, null);
-        if (peaks.IsEmpty) return new PhaseResult(name, AnalysisStatus.PhaseNotFound, null, peaks, null);
+        PhaseLines lines = cells.Phases[phase];
+        string name = lines.Phase.Name;
+        ImmutableArray<PeakResult> peaks = [.. seen.Select(line => Peak(line, lineFit, calibration))];
+        AnalysisStatus status = peaks.IsEmpty ? AnalysisStatus.PhaseNotFound : Judge(cells, phase, cellFit);
+        if (status != AnalysisStatus.Ok) return (new PhaseResult(name, status, null, peaks), false);
 
-        Matrix<double> energies = Matrix<double>.Build.Dense(
-            seen.Count, seen.Count, (i, j) => fitter.Covariance(seen[i].Position, seen[j].Position));
-        UnitCellResult? unitCell = seen.Count >= cell.Phase.Constants
-            ? UnitCellRefinement.Refine(
-                [.. peaks.Select(peak => new ObservedLine(peak.Indices, peak.EnergyKeV, peak.SigmaEnergyKeV))],
-                new UnitCellOptions(cell.Phase.Phase.System, LineGeometry.Energy(calibration.RequireTwoTheta())),
-                energies)
-            : null;
-        return new PhaseResult(name, AnalysisStatus.Ok, Estimate(cell, peaks, energies, unitCell, calibration), peaks, unitCell);
+        int n = lines.Constants, first = cells.FirstConstants[phase];
+        double[] constants = cellFit.Values.Slice(first, n).ToArray();
+        var energies = new double[seen.Count * seen.Count];
+        for (int i = 0; i < seen.Count; i++)
+        {
+            for (int j = 0; j < seen.Count; j++) energies[(i * seen.Count) + j] = lineFit.Covariance(seen[i].Position, seen[j].Position);
+        }
+
+        var response = new LineResponse(lines.Phase.System, constants, peaks, energies, calibration.RequireTwoTheta());
+        bool disagree = response.DegreesOfFreedom > 0 && response.ChiSquared > response.DegreesOfFreedom
+            && SpecialFunctions.GammaUpperRegularized(response.DegreesOfFreedom / 2.0, response.ChiSquared / 2) < ImprobableScatter;
+        double scatter = disagree ? response.ChiSquared / response.DegreesOfFreedom : 1;
+        var counting = new double[n * n];
+        for (int k = 0; k < counting.Length; k++) counting[k] = scatter * cellFit.Covariance(first + (k / n), first + (k % n));
+
+        var cell = new CellEstimate(
+            lines.Phase.System,
+            FreeConstants.Expand(lines.Phase.System, constants),
+            [.. counting],
+            response.Propagate(calibration.RelativeDCovariance),
+            response.Propagate((_, _) => calibration.CertificateRelativeSigma * calibration.CertificateRelativeSigma),
+            response.ByRelativeD);
+        Func<UnitCellResult>? unitCell = seen.Count < n ? null : () => Refine(lines, peaks, energies, calibration);
+        return (new PhaseResult(name, AnalysisStatus.Ok, cell, peaks, unitCell), disagree);
     }
 
-    private static PeakResult Peak(FreeLines.Entry line, LineFitter fitter, DetectorCalibration calibration)
+    private static AnalysisStatus Judge(CellModel cells, int phase, LineFitter fitter)
+    {
+        for (int i = 0; i < cells.Phases[phase].Constants; i++)
+        {
+            int index = cells.FirstConstants[phase] + i;
+            FitParameter constant = cells.Model.Parameters[index];
+            if (fitter.IsAtBound(index)) return AnalysisStatus.OutOfRange;
+            if (fitter.Sigma(index) is not { } sigma || sigma > LargestSigma * (constant.Upper - constant.Lower))
+                return AnalysisStatus.CellNotDetermined;
+        }
+
+        return AnalysisStatus.Ok;
+    }
+
+    private static PeakResult Peak(FreeLine line, LineFitter fitter, DetectorCalibration calibration)
     {
         double energy = fitter.Values[line.Position], sigma = fitter.Sigma(line.Position) ?? 0;
         double d = calibration.DSpacing(energy);
+        double certificate = calibration.CertificateRelativeSigma;
         double relative = Math.Sqrt(
-            Math.Pow(sigma / energy, 2) + calibration.RelativeDCovariance(energy, energy) + Math.Pow(calibration.CertificateRelativeSigma, 2));
+            (sigma * sigma / (energy * energy)) + calibration.RelativeDCovariance(energy, energy) + (certificate * certificate));
+        int area = fitter.Model.Lines[line.Line].AreaParameter;
         return new PeakResult(
-            line.Hkl, energy, sigma, d, d * relative, fitter.Area(line.Line), fitter.Sigma(line.Area) ?? 0, fitter.FwhmKeV(line.Line));
+            line.Indices, energy, sigma, d, d * relative, fitter.Area(line.Line), fitter.Sigma(area) ?? 0, fitter.FwhmKeV(line.Line));
     }
 
-    private static CellEstimate Estimate(
-        CellFit cell, ImmutableArray<PeakResult> peaks, Matrix<double> energyCovariance, UnitCellResult? unitCell, DetectorCalibration calibration)
-    {
-        CrystalSystem system = cell.Phase.Phase.System;
-        ImmutableArray<CellConstant> free = FreeConstants.Of(system);
-        int n = free.Length;
-        double scatter = unitCell?.Solution is { ChiSquaredProbability: < ImprobableScatter, DegreesOfFreedom: > 0 } solution
-            ? solution.ChiSquared!.Value / solution.DegreesOfFreedom
-            : 1;
-        Matrix<double> response = Response(cell, peaks, energyCovariance, calibration);
-        var scale = Matrix<double>.Build.Dense(
-            peaks.Length, peaks.Length, (i, j) => calibration.RelativeDCovariance(peaks[i].EnergyKeV, peaks[j].EnergyKeV));
-        var one = Matrix<double>.Build.Dense(peaks.Length, peaks.Length, Math.Pow(calibration.CertificateRelativeSigma, 2));
-        return new CellEstimate(
-            system,
-            cell.Constants,
-            [.. cell.Covariance.Select(value => value * scatter)],
-            InConstants(response * scale * response.Transpose()),
-            InConstants(response * one * response.Transpose()),
-            [.. response.EnumerateRows().SelectMany(row => row)]);
-
-        ImmutableArray<double> InConstants(Matrix<double> relative) =>
-            [.. Enumerable.Range(0, n * n).Select(k => relative[k / n, k % n] * cell.Constants[free[k / n]] * cell.Constants[free[k % n]])];
-    }
-
-    // ∂ ln(constant)/∂ ln(d of line): −E_l/constant times the least-squares response (JᵀWJ)⁻¹JᵀW of the constants to the energies.
-    private static Matrix<double> Response(
-        CellFit cell, ImmutableArray<PeakResult> peaks, Matrix<double> energyCovariance, DetectorCalibration calibration)
-    {
-        CrystalSystem system = cell.Phase.Phase.System;
-        ImmutableArray<CellConstant> free = FreeConstants.Of(system);
-        var slopes = Matrix<double>.Build.Dense(peaks.Length, free.Length);
-        Span<double> gradient = stackalloc double[LinePosition.MaximumParameters];
-        double[] constants = [.. free.Select(constant => cell.Constants[constant])];
-        for (int l = 0; l < peaks.Length; l++)
-        {
-            new CellPosition(system, peaks[l].Indices, 0, calibration.RequireTwoTheta()).Evaluate(constants, gradient);
-            for (int k = 0; k < free.Length; k++) slopes[l, k] = gradient[k];
-        }
-
-        if (peaks.Length < free.Length || slopes.Rank() < free.Length)
-        {
-            // Too few lines stand out by themselves to say which one carries which constant: every line alike.
-            return Matrix<double>.Build.Dense(free.Length, Math.Max(1, peaks.Length), 1.0 / Math.Max(1, peaks.Length));
-        }
-
-        Matrix<double> weight = energyCovariance.Inverse();
-        Matrix<double> response = (slopes.Transpose() * weight * slopes).Inverse() * slopes.Transpose() * weight;
-        return Matrix<double>.Build.Dense(free.Length, peaks.Length, (k, l) => -response[k, l] * peaks[l].EnergyKeV / constants[k]);
-    }
+    private static UnitCellResult Refine(
+        PhaseLines lines, ImmutableArray<PeakResult> peaks, double[] energies, DetectorCalibration calibration) =>
+        UnitCellRefinement.Refine(
+            [.. peaks.Select(peak => new ObservedLine(peak.Indices, peak.EnergyKeV, peak.SigmaEnergyKeV))],
+            new UnitCellOptions(lines.Phase.System, LineGeometry.Energy(calibration.RequireTwoTheta())),
+            Matrix<double>.Build.DenseOfRowMajor(peaks.Length, peaks.Length, energies));
 }

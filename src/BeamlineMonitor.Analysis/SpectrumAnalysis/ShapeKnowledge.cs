@@ -22,6 +22,18 @@ internal sealed record ShapeKnowledge(WidthLaw Width, LineShape Tail, bool IsCal
         return builder;
     }
 
+    /// <summary>Writes the shape at the head of a fit's starting values.</summary>
+    /// <param name="start">Starting values; shape [parameters].</param>
+    public void CopyTo(Span<double> start)
+    {
+        start[ShapeParameters.NoiseSquared] = Width.NoiseKeV * Width.NoiseKeV;
+        start[ShapeParameters.Fano] = Width.Fano;
+        start[ShapeParameters.DivergenceSquared] = Width.Divergence * Width.Divergence;
+        start[ShapeParameters.TailFraction] = Tail.TailFraction;
+        start[ShapeParameters.TailGrowth] = Tail.TailGrowthAt100KeV;
+        start[ShapeParameters.TailLength] = Tail.TailKeV;
+    }
+
     /// <summary>The shape that a fit ended with.</summary>
     /// <param name="values">Parameters of the fit.</param>
     /// <returns>The same kind of knowledge with the fitted numbers.</returns>

@@ -4,6 +4,7 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.Spectra;
 
 namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -25,23 +26,32 @@ public sealed class SpectrumAnalyzer
     private readonly DetectorCalibration calibration;
     private readonly AnalysisOptions options;
     private readonly ImmutableArray<PhaseLines> phases;
-    private readonly ImmutableArray<(string Source, EmissionLine Line)> fluorescence;
+    private readonly ImmutableArray<FluorescenceLine> fluorescence;
     private readonly double twoThetaDegrees;
     private readonly ChannelGrid grid;
     private readonly CellSearcher searcher;
     private readonly CountSums sums = new();
-    private readonly LineFitter fitter = new();
+    private readonly LineFitter cellFit = new();
+    private readonly LineFitter lineFit = new();
+    private readonly PhaseReference? reference;
+    private CellModel? cells;
+    private FreeLines? lines;
 
     /// <summary>Prepares the analysis of spectra of one detector.</summary>
     /// <param name="calibration">Its calibration, with an angle.</param>
     /// <param name="phases">The phases to look for; at least one.</param>
     /// <param name="fluorescence">Elements whose fluorescence the spectra show; may be empty.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="references">What pristine frames said about some of the phases; null or empty for none.</param>
     /// <exception cref="ArgumentException">There is no phase.</exception>
     /// <exception cref="InvalidOperationException">The calibration has no angle.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The energy scale does not rise over all channels.</exception>
     public SpectrumAnalyzer(
-        DetectorCalibration calibration, IReadOnlyList<Phase> phases, IReadOnlyList<LineSource> fluorescence, AnalysisOptions options)
+        DetectorCalibration calibration,
+        IReadOnlyList<Phase> phases,
+        IReadOnlyList<LineSource> fluorescence,
+        AnalysisOptions options,
+        IReadOnlyList<PhaseReference>? references = null)
     {
         if (phases.Count == 0) throw new ArgumentException("Name at least one phase.", nameof(phases));
         this.calibration = calibration;
@@ -49,13 +59,15 @@ public sealed class SpectrumAnalyzer
         twoThetaDegrees = calibration.RequireTwoTheta();
         grid = new ChannelGrid(calibration.Scale, calibration.Channels);
         searcher = new CellSearcher(grid, twoThetaDegrees);
-        this.phases = [.. phases.Select(phase => PhaseLines.Choose(phase, grid, twoThetaDegrees, options))];
+        this.phases = [.. phases.Select(phase => PhaseLines.Choose(
+            phase, grid, twoThetaDegrees, options, references?.FirstOrDefault(reference => reference.PhaseName == phase.Name)))];
+        reference = references is { Count: > 0 } ? references[0] : null;
         this.fluorescence =
         [
             .. from source in fluorescence
                from line in source.Lines
                where line.EnergyKeV > Math.Max(options.LowestEnergyKeV, grid.EnergiesKeV[0] + 1) && line.EnergyKeV < grid.EnergiesKeV[^1] - 1
-               select (source.Name, line),
+               select new FluorescenceLine(source.Name, line),
         ];
     }
 
@@ -87,71 +99,125 @@ public sealed class SpectrumAnalyzer
     private SpectrumResult Fit(
         ReadOnlySpan<FittedSpectrum> counts, Dictionary<int, double[]> found, ShapeKnowledge shape, SpectrumConcerns concerns)
     {
-        int[] order = [.. found.Keys.Order()];
-        List<PhaseLines> present = [.. order.Select(p => phases[p])];
-        List<double[]> constants = [.. order.Select(p => found[p])];
-        List<(string Source, EmissionLine Line)> emission = [.. fluorescence];
-        CellModel cells = CellModel.Build(present, constants, emission, shape, twoThetaDegrees);
-        FitStatus status = fitter.Fit(cells.Model, counts, FitOptions);
-        if (status == FitStatus.Converged && Prune(present, constants, emission, cells))
+        ImmutableArray<PhaseLines> present = [.. found.Keys.Order().Select(p => phases[p])];
+        List<double[]> constants = [.. found.Keys.Order().Select(p => found[p])];
+        ImmutableArray<FluorescenceLine> emission = fluorescence;
+        FitStatus status = FitCells(counts, present, emission, constants, shape);
+        if (status == FitStatus.Converged && Prune(ref present, ref emission, constants))
         {
-            if (present.Count == 0) return Nothing(AnalysisStatus.PhaseNotFound, concerns);
-            cells = CellModel.Build(present, constants, emission, shape.After(fitter.Values), twoThetaDegrees);
-            status = fitter.Fit(cells.Model, counts, FitOptions);
+            if (present.IsEmpty) return Nothing(AnalysisStatus.PhaseNotFound, concerns);
+            status = FitCells(counts, present, emission, constants, shape.After(cellFit.Values));
         }
 
         if (status != FitStatus.Converged)
             return Nothing(status == FitStatus.NoCounts ? AnalysisStatus.NoCounts : AnalysisStatus.NotConverged, concerns);
-        if (fitter.MissedShare() > LargestMisfit) return Nothing(AnalysisStatus.PoorFit, concerns);
-
-        CellFit[] cellFits = [.. present.Select((phase, i) => CellFit.Read(phase, cells, i, fitter))];
-        (double deviance, int dof) = (fitter.Deviance, fitter.DegreesOfFreedom);
-        if (fitter.Deviance > MisfitDeviance * fitter.DegreesOfFreedom) concerns |= SpectrumConcerns.Misfit;
-        FreeLines lines = FreeLines.Build(present, cells, fitter, emission, shape.After(fitter.Values));
-        bool freeConverged = fitter.Fit(lines.Model, counts, FitOptions) == FitStatus.Converged;
-
-        var results = new Dictionary<string, PhaseResult>();
-        for (int i = 0; i < present.Count; i++)
-        {
-            List<FreeLines.Entry> seen = freeConverged ? lines.Seen(i, fitter, options.LeastSignificance) : [];
-            PhaseResult result = PhaseReport.Make(cellFits[i], seen, fitter, calibration);
-            if (result.UnitCell?.Solution?.ChiSquaredProbability < PhaseReport.ImprobableScatter) concerns |= SpectrumConcerns.LinesDisagree;
-            results[result.Name] = result;
-        }
-
-        ImmutableArray<PhaseResult> all = [.. phases.Select(phase => results.GetValueOrDefault(phase.Phase.Name)
-            ?? new PhaseResult(phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : AnalysisStatus.PhaseNotFound, null, [], null))];
-        bool anyOk = all.Any(phase => phase.Status == AnalysisStatus.Ok);
-        return new SpectrumResult(anyOk ? AnalysisStatus.Ok : all[0].Status, concerns, all, deviance, dof);
+        if (cellFit.MissedShare() > LargestMisfit) return Nothing(AnalysisStatus.PoorFit, concerns);
+        if (cellFit.Deviance > MisfitDeviance * cellFit.DegreesOfFreedom) concerns |= SpectrumConcerns.Misfit;
+        return Report(present, FitLines(counts, emission, shape), concerns);
     }
 
-    // Leaves out lines that do not stand out; true where that changed the model. The constants become those of the fit.
-    private bool Prune(
-        List<PhaseLines> present, List<double[]> constants, List<(string Source, EmissionLine Line)> emission, CellModel cells)
+    private FitStatus FitCells(
+        ReadOnlySpan<FittedSpectrum> counts,
+        ImmutableArray<PhaseLines> present,
+        ImmutableArray<FluorescenceLine> emission,
+        List<double[]> constants,
+        ShapeKnowledge shape)
     {
-        int before = cells.Model.Lines.Length;
-        int shown = cells.Model.Lines.Length - emission.Count;
-        emission.RemoveAll(line => !IsSeen(shown + fluorescence.IndexOf(line)));
-        for (int i = present.Count - 1; i >= 0; i--)
+        // The model of the last spectrum serves again where the same lines are there: frames of one layer differ in numbers only.
+        if (cells is null || !cells.Phases.SequenceEqual(present) || cells.Model.Lines.Count(line => !line.IsReflection) != emission.Length)
         {
-            for (int k = 0; k < constants[i].Length; k++) constants[i][k] = fitter.Values[cells.FirstConstants[i] + k];
-            ImmutableArray<int> lines = cells.Lines[i];
-            present[i] = present[i] with { Reflections = [.. present[i].Reflections.Where((_, l) => IsSeen(lines[l]))] };
-            if (!present[i].Reflections.IsEmpty) continue;
-            present.RemoveAt(i);
-            constants.RemoveAt(i);
+            cells = CellModel.Build(present, emission, shape, twoThetaDegrees);
+            lines = null;
         }
 
-        return present.Sum(phase => phase.Reflections.Length) + emission.Count < before;
+        Span<double> start = stackalloc double[cells.Model.Parameters.Length];
+        for (int i = 0; i < start.Length; i++) start[i] = cells.Model.Parameters[i].Start;
+        shape.CopyTo(start);
+        for (int p = 0; p < present.Length; p++) constants[p].CopyTo(start[cells.FirstConstants[p]..]);
+        return cellFit.Fit(cells.Model, counts, FitOptions, start);
     }
 
-    private bool IsSeen(int line) =>
-        fitter.Sigma(fitter.Model.Lines[line].AreaParameter) is > 0 and { } sigma && fitter.Area(line) >= options.LeastSignificance * sigma;
+    private bool FitLines(ReadOnlySpan<FittedSpectrum> counts, ImmutableArray<FluorescenceLine> emission, ShapeKnowledge shape)
+    {
+        if (lines is null || !lines.Serves(cells!, cellFit)) lines = FreeLines.Build(cells!, cellFit, emission, shape);
+        Span<double> start = stackalloc double[lines.Model.Parameters.Length + cellFit.Values.Length];
+        int length = lines.Start(cells!, cellFit, start);
+        return lineFit.Fit(lines.Model, counts, FitOptions, start[..length]) == FitStatus.Converged;
+    }
+
+    private SpectrumResult Report(ImmutableArray<PhaseLines> present, bool linesConverged, SpectrumConcerns concerns)
+    {
+        var results = ImmutableArray.CreateBuilder<PhaseResult>(phases.Length);
+        foreach (PhaseLines phase in phases)
+        {
+            int index = -1;
+            for (int p = 0; p < present.Length; p++)
+            {
+                if (present[p].Phase == phase.Phase) index = p;
+            }
+
+            if (index < 0)
+            {
+                results.Add(new PhaseResult(phase.Phase.Name, Missing(phase), null, []));
+                continue;
+            }
+
+            List<FreeLine> seen = linesConverged ? lines!.Seen(index, lineFit, options.LeastSignificance) : [];
+            (PhaseResult result, bool disagree) = PhaseReport.Make(cells!, index, cellFit, seen, lineFit, calibration);
+            if (disagree) concerns |= SpectrumConcerns.LinesDisagree;
+            results.Add(result);
+        }
+
+        AnalysisStatus status = results[0].Status;
+        foreach (PhaseResult result in results)
+        {
+            if (result.Status == AnalysisStatus.Ok) status = AnalysisStatus.Ok;
+        }
+
+        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom);
+    }
+
+    // Leaves out lines that do not stand out, but for those of a reference; true where that changed anything. The constants become the fit's.
+    private bool Prune(ref ImmutableArray<PhaseLines> present, ref ImmutableArray<FluorescenceLine> emission, List<double[]> constants)
+    {
+        ImmutableArray<PhaseLines> before = present;
+        ImmutableArray<FluorescenceLine> emissionBefore = emission;
+        int reflections = cells!.Model.Lines.Length - emission.Length;
+        emission = [.. emission.Where((_, l) => IsSeen(reflections + l))];
+        var kept = ImmutableArray.CreateBuilder<PhaseLines>();
+        for (int p = 0; p < before.Length; p++)
+        {
+            double[] found = cellFit.Values.Slice(cells.FirstConstants[p], before[p].Constants).ToArray();
+            ImmutableArray<int> places = cells.Lines[p];
+            bool changes = before[p].Reference is null && places.Any(line => !IsSeen(line));
+            PhaseLines phase = changes ? before[p] with { Reflections = [.. before[p].Reflections.Where((_, l) => IsSeen(places[l]))] } : before[p];
+            if (phase.Reflections.IsEmpty)
+            {
+                constants.RemoveAt(kept.Count);
+                continue;
+            }
+
+            constants[kept.Count] = found;
+            kept.Add(phase);
+        }
+
+        present = kept.ToImmutable();
+        return emission.Length != emissionBefore.Length || !present.SequenceEqual(before);
+    }
+
+    private bool IsSeen(int line)
+    {
+        double? sigma = cellFit.Sigma(cells!.Model.Lines[line].AreaParameter);
+        return sigma > 0 && cellFit.Area(line) >= options.LeastSignificance * sigma;
+    }
+
+    private static AnalysisStatus Missing(PhaseLines phase) =>
+        phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : AnalysisStatus.PhaseNotFound;
 
     // Without a calibrated width three sharpnesses of detector are tried; the lines stand out most in boxes of their own width.
     private ShapeKnowledge FindCells(Dictionary<int, double[]> found)
     {
-        WidthLaw[] candidates = calibration.Width is { } known
+        WidthLaw[] candidates = (reference?.Width ?? calibration.Width) is { } known
             ? [known]
             : GuessedWidths;
         double best = double.NegativeInfinity;
@@ -175,10 +241,12 @@ public sealed class SpectrumAnalyzer
             foreach ((int p, double[] constants) in cells) found[p] = constants;
         }
 
-        return new ShapeKnowledge(chosen, calibration.Shape, calibration.Width is not null);
+        return reference is null
+            ? new ShapeKnowledge(chosen, calibration.Shape, calibration.Width is not null)
+            : new ShapeKnowledge(reference.Width, reference.Tail, IsCalibrated: true);
     }
 
     private SpectrumResult Nothing(AnalysisStatus status, SpectrumConcerns concerns) =>
         new(status, concerns, [.. phases.Select(phase => new PhaseResult(
-            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, [], null))], 0, 0);
+            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, []))], 0, 0);
 }

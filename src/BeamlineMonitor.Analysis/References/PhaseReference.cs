@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.LineFitting;
+
+namespace BeamlineMonitor.Analysis.References;
+
+/// <summary>What pristine frames say about one phase in one layer before one detector: the anchor of everything relative.</summary>
+/// <param name="PhaseName">The phase.</param>
+/// <param name="Detector">The detector.</param>
+/// <param name="Layer">The layer, 1 at the electrolyte; null for a reference of the whole electrode.</param>
+/// <param name="System">Crystal system of the phase.</param>
+/// <param name="Cell">The pristine cell: a0, c0 and so V0.</param>
+/// <param name="CellCovariance">Covariance of its free constants from counting, row by row; shape [n·n].</param>
+/// <param name="Width">Width law of its lines.</param>
+/// <param name="Tail">Tail of its lines.</param>
+/// <param name="SigmaDivergenceSquared">One standard uncertainty of g², the term of the width that the sample decides.</param>
+/// <param name="Lines">The lines that stand out, in rising energy.</param>
+/// <param name="Ties">Area ratios that frames of charged layers hold.</param>
+/// <param name="Inert">A line that does not take part in the chemistry and shows drift, or null.</param>
+/// <param name="Frames">Number of frames that were added up.</param>
+/// <param name="Calibration">The calibration that it was made with.</param>
+public sealed record PhaseReference(
+    string PhaseName,
+    string Detector,
+    int? Layer,
+    CrystalSystem System,
+    CellConstants Cell,
+    ImmutableArray<double> CellCovariance,
+    WidthLaw Width,
+    LineShape Tail,
+    double SigmaDivergenceSquared,
+    ImmutableArray<ReferenceLine> Lines,
+    ImmutableArray<ReferenceTie> Ties,
+    InertLine? Inert,
+    int Frames,
+    string Calibration);
