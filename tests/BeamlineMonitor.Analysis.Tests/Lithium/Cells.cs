@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
@@ -31,15 +33,25 @@ internal static class Cells
     /// <summary>A calibration without uncertainty.</summary>
     public static readonly DetectorCalibration Exact = DetectorCalibration.Trusted(new EnergyScale(0, 0.05, 0), TwoThetaDegrees, 4096, "exact");
 
-    /// <summary>A calibration as physics.md §2 describes it: 1.1e-4 in scale, 3e-4° in 2θ, strongly correlated.</summary>
-    public static DetectorCalibration Calibrated(double certificate = 9.6e-6)
+    /// <summary>Factor L of a covariance L Lᵀ of (c0, c1, c2, 2θ): 6 eV, 1.1e-4 in gain, 3e-4° in 2θ, strongly correlated.</summary>
+    public static readonly double[][] CalibrationFactor =
+    [
+        [0.006, 0, 0, 0],
+        [-0.8 * 5.5e-6, 0.6 * 5.5e-6, 0, 0],
+        [0.5 * 3e-10, -0.3 * 3e-10, 0.8 * 3e-10, 0],
+        [0.3 * 3e-4, -0.8 * 3e-4, 0.1 * 3e-4, 0.5 * 3e-4],
+    ];
+
+    /// <summary>A calibration with that covariance and a certificate.</summary>
+    public static DetectorCalibration Calibrated(double certificate = 9.6e-6) => Exact with
     {
-        double[] sigma = [0.006, 5.5e-6, 3e-10, 3e-4];
-        double[,] correlation = { { 1, -0.8, 0.5, 0.3 }, { -0.8, 1, -0.7, -0.85 }, { 0.5, -0.7, 1, 0.5 }, { 0.3, -0.85, 0.5, 1 } };
-        double[] covariance = new double[16];
-        for (int i = 0; i < 16; i++) covariance[i] = sigma[i / 4] * sigma[i % 4] * correlation[i / 4, i % 4];
-        return Exact with { Covariance = [.. covariance], CertificateRelativeSigma = certificate, Origin = "calibrated" };
-    }
+        Covariance =
+        [
+            .. CalibrationFactor.SelectMany(row => CalibrationFactor.Select(column => row.Zip(column, (left, right) => left * right).Sum())),
+        ],
+        CertificateRelativeSigma = certificate,
+        Origin = "calibrated",
+    };
 
     /// <summary>A cell with relative counting errors of a and c and a correlation.</summary>
     public static MeasuredCell Cell(
@@ -65,25 +77,11 @@ internal static class Cells
             line => (line.Hkl, Bragg.EnergyKeV(cell.DSpacing(line.Hkl), TwoThetaDegrees), line.Sigma))])];
     }
 
-    public static LithiumCurve Edited(string name, params (string Right, string Wrong)[] edits)
-    {
-        string text = System.Text.Encoding.UTF8.GetString(Json.Read(Path.Combine("lithium", $"{name}.json")));
-        foreach ((string right, string wrong) in edits)
-        {
-            Assert.Contains(right, text, StringComparison.Ordinal);
-            text = text.Replace(right, wrong, StringComparison.Ordinal);
-        }
+    /// <summary>A shipped curve that is taken as perfectly known.</summary>
+    public static LithiumCurve WithoutShapeError(string name) => LithiumCurveParser.Parse(
+        name, Json.Bytes(Regex.Replace(Encoding.UTF8.GetString(Json.Read(FileOf(name))), "\"s_([ac])_A\": [0-9.]+", "\"s_$1_A\": 0")));
 
-        return LithiumCurveParser.Parse($"{name}.json", Json.Bytes(text));
-    }
+    private static LithiumCurve Shipped(string name) => LithiumCurveParser.Parse(name, Json.Read(FileOf(name)));
 
-    /// <summary>Curve S that is taken as perfectly known.</summary>
-    public static LithiumCurve WithoutShapeError(string name) =>
-        Edited(name, ("\"s_a_A\": 0.0003, \"s_c_A\": 0.029", "\"s_a_A\": 0, \"s_c_A\": 0"), ("\"s_a_A\": 0.001, \"s_c_A\": 0.01", "\"s_a_A\": 0, \"s_c_A\": 0"));
-
-    private static LithiumCurve Shipped(string name)
-    {
-        string file = Path.Combine("lithium", $"{name}.json");
-        return LithiumCurveParser.Parse(file, Json.Read(file));
-    }
+    private static string FileOf(string name) => Path.Combine("lithium", $"{name}.json");
 }
