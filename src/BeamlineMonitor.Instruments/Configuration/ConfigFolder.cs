@@ -1,10 +1,11 @@
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibrants;
+using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Phases;
 
 namespace BeamlineMonitor.Instruments.Configuration;
 
-/// <summary>The folder of science data that a scientist edits: phases, standards and lines, found by name.</summary>
+/// <summary>The folder of science data that a scientist edits: phases, standards, lines and Li content curves, found by name.</summary>
 /// <remarks>Names ignore case, blanks, hyphens and underscores: <c>Ba133</c> is <c>Ba-133</c>. A file is called as the thing it describes.</remarks>
 public sealed class ConfigFolder
 {
@@ -43,6 +44,16 @@ public sealed class ConfigFolder
     {
         ConfigShelf shelf = Shelf("phases", "phase");
         return ConfigShelf.Load(shelf.Require(name), PhaseParser.Parse, phase => phase.Name);
+    }
+
+    /// <summary>Reads a curve of Li content.</summary>
+    /// <param name="name">Its name, such as <c>S</c>.</param>
+    /// <returns>The curve.</returns>
+    /// <exception cref="ConfigException">There is no such curve, or its file has faults.</exception>
+    public LithiumCurve LoadLithiumCurve(string name)
+    {
+        ConfigShelf shelf = Shelf("lithium", "Li content curve");
+        return ConfigShelf.Load(shelf.Require(name), LithiumCurveParser.Parse, curve => curve.Name);
     }
 
     /// <summary>Reads the lines of a radioactive source or of an element's fluorescence.</summary>

@@ -1,0 +1,6 @@
+namespace BeamlineMonitor.Analysis.Lithium;
+
+/// <summary>The pristine cell of the same layer, seen by the same detector: what it shares with a frame cancels.</summary>
+/// <param name="Cell">a0 and c0 with their uncertainty and the calibration of their frames; V0 follows.</param>
+/// <param name="X">Li content of the pristine layer, inside the curve.</param>
+public sealed record LithiumAnchor(MeasuredCell Cell, double X = 1);

@@ -1,0 +1,18 @@
+namespace BeamlineMonitor.Analysis.Lithium;
+
+/// <summary>Li content from one quantity: a value with its uncertainty, or a bound without one.</summary>
+/// <param name="X">x, or the bound.</param>
+/// <param name="Side">Whether <paramref name="X"/> is a value or a bound, and of which side.</param>
+/// <param name="Budget">What makes up the uncertainty; null for a bound.</param>
+/// <param name="Interval68">Range of x at 1 σ, all causes together, by inverting the curve at both ends; open where it leaves what can be read.</param>
+/// <param name="Interval95">Range of x at 1.96 σ, likewise.</param>
+/// <param name="Flags">What holds for this reading.</param>
+public sealed record LithiumReading(
+    double X, BoundSide Side, LithiumBudget? Budget, XInterval Interval68, XInterval Interval95, LithiumCaveats Flags)
+{
+    /// <summary>One standard uncertainty of x, all causes together, by the curve's slope; null for a bound.</summary>
+    public double? Sigma => Budget?.Total;
+
+    /// <summary>The part of it that comes from counting this frame; null for a bound.</summary>
+    public double? SigmaCounting => Budget?.CountingFrame;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Calibration;
+
+namespace BeamlineMonitor.Analysis.Lithium;
+
+/// <summary>A hexagonal cell as one spectrum gave it, and what its uncertainty hangs on.</summary>
+/// <param name="A">a, Å, &gt; 0.</param>
+/// <param name="C">c, Å, &gt; 0.</param>
+/// <param name="SigmaA">σ(a) from counting alone, Å, ≥ 0.</param>
+/// <param name="SigmaC">σ(c) from counting alone, Å, ≥ 0.</param>
+/// <param name="CovarianceAC">Covariance of a and c from counting alone, Å².</param>
+/// <param name="Calibration">The calibration it was read with, with its 2θ.</param>
+/// <param name="Lines">How a and c follow each line: they carry the calibration's errors into the cell.</param>
+public sealed record MeasuredCell(
+    double A,
+    double C,
+    double SigmaA,
+    double SigmaC,
+    double CovarianceAC,
+    DetectorCalibration Calibration,
+    ImmutableArray<LineSensitivity> Lines)
+{
+    private const double SumTolerance = 0.02; // linearised fits keep the sum far better; a forgotten line breaks it at once
+
+    /// <summary>Volume, Å³.</summary>
+    public double Volume => Math.Sqrt(3) / 2 * A * A * C;
+
+    /// <summary>The counting covariance in relative terms.</summary>
+    public RelativeCovariance Counting => new(SigmaA * SigmaA / (A * A), CovarianceAC / (A * C), SigmaC * SigmaC / (C * C));
+
+    /// <summary>Refuses numbers that cannot be a cell or its uncertainty.</summary>
+    /// <exception cref="ArgumentException">A number is out of range, or the sensitivities do not add up to 1.</exception>
+    internal void RequireSound()
+    {
+        if (!(IsLength(A) && IsLength(C))) throw new ArgumentException($"a = {A} and c = {C} Å must be positive and finite.");
+        if (!(SigmaA >= 0 && SigmaC >= 0 && double.IsFinite(SigmaA + SigmaC) && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9)))
+            throw new ArgumentException($"σ(a) = {SigmaA}, σ(c) = {SigmaC} Å and covariance {CovarianceAC} Å² do not make a covariance.");
+        (double a, double c) = (Lines.Sum(line => line.LogAByLogD), Lines.Sum(line => line.LogCByLogD));
+        if (!(Math.Abs(a - 1) <= SumTolerance && Math.Abs(c - 1) <= SumTolerance))
+            throw new ArgumentException($"Scaling every d must scale a and c alike, but the sensitivities add up to {a} (a) and {c} (c), not 1.");
+    }
+
+    private static bool IsLength(double value) => value > 0 && double.IsFinite(value);
+}
