@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Times the product beside Python baselines on one thread and prints the ratios. Needs python3-numpy, python3-scipy and python3-lmfit.
+# Usage: bench.sh [FOLDER_OF_BASELINES [ROUNDS]]     (default: ../shared/bench beside the checkout, 5 rounds)
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+project=$root/tests/BeamlineMonitor.Benchmarks
+dotnet build "$project" -c Release -v quiet --nologo
+exec dotnet "$project/bin/Release/net10.0/BeamlineMonitor.Benchmarks.dll" "${1:-$root/../shared/bench}" "${@:2}"

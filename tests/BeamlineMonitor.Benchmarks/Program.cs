@@ -1,0 +1,62 @@
+using System.Globalization;
+using BeamlineMonitor.Analysis.LineFitting;
+using BeamlineMonitor.Benchmarks;
+
+// Usage: BeamlineMonitor.Benchmarks FOLDER [ROUNDS], where FOLDER holds the Python baselines. A round times every case and every baseline
+// once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
+if (args.Length is < 1 or > 2 || !Directory.Exists(args[0]))
+{
+    Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES [ROUNDS]");
+    return 2;
+}
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+LineShape tail = new(0.03, 0.9);
+IBenchmarkCase[] cases =
+[
+    LineFitCase.CellConstrained("cell a, c", LineShape.Gaussian),
+    LineFitCase.FreeLines("free lines", LineShape.Gaussian),
+    LineFitCase.CellConstrained("cell a, c with tail", tail),
+    LineFitCase.FreeLines("free lines with tail", tail),
+];
+PythonBaseline[] baselines = [.. cases.SelectMany(c => c.Baselines).Distinct()];
+var times = cases.ToDictionary(c => c, _ => new List<double>());
+var bytes = cases.ToDictionary(c => c, _ => 0.0);
+var baselineTimes = baselines.ToDictionary(b => b, _ => new List<double>());
+var outcomes = new Dictionary<PythonBaseline, string>();
+
+foreach (IBenchmarkCase benchmark in cases) BatchTimer.WarmUp(benchmark);
+for (int round = 1; round <= rounds; round++)
+{
+    foreach (IBenchmarkCase benchmark in cases)
+    {
+        (double milliseconds, bytes[benchmark]) = BatchTimer.Measure(benchmark);
+        times[benchmark].Add(milliseconds);
+    }
+
+    foreach (PythonBaseline baseline in baselines)
+    {
+        (double milliseconds, outcomes[baseline]) = baseline.Run(args[0]);
+        baselineTimes[baseline].Add(milliseconds);
+    }
+}
+
+Console.WriteLine($"{"",-24}{"ms/frame",10}{"bytes/frame",14}  outcome");
+foreach (PythonBaseline baseline in baselines)
+    Console.WriteLine($"{baseline.Name,-24}{baselineTimes[baseline].Median(),10:F4}{"",14}  {outcomes[baseline]}");
+foreach (IBenchmarkCase benchmark in cases)
+    Console.WriteLine($"{benchmark.Name,-24}{times[benchmark].Median(),10:F4}{bytes[benchmark],14:F0}  {benchmark.Outcome()}");
+
+Console.WriteLine();
+Console.WriteLine($"{"times faster than",-24}{"median",10}{"least",10}{"most",10}   of {rounds} rounds");
+foreach (IBenchmarkCase benchmark in cases)
+{
+    foreach (PythonBaseline baseline in benchmark.Baselines)
+    {
+        double[] ratios = [.. baselineTimes[baseline].Zip(times[benchmark], (theirs, ours) => theirs / ours)];
+        Console.WriteLine($"{$"{benchmark.Name}: {baseline.Name}",-24}{ratios.Median(),10:F1}{ratios.Min(),10:F1}{ratios.Max(),10:F1}");
+    }
+}
+
+return 0;
