@@ -90,15 +90,16 @@ public sealed class CaValue : IEquatable<CaValue>
         _ => Number(index).ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>The first elements.</summary>
-    /// <param name="count">How many, 0 to <see cref="Count"/>.</param>
+    /// <summary>The same elements, cut or filled up with zeros and empty texts.</summary>
+    /// <param name="count">Wanted number of elements.</param>
     /// <returns>A value of that length.</returns>
-    public CaValue Take(int count)
+    public CaValue Resize(int count)
     {
         if (count == Count) return this;
-        Array part = Array.CreateInstance(_elements.GetType().GetElementType()!, count);
-        Array.Copy(_elements, part, count);
-        return new CaValue(Type, part);
+        Array resized = Array.CreateInstance(_elements.GetType().GetElementType()!, count);
+        if (resized is string[] texts) Array.Fill(texts, "");
+        Array.Copy(_elements, resized, Math.Min(Count, count));
+        return new CaValue(Type, resized);
     }
 
     /// <summary>The same elements as another type; a number that does not fit is cut to the nearest that does.</summary>
