@@ -1,0 +1,117 @@
+namespace BeamlineMonitor.TestSupport;
+
+/// <summary>A clock that moves only when a test moves it; timers fire on the caller of <see cref="Advance"/>, in order of their due times.</summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> armed = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> waiters = [];
+    private DateTimeOffset now;
+
+    /// <summary>Creates a clock.</summary>
+    /// <param name="start">The first instant, UTC; default 2025-01-01.</param>
+    public ManualTimeProvider(DateTimeOffset? start = null) => now = start ?? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate) return now;
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ManualTimer timer = new(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock on and fires every timer that falls due on the way, each at its own instant.</summary>
+    /// <param name="by">Duration, ≥ 0.</param>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        DateTimeOffset end = GetUtcNow() + by;
+        while (TakeNext(end) is { } timer) timer.Fire();
+    }
+
+    /// <summary>Waits until so many timers are armed at once: the code under test has then begun to wait.</summary>
+    /// <param name="count">Number of timers, ≥ 1.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    /// <returns>Ends when they are.</returns>
+    public Task WaitForTimersAsync(int count, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (armed.Count >= count) return Task.CompletedTask;
+            TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiters.Add((count, reached));
+            return reached.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private ManualTimer? TakeNext(DateTimeOffset end)
+    {
+        lock (gate)
+        {
+            ManualTimer? next = armed.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is null)
+            {
+                now = end;
+                return null;
+            }
+
+            // A timer set to fire "now" from inside another one must not set the clock back.
+            if (next.Due > now) now = next.Due;
+            if (next.Period > TimeSpan.Zero) next.Due += next.Period;
+            else armed.Remove(next);
+            return next;
+        }
+    }
+
+    private void Arm(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (gate)
+        {
+            armed.Remove(timer);
+            if (dueTime == Timeout.InfiniteTimeSpan) return;
+            timer.Due = now + dueTime;
+            timer.Period = period;
+            armed.Add(timer);
+            foreach ((int _, TaskCompletionSource reached) in waiters.Where(waiter => armed.Count >= waiter.Count)) reached.TrySetResult();
+            waiters.RemoveAll(waiter => armed.Count >= waiter.Count);
+        }
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    {
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            clock.Arm(this, dueTime, period);
+            return true;
+        }
+
+        public void Dispose() => clock.Arm(this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
