@@ -29,12 +29,15 @@ public readonly record struct CaHeader(
     /// <param name="header">The header.</param>
     /// <param name="size">Bytes it took, 16 or 24.</param>
     /// <returns>False when more bytes are needed.</returns>
-    /// <exception cref="ProtocolException">The payload size is not a multiple of 8.</exception>
+    /// <exception cref="ProtocolException">The command is unknown, or the payload size is not a multiple of 8.</exception>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out CaHeader header, out int size)
     {
         header = default;
         size = PlainSize;
         if (bytes.Length < PlainSize) return false;
+        ushort command = BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        if (command > (ushort)CaCommand.ServerDisconnected)
+            throw new ProtocolException($"Channel Access has no command {command}: {Hex.Text(bytes[..PlainSize])}");
         uint payload = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         uint count = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]);
         if (payload == 0xFFFF && count == 0)
@@ -48,7 +51,7 @@ public readonly record struct CaHeader(
         if (payload % 8 != 0)
             throw new ProtocolException($"A Channel Access payload is a multiple of 8 bytes; this header says {payload}: {Hex.Text(bytes[..size])}");
         header = new CaHeader(
-            (CaCommand)BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            (CaCommand)command,
             payload,
             BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]),
             count,
