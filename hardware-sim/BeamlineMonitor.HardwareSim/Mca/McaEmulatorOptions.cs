@@ -15,7 +15,7 @@ public sealed record McaEmulatorOptions
     /// <summary>Delay, experiment time, of the last monitor events after the put-callback's answer: the race seen on a real IOC.</summary>
     public TimeSpan LastEventsDelay { get; init; }
 
-    /// <summary>True for firmware that does not start when its preset is what it was at the last start.</summary>
+    /// <summary>True for firmware that does not start unless a preset was changed since its last start.</summary>
     public bool PresetMustChange { get; init; }
 
     /// <summary>Energy scale (CALO, CALS, CALQ), keV.</summary>

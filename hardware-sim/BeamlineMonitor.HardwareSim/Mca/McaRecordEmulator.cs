@@ -25,7 +25,7 @@ public sealed class McaRecordEmulator : IDisposable
     private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _polledSince;
     private bool _isAcquiring;
-    private (double Real, double Live) _lastPresets;
+    private bool _presetHasChanged;
 
     /// <summary>Serves the record's fields.</summary>
     /// <param name="server">The server, which stays the caller's.</param>
@@ -55,10 +55,19 @@ public sealed class McaRecordEmulator : IDisposable
             Post("NUSE", CaValue.Of(Math.Clamp(value.Int32s[0], 1, options.Channels))));
         foreach ((string field, double initial) in new[]
         {
-            ("PRTM", 0.0), ("PLTM", 0.0), ("CALO", options.Scale.C0), ("CALS", options.Scale.C1), ("CALQ", options.Scale.C2), ("TTH", options.TwoThetaDegrees),
+            ("CALO", options.Scale.C0), ("CALS", options.Scale.C1), ("CALQ", options.Scale.C2), ("TTH", options.TwoThetaDegrees),
         })
         {
             Writable(field, CaValue.Of(initial), null, value => Post(field, value));
+        }
+
+        foreach (string field in (string[])["PRTM", "PLTM"])
+        {
+            Writable(field, CaValue.Of(0.0), null, value =>
+            {
+                _presetHasChanged |= value.Number() != Number(field);
+                Post(field, value);
+            });
         }
 
         Writable("EGU", CaValue.Of("keV"), null, value => Post("EGU", value));
@@ -103,6 +112,9 @@ public sealed class McaRecordEmulator : IDisposable
             lock (_gate) _device.IsStuck = value;
         }
     }
+
+    /// <summary>A fault: the spectrum is not read from the device at the end, so that VAL stays without data.</summary>
+    public bool LosesReadout { get; set; }
 
     /// <summary>A fault: severity and status that all readings carry from the next processing on.</summary>
     public (AlarmSeverity Severity, AlarmStatus Status) ForcedAlarm { get; set; }
@@ -151,12 +163,11 @@ public sealed class McaRecordEmulator : IDisposable
     {
         DateTimeOffset now = _clock.GetUtcNow();
         Starts++;
-        var presets = (Number("PRTM"), Number("PLTM"));
-        bool deaf = _options.PresetMustChange && presets == _lastPresets;
-        _lastPresets = presets;
+        bool isDeaf = _options.PresetMustChange && !_presetHasChanged;
+        _presetHasChanged = false;
         if (erase) Erase(now);
-        if (deaf) return;
-        _device.Start(now, TimeSpan.FromSeconds(presets.Item1), TimeSpan.FromSeconds(presets.Item2));
+        if (isDeaf) return;
+        _device.Start(now, TimeSpan.FromSeconds(Number("PRTM")), TimeSpan.FromSeconds(Number("PLTM")));
         if (!_isAcquiring)
         {
             _isAcquiring = true;
@@ -228,6 +239,7 @@ public sealed class McaRecordEmulator : IDisposable
 
     private void ReadCounts()
     {
+        if (LosesReadout) return;
         int channels = (int)Number("NUSE");
         int[] counts = [.. _device.Counts(_clock.GetUtcNow(), channels).Select(n => (int)n)];
         long total = counts.Sum(n => (long)n);

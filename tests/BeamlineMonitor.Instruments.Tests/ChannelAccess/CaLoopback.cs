@@ -6,7 +6,7 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 /// <summary>Servers and clients on loopback and ports that the system chooses.</summary>
 internal static class CaLoopback
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a limit for a broken build, never asserted
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a limit for a broken build, never asserted
 
     public static CaServer Serve(params ServedPv[] pvs) => Serve(new CaServerOptions(), pvs);
 
