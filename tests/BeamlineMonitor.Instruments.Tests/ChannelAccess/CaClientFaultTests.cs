@@ -136,12 +136,14 @@ public sealed class CaClientFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task ChannelWithdrawnOrRefused_IsSearchedForAgain()
+    public async Task ChannelWithdrawn_FailsWhatIsPendingAndIsSearchedForAgain()
     {
         await using CaClient client = CaLoopback.Client(_server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
+        Task write = channel.WriteAsync(CaValue.Of(1.0), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        await _server.ReceiveAsync();
         await _server.SendAsync(CaReply.ServerDisconnected(1));
-        await CaLoopback.UntilAsync(() => channel.State != CaChannelState.Connected);
+        await Assert.ThrowsAsync<InstrumentException>(() => write);
         await ReconnectAsync(channel);
         await AssertUsableAsync(channel);
     }

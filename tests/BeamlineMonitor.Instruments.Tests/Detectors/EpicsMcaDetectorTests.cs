@@ -37,6 +37,15 @@ public sealed class EpicsMcaDetectorTests : DetectorContract
     }
 
     [Fact]
+    public async Task IdentifyAsync_SettingThatIsNoNumber_IsRefusedByName()
+    {
+        await using var rig = new EpicsMcaRig(Small);
+        await (await rig.Client.ConnectAsync("6bma1:mca1.TTH")).WriteAsync(CaValue.Of(double.NaN), CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<InstrumentException>(() => rig.Detector.IdentifyAsync(CancellationToken.None));
+        Assert.Contains("6bma1:mca1.TTH is NaN", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ExposeAsync_LastEventsAfterTheAnswer_ReadsTheFinalValuesAllTheSame()
     {
         await using var rig = new EpicsMcaRig(Small with { LastEventsDelay = TimeSpan.FromHours(1) });

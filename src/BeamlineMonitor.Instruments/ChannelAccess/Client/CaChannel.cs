@@ -89,7 +89,7 @@ public sealed class CaChannel : IDisposable
             CaCircuit circuit = RequireConnected();
             var code = new DbrCode(type ?? NativeType, form);
             uint elements = (uint?)count ?? (NativeCount == 1 ? 1u : 0u);
-            operation = circuit.Begin(CaCommand.ReadNotify, ioid => CaRequest.ReadNotify(_sid, ioid, code, elements));
+            operation = circuit.Begin(this, CaCommand.ReadNotify, ioid => CaRequest.ReadNotify(_sid, ioid, code, elements));
         }
 
         CaMessage reply = await FinishAsync(operation, _client.Options.OperationTimeout, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class CaChannel : IDisposable
         lock (_client.Gate)
         {
             CaCircuit circuit = RequireWritable();
-            operation = circuit.Begin(CaCommand.WriteNotify, ioid => CaRequest.WriteNotify(_sid, ioid, value));
+            operation = circuit.Begin(this, CaCommand.WriteNotify, ioid => CaRequest.WriteNotify(_sid, ioid, value));
         }
 
         await FinishAsync(operation, timeout, cancellationToken);

@@ -66,6 +66,12 @@ internal sealed class CaCircuit
     public void Detach(CaChannel channel, CaMessage? farewell)
     {
         _channels.Remove(channel.Cid);
+        foreach (PendingOperation operation in _pending.Values.Where(operation => operation.Channel == channel).ToList())
+        {
+            _pending.Remove(operation.Ioid);
+            operation.Fail(new InstrumentException($"{Server} or its user gave the channel {channel.Name} up before {operation.Command} was answered."));
+        }
+
         foreach (uint id in _monitors.Where(m => m.Value.Owner == channel).Select(m => m.Key).ToList()) _monitors.Remove(id);
         if (farewell is { } message) _stream?.TryPost(message);
         if (_channels.Count == 0) _stream?.Finish(); // nobody needs the server any more
@@ -83,9 +89,9 @@ internal sealed class CaCircuit
         _stream?.TryPost(request);
     }
 
-    public PendingOperation Begin(CaCommand command, Func<uint, CaMessage> request)
+    public PendingOperation Begin(CaChannel channel, CaCommand command, Func<uint, CaMessage> request)
     {
-        var operation = new PendingOperation(this, NextIoid(), command);
+        var operation = new PendingOperation(this, channel, NextIoid(), command);
         Post(request(operation.Ioid));
         _pending.Add(operation.Ioid, operation);
         return operation;

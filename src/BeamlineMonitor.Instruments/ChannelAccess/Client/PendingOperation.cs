@@ -2,9 +2,10 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 
 /// <summary>A request that waits for its answer.</summary>
 /// <param name="Circuit">The circuit it went out on.</param>
+/// <param name="Channel">The channel it is about.</param>
 /// <param name="Ioid">Its id, which no other request of the circuit has had or will have.</param>
 /// <param name="Command">What was asked.</param>
-internal sealed record PendingOperation(CaCircuit Circuit, uint Ioid, CaCommand Command)
+internal sealed record PendingOperation(CaCircuit Circuit, CaChannel Channel, uint Ioid, CaCommand Command)
 {
     private readonly TaskCompletionSource<CaMessage> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -122,14 +122,15 @@ internal sealed class McaElement : IDisposable
         return (spectrum, [.. warnings]);
     }
 
-    private TimeSpan Duration(double seconds, string field) => double.IsFinite(seconds) && seconds is >= 0 and < 1e7
+    private TimeSpan Duration(double seconds, string field) => seconds is >= 0 and < 1e7
         ? TimeSpan.FromSeconds(seconds)
         : throw new InstrumentException($"{_record}.{field} is {seconds.ToString(CultureInfo.InvariantCulture)} s.");
 
     private static async Task<double> NumberAsync(CaChannel channel, CancellationToken cancellationToken)
     {
         CaReading reading = await channel.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
-        return reading.Value.Number();
+        double number = reading.Value.Number();
+        return double.IsFinite(number) ? number : throw new InstrumentException($"{channel.Name} is {reading.Value.Text()}, not a number.");
     }
 
     private static async Task<string> TextAsync(CaChannel channel, CancellationToken cancellationToken)
