@@ -149,6 +149,22 @@ public sealed class CaClientFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task ChannelRefused_IsSearchedForAgain()
+    {
+        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        CaChannel channel = client.Open("pv");
+        await _server.AnswerSearchAsync();
+        await _server.AcceptAsync();
+        CaMessage create;
+        do create = await _server.ReceiveAsync();
+        while (create.Header.Command != CaCommand.CreateChannel);
+        await _server.SendAsync(CaReply.ChannelFailed(create.Header.Parameter1));
+        await ReconnectAsync(channel);
+        await AssertUsableAsync(channel);
+        Assert.Equal(0, channel.Disconnections); // it had not been open
+    }
+
+    [Fact]
     public async Task SearchReplies_DoubledLateAndBroken_AreHarmless()
     {
         await using CaClient client = CaLoopback.Client(_server.SearchPlace);
