@@ -80,6 +80,17 @@ public abstract class DetectorContract
     }
 
     [Fact]
+    public async Task StopAsync_BeforeAnyTimeHasPassed_IsPartialToo()
+    {
+        await using DetectorRig rig = CreateRig();
+        Task<Exposure> running = rig.Detector.ExposeAsync(TwoSeconds, CancellationToken.None);
+        await rig.CountingAsync();
+        await rig.Detector.StopAsync(CancellationToken.None);
+        Exposure exposure = await running;
+        Assert.Equal((ExposureCompleteness.Partial, exposure.StartedAt), (exposure.Completeness, exposure.EndedAt));
+    }
+
+    [Fact]
     public async Task StopAsync_WithoutAnExposure_DoesNothing()
     {
         await using DetectorRig rig = CreateRig();

@@ -153,7 +153,8 @@ public sealed class EpicsMcaDetector : IDetector
             DetectorSettings now = element.Settings = await element.ReadSettingsAsync(cancellationToken);
             (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(now.Channels, cancellationToken);
             double reached = (preset.Kind == PresetKind.RealTime ? spectrum.RealTime : spectrum.LiveTime) / preset.Duration;
-            if (reached == 0) throw new InstrumentException($"{element.Name} did not count: its elapsed time is 0 s after an exposure of {preset.Duration.TotalSeconds} s.");
+            if (reached == 0 && !_stopWanted)
+                throw new InstrumentException($"{element.Name} did not count: its elapsed time is 0 s after an exposure of {preset.Duration.TotalSeconds} s.");
             if (reached < 1 - _options.PresetTolerance)
             {
                 full = false;
