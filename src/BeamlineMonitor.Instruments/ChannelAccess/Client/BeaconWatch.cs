@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace BeamlineMonitor.Instruments.ChannelAccess;
+
+/// <summary>Tells from its beacons when a server is new or has restarted. Without clock and sockets.</summary>
+public sealed class BeaconWatch
+{
+    private const int MaximumServers = 4096; // a storm of forged beacons must not fill the memory
+
+    private readonly Dictionary<IPEndPoint, uint> _last = [];
+
+    /// <summary>Takes a beacon in.</summary>
+    /// <param name="server">The server's address and TCP port.</param>
+    /// <param name="number">The beacon's number, which counts up from 0.</param>
+    /// <returns>True when the server is new or its count has gone back: then a name that was not found may be there now.</returns>
+    public bool IsNews(IPEndPoint server, uint number)
+    {
+        bool known = _last.TryGetValue(server, out uint last);
+        if (!known && _last.Count >= MaximumServers) _last.Clear();
+        _last[server] = number;
+        return !known || unchecked((int)(number - last)) < 0;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Threading.Channels;
+
+namespace BeamlineMonitor.Instruments.ChannelAccess;
+
+/// <summary>
+/// A stream of changes of one process variable. It outlives its circuit: after a reconnect the server is asked again and sends the
+/// present value first. When the reader is slow the oldest values are dropped and counted.
+/// </summary>
+public sealed class CaMonitor : IDisposable
+{
+    private readonly CaChannel _channel;
+    private readonly CaType? _type;
+    private readonly int? _count;
+    private readonly DbrForm _form;
+    private readonly EventMask _mask;
+    private readonly Channel<CaReading> _queue;
+    private long _dropped;
+
+    internal CaMonitor(CaChannel channel, uint id, DbrForm form, CaType? type, int? count, EventMask mask, int capacity)
+    {
+        (_channel, Id, _form, _type, _count, _mask) = (channel, id, form, type, count, mask);
+        _queue = Channel.CreateBounded<CaReading>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true },
+            _ => Interlocked.Increment(ref _dropped));
+    }
+
+    /// <summary>Values that a slow reader never saw.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>The newest value, or null before the first.</summary>
+    public CaReading? Latest { get; private set; }
+
+    /// <summary>The last event that carried an error instead of a value, or null.</summary>
+    public EcaStatus? LastFailure { get; private set; }
+
+    internal uint Id { get; }
+
+    internal CaChannel Owner => _channel;
+
+    /// <summary>Waits for the next change.</summary>
+    /// <param name="cancellationToken">Abandons the wait; no value is lost.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="InstrumentException">The server refused the monitor, or monitor or client were closed.</exception>
+    public async ValueTask<CaReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _queue.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw e.InnerException as InstrumentException ?? new InstrumentException($"The monitor of {_channel.Name} is closed.", e);
+        }
+    }
+
+    /// <summary>Ends the monitor; the server is told if it is there.</summary>
+    public void Dispose() => _channel.Cancel(this);
+
+    internal CaMessage Request(uint sid, CaType nativeType, uint nativeCount) =>
+        CaRequest.EventAdd(sid, Id, Code(nativeType), Count(nativeCount), _mask);
+
+    internal CaMessage Cancellation(uint sid, CaType nativeType, uint nativeCount) =>
+        CaRequest.EventCancel(sid, Id, Code(nativeType), Count(nativeCount));
+
+    internal void Deliver(CaReading reading)
+    {
+        Latest = reading;
+        _queue.Writer.TryWrite(reading);
+    }
+
+    internal void Note(EcaStatus failure) => LastFailure = failure;
+
+    internal void End(InstrumentException? error) => _queue.Writer.TryComplete(error);
+
+    private DbrCode Code(CaType nativeType) => new(_type ?? nativeType, _form);
+
+    // An array is monitored at its current length (0), as it may be shorter than the channel's largest.
+    private uint Count(uint nativeCount) => (uint?)_count ?? (nativeCount == 1 ? 1u : 0u);
+}

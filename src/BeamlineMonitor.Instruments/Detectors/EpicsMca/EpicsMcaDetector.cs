@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Instruments.ChannelAccess;
+
+namespace BeamlineMonitor.Instruments.Detectors.EpicsMca;
+
+/// <summary>
+/// A germanium detector behind the EPICS mca record: XIA, Canberra and Amptek analysers look alike through it. How the record
+/// behaves stands in docs/protocols/epics-mca.md.
+/// </summary>
+public sealed class EpicsMcaDetector : IDetector
+{
+    private readonly EpicsMcaOptions _options;
+    private readonly TimeProvider _experimentClock;
+    private readonly TimeProvider _ioClock;
+    private readonly ImmutableArray<McaStarter> _starters;
+    private readonly ImmutableArray<McaElement> _elements;
+    private readonly SemaphoreSlim _exposing = new(1, 1);
+    private volatile bool _stopWanted;
+
+    /// <summary>Opens the channels; nothing is waited for.</summary>
+    /// <param name="client">The client, which stays the caller's.</param>
+    /// <param name="options">Records and patience.</param>
+    /// <param name="experimentClock">Clock of presets and of start and end.</param>
+    /// <param name="ioClock">Clock of margins and polls: real time.</param>
+    /// <exception cref="ArgumentException">No record is named.</exception>
+    public EpicsMcaDetector(CaClient client, EpicsMcaOptions options, TimeProvider experimentClock, TimeProvider ioClock)
+    {
+        if (options.Records.IsDefaultOrEmpty) throw new ArgumentException("A detector needs at least one mca record.", nameof(options));
+        (_options, _experimentClock, _ioClock) = (options, experimentClock, ioClock);
+        IEnumerable<McaControl> controls = options.DxpPrefix is { } prefix ? [McaControl.OfDxp(prefix)] : options.Records.Select(McaControl.OfRecord);
+        _starters = [.. controls.Select(names => new McaStarter(client, names))];
+        _elements = [.. options.Records.Select(record => new McaElement(client, record, options.WatchedSettings))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<DetectorIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken);
+        foreach (McaElement element in _elements) element.Settings = await element.ReadSettingsAsync(cancellationToken);
+        return new DetectorIdentity(
+            $"EPICS mca record {string.Join(", ", _options.Records)}",
+            [.. _elements.Select(element => new DetectorElement(element.Name, element.Settings!))]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Exposure> ExposeAsync(ExposurePreset preset, CancellationToken cancellationToken)
+    {
+        if (!await _exposing.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+            throw new InstrumentException($"{_options.Records[0]} is being exposed already.");
+        try
+        {
+            _stopWanted = false;
+            if (_elements.Any(element => element.Settings is null)) await IdentifyAsync(cancellationToken);
+            else await ConnectAsync(cancellationToken);
+            await StopAndWaitAsync(cancellationToken); // somebody, or a dead process, may have left it counting
+            foreach (McaStarter starter in _starters) await starter.PresetAsync(preset, _options.PresetNudge, cancellationToken);
+            DateTimeOffset start = _experimentClock.GetUtcNow();
+            await CountAsync(preset, cancellationToken);
+            DateTimeOffset end = _experimentClock.GetUtcNow();
+            return await ReadAsync(preset, start, end, cancellationToken);
+        }
+        finally
+        {
+            _exposing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopWanted = true;
+        await ConnectAsync(cancellationToken);
+        await StopAndWaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        foreach (McaStarter starter in _starters) starter.Dispose();
+        foreach (McaElement element in _elements) element.Dispose();
+        _exposing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task ConnectAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        _starters.Select(starter => starter.ConnectAsync(cancellationToken)).Concat(_elements.Select(element => element.ConnectAsync(cancellationToken))));
+
+    private async Task CountAsync(ExposurePreset preset, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task tooLate = LatestEndAsync(preset, end.Token);
+        Task started = Task.WhenAll(_starters.Select(starter => starter.EraseStartAsync(end.Token)));
+        try
+        {
+            if (_stopWanted) StopAll(); // the stop came between the last look and the start
+            await WhileWatchingAsync(started, tooLate, preset, cancellationToken);
+            await started;
+
+            // A database may answer the start at once, and a monitor may be late: only this says that counting has ended.
+            while (await IsAcquiringAsync(cancellationToken))
+                await WhileWatchingAsync(Task.Delay(_options.PollInterval, _ioClock, end.Token), tooLate, preset, cancellationToken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or InstrumentTimeoutException)
+        {
+            TryStopAll(); // abandoned or stuck: do not leave it counting for the next exposure to find
+            throw;
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(started, tooLate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // each has been looked at, or was abandoned
+        }
+    }
+
+    private async Task LatestEndAsync(ExposurePreset preset, CancellationToken cancellationToken)
+    {
+        TimeSpan longest = preset.Kind == PresetKind.RealTime ? preset.Duration : preset.Duration * _options.LongestRealPerLive;
+        await Task.Delay(longest, _experimentClock, cancellationToken);
+        await Task.Delay(_options.CompletionMargin, _ioClock, cancellationToken);
+    }
+
+    /// <summary>Waits for a task; when the elapsed time stands still meanwhile, the records are processed, for their database may not do it.</summary>
+    private async Task WhileWatchingAsync(Task awaited, Task tooLate, ExposurePreset preset, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task silence = Task.Delay(_options.StatusSilence, _ioClock, quiet.Token);
+            Task first = await Task.WhenAny(awaited, tooLate, silence);
+            await quiet.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (first == awaited) return;
+            if (first == tooLate)
+            {
+                throw new InstrumentTimeoutException(
+                    $"{_options.Records[0]} still counts {_options.CompletionMargin.TotalSeconds:0.###} s after its preset of " +
+                    $"{preset.Duration.TotalSeconds:0.###} s ({preset.Kind}) must have been reached: ACQG is stuck, or nothing processes the record.");
+            }
+
+            foreach (McaElement element in _elements.Where(element => !element.HasMoved())) element.Process();
+        }
+    }
+
+    private async Task<Exposure> ReadAsync(ExposurePreset preset, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        var elements = ImmutableArray.CreateBuilder<ExposureElement>(_elements.Length);
+        bool full = true;
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (McaElement element in _elements)
+        {
+            DetectorSettings before = element.Settings!;
+            DetectorSettings now = element.Settings = await element.ReadSettingsAsync(cancellationToken);
+            (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(now.Channels, cancellationToken);
+            double reached = (preset.Kind == PresetKind.RealTime ? spectrum.RealTime : spectrum.LiveTime) / preset.Duration;
+            if (reached == 0 && !_stopWanted)
+                throw new InstrumentException($"{element.Name} did not count: its elapsed time is 0 s after an exposure of {preset.Duration.TotalSeconds} s.");
+            if (reached < 1 - _options.PresetTolerance)
+            {
+                full = false;
+                if (!_stopWanted) warnings = warnings.Add($"{element.Name} was stopped by somebody else at {reached:P1} of its preset.");
+            }
+            else if (reached > 1 + _options.PresetTolerance)
+            {
+                warnings = warnings.Add($"{element.Name} counted for {reached:P1} of its preset.");
+            }
+
+            if (spectrum.RealTime > longest) longest = spectrum.RealTime;
+            elements.Add(new ExposureElement(element.Name, spectrum, before.ChangesTo(now), warnings));
+        }
+
+        if (await IsAcquiringAsync(cancellationToken))
+            throw new InstrumentException($"{_options.Records[0]} was started by somebody else before it was read: the spectrum is not of this exposure.");
+
+        // The device's own elapsed time is finer than the moment at which its end was noticed.
+        DateTimeOffset counted = start + longest;
+        return new Exposure(
+            elements.MoveToImmutable(), full ? ExposureCompleteness.Full : ExposureCompleteness.Partial, start, counted < end ? counted : end);
+    }
+
+    private async Task<bool> IsAcquiringAsync(CancellationToken cancellationToken)
+    {
+        bool[] acquiring = await Task.WhenAll(_starters.Select(starter => starter.IsAcquiringAsync(cancellationToken)));
+        return acquiring.Contains(true);
+    }
+
+    private async Task StopAndWaitAsync(CancellationToken cancellationToken)
+    {
+        if (!await IsAcquiringAsync(cancellationToken)) return;
+        StopAll();
+        using var limit = new CancellationTokenSource(_options.StopTimeout, _ioClock);
+        while (await IsAcquiringAsync(cancellationToken))
+        {
+            if (limit.IsCancellationRequested)
+                throw new InstrumentTimeoutException($"{_options.Records[0]} did not stop within {_options.StopTimeout.TotalSeconds:0.###} s: ACQG is stuck.");
+            foreach (McaElement element in _elements) element.Process();
+            await Task.Delay(_options.PollInterval, _ioClock, cancellationToken);
+        }
+    }
+
+    private void StopAll()
+    {
+        foreach (McaStarter starter in _starters) starter.Stop();
+    }
+
+    private void TryStopAll()
+    {
+        try
+        {
+            StopAll();
+        }
+        catch (InstrumentException)
+        {
+            // The line is down, which the caller learns from the error that brought us here, or at its next call.
+        }
+    }
+}

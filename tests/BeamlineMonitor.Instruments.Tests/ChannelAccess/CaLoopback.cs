@@ -1,0 +1,54 @@
+using System.Net;
+using BeamlineMonitor.Instruments.ChannelAccess;
+
+namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
+
+/// <summary>Servers and clients on loopback and ports that the system chooses.</summary>
+internal static class CaLoopback
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a limit for a broken build, never asserted
+
+    public static CaServer Serve(params ServedPv[] pvs) => Serve(new CaServerOptions(), pvs);
+
+    public static CaServer Serve(CaServerOptions options, params ServedPv[] pvs)
+    {
+        var server = new CaServer(options, TimeProvider.System);
+        foreach (ServedPv pv in pvs) server.Serve(pv);
+        server.Start();
+        return server;
+    }
+
+    public static CaClientOptions Searching(params IPEndPoint[] servers) => new()
+    {
+        Addresses = [.. servers.Select(server => server.ToString())],
+        LocalAddress = IPAddress.Loopback,
+        ClientName = "operando",
+        HostName = "beamline",
+        OperationTimeout = Patience,
+        LongestSearchInterval = TimeSpan.FromMilliseconds(200),
+    };
+
+    public static CaClient Client(params IPEndPoint[] servers) => new(Searching(servers), TimeProvider.System);
+
+    public static async Task<CaChannel> ConnectAsync(this CaClient client, string name) =>
+        await client.Open(name).WhenConnectedAsync(CancellationToken.None);
+
+    /// <summary>A process variable that takes any write and posts it.</summary>
+    public static ServedPv Writable(string name, CaValue initial, int maximumCount = 1, CaProperties? properties = null)
+    {
+        ServedPv? self = null;
+        self = new ServedPv(name, new CaReading(initial, Properties: properties), maximumCount, (write, _) =>
+        {
+            self!.Post(new CaReading(write.Value));
+            return ValueTask.CompletedTask;
+        });
+        return self;
+    }
+
+    /// <summary>Waits until a condition that another thread brings about holds.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using BeamlineMonitor.HardwareSim.Mca;
+using BeamlineMonitor.Instruments.ChannelAccess;
+
+namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
+
+/// <summary>The server and the emulated record against EPICS' own client. Each test keeps its thread, for the library's context hangs on it.</summary>
+public sealed class LibcaTests : IDisposable
+{
+    private const double Patience = 10;
+    private readonly CaServer _server = CaLoopback.Serve();
+    private readonly McaRecordEmulator _record;
+
+    public LibcaTests()
+    {
+        var source = new FixedMcaSource([.. Enumerable.Range(0, 4096).Select(i => (double)i)], 0);
+        _record = new McaRecordEmulator(_server, "6bma1:mca1", new McaEmulatorOptions(), source, TimeProvider.System);
+        Libca.Prepare(_server.EndPoint.Port);
+        Assert.Equal(Libca.Normal, Libca.CreateContext(1));
+    }
+
+    public void Dispose()
+    {
+        Libca.DestroyContext();
+        _record.Dispose();
+        _server.DisposeAsync().AsTask().GetAwaiter().GetResult(); // the test's thread must not change before the context is gone
+    }
+
+    [Fact]
+    public void Exposure_ByPutCallback_EndsAtItsEndAndTheSpectrumIsThere()
+    {
+        IntPtr preset = Connect("6bma1:mca1.PRTM");
+        IntPtr start = Connect("6bma1:mca1.ERST");
+        IntPtr elapsed = Connect("6bma1:mca1.ERTM");
+        IntPtr counts = Connect("6bma1:mca1.VAL");
+        Assert.Equal((5, 4096u), (Libca.FieldType(counts), (uint)Libca.ElementCount(counts)));
+        Assert.Equal(Libca.Normal, Libca.Put(6, 1, preset, BitConverter.GetBytes(0.25)));
+
+        using var ended = new BlockingCollection<(int Status, bool IsAcquiring)>();
+        Libca.EventHandler handler = arguments => ended.Add((arguments.Status, _record.IsAcquiring));
+        Assert.Equal(Libca.Normal, Libca.PutCallback(3, 1, start, BitConverter.GetBytes((ushort)1), handler, IntPtr.Zero));
+        Assert.Equal(Libca.Normal, Libca.Flush());
+        Assert.True(ended.TryTake(out (int Status, bool IsAcquiring) end, TimeSpan.FromSeconds(Patience)));
+        Assert.Equal((Libca.Normal, false), end);
+        Assert.Equal(1, _record.Starts);
+        GC.KeepAlive(handler);
+
+        byte[] spectrum = Get(counts, 5, 4096, 4 * 4096);
+        Assert.Equal(Enumerable.Range(0, 4096).Select(i => (int)Math.Round(i * 0.25)), MemoryMarshal.Cast<byte, int>(spectrum).ToArray());
+        Assert.Equal(0.25, BitConverter.ToDouble(Get(elapsed, 6, 1, 8)));
+    }
+
+    [Fact]
+    public void Get_TimeOfAnArrayAbove16KiB_HasItsStampAndAlarm()
+    {
+        int[] values = [.. Enumerable.Range(0, 4096)];
+        var stamp = new DateTimeOffset(2026, 11, 22, 8, 11, 21, TimeSpan.Zero);
+        _server.Serve(new ServedPv("array", new CaReading(CaValue.Of(values), AlarmStatus.High, AlarmSeverity.Minor, stamp), 4096));
+        IntPtr channel = Connect("array");
+        byte[] time = Get(channel, 19, 4096, 12 + (4 * 4096)); // DBR_TIME_LONG in the machine's order
+        Assert.Equal((4, 1), (BitConverter.ToInt16(time, 0), BitConverter.ToInt16(time, 2)));
+        Assert.Equal((uint)(stamp - DbrCodec.Epoch).TotalSeconds, BitConverter.ToUInt32(time, 4));
+        Assert.Equal(values, MemoryMarshal.Cast<byte, int>(time.AsSpan(12)).ToArray());
+    }
+
+    [Fact]
+    public void Get_ControlForms_HaveUnitLimitsAndStates()
+    {
+        var properties = new CaProperties { Unit = "MPa", Precision = 2, UpperDisplay = 9, LowerControl = -1, States = ["Done", "Acquire"] };
+        _server.Serve(new ServedPv("double", new CaReading(CaValue.Of(3.25), Properties: properties)));
+        _server.Serve(new ServedPv("enum", new CaReading(CaValue.OfStates(1), Properties: properties)));
+        byte[] real = Get(Connect("double"), 34, 1, 88); // DBR_CTRL_DOUBLE
+        Assert.Equal((2, 9.0, -1.0, 3.25), (BitConverter.ToInt16(real, 4), BitConverter.ToDouble(real, 16), BitConverter.ToDouble(real, 72), BitConverter.ToDouble(real, 80)));
+        Assert.Equal("MPa", System.Text.Encoding.Latin1.GetString(real, 8, 3));
+        IntPtr channel = Connect("enum");
+        byte[] state = Get(channel, 31, 1, 424); // DBR_CTRL_ENUM
+        Assert.Equal((2, 1), (BitConverter.ToInt16(state, 4), BitConverter.ToInt16(state, 422)));
+        Assert.Equal("Acquire", System.Text.Encoding.Latin1.GetString(state, 6 + 26, 7));
+        byte[] text = Get(channel, 0, 1, 40);
+        Assert.Equal("Acquire", System.Text.Encoding.Latin1.GetString(text, 0, 7));
+    }
+
+    [Fact]
+    public void Subscription_Changes_ArriveInOrder()
+    {
+        ServedPv pv = CaLoopback.Writable("pv", CaValue.Of(0));
+        _server.Serve(pv);
+        IntPtr channel = Connect("pv");
+        using var values = new BlockingCollection<int>();
+        Libca.EventHandler handler = arguments => values.Add(Marshal.ReadInt32(arguments.Value));
+        Assert.Equal(Libca.Normal, Libca.Subscribe(5, 1, channel, 5, handler, IntPtr.Zero, out _));
+        Assert.Equal(Libca.Normal, Libca.Flush());
+        Assert.Equal(0, Take(values));
+        for (int i = 1; i <= 5; i++)
+        {
+            pv.Post(new CaReading(CaValue.Of(i)));
+            Assert.Equal(i, Take(values));
+        }
+
+        Assert.Equal(Libca.Normal, Libca.Put(5, 1, channel, BitConverter.GetBytes(42)));
+        Assert.Equal(Libca.Normal, Libca.Flush());
+        Assert.Equal(42, Take(values));
+        GC.KeepAlive(handler);
+    }
+
+    private static int Take(BlockingCollection<int> values)
+    {
+        Assert.True(values.TryTake(out int value, TimeSpan.FromSeconds(Patience)));
+        return value;
+    }
+
+    private static IntPtr Connect(string name)
+    {
+        Assert.Equal(Libca.Normal, Libca.CreateChannel(name, IntPtr.Zero, IntPtr.Zero, 0, out IntPtr channel));
+        Assert.Equal(Libca.Normal, Libca.PendIo(Patience));
+        return channel;
+    }
+
+    private static byte[] Get(IntPtr channel, int type, uint count, int bytes)
+    {
+        // The library writes into the buffer until the wait is over, so it must not move meanwhile.
+        byte[] value = GC.AllocateArray<byte>(bytes, pinned: true);
+        Assert.Equal(Libca.Normal, Libca.Get(type, count, channel, value));
+        Assert.Equal(Libca.Normal, Libca.PendIo(Patience));
+        return value;
+    }
+}

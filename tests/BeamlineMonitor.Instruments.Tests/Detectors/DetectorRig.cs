@@ -1,0 +1,25 @@
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Detectors;
+
+/// <summary>A detector on its emulator, with the experiment clock in the test's hand.</summary>
+internal abstract class DetectorRig : IAsyncDisposable
+{
+    public ManualTimeProvider Clock { get; } = new();
+
+    public abstract IDetector Detector { get; }
+
+    /// <summary>Ends when the device counts.</summary>
+    public abstract Task CountingAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Lets an exposure run: waits until it counts, lets time pass, and returns what it returns.</summary>
+    public async Task<Exposure> RunAsync(Task<Exposure> exposure, TimeSpan time)
+    {
+        await Task.WhenAny(CountingAsync(), exposure);
+        Clock.Advance(time);
+        return await exposure.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System); // a limit for a broken build, never asserted
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Net;
+using BeamlineMonitor.HardwareSim.Mca;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
+using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+
+namespace BeamlineMonitor.Instruments.Tests.Detectors;
+
+/// <summary>The real driver and the emulated record, over UDP and TCP on loopback.</summary>
+internal sealed class EpicsMcaRig : DetectorRig
+{
+    private readonly McaEmulatorOptions _emulatorOptions;
+    private readonly double _deadTime;
+    private readonly ImmutableArray<string> _records;
+
+    public EpicsMcaRig(McaEmulatorOptions? emulator = null, EpicsMcaOptions? options = null, double deadTime = 0.1)
+    {
+        options ??= Options();
+        (_emulatorOptions, _deadTime, _records) = (emulator ?? new McaEmulatorOptions { Channels = 256 }, deadTime, options.Records);
+        Server = CaLoopback.Serve();
+        Emulators = Serve(Server);
+        Client = CaLoopback.Client(Server.EndPoint);
+        Detector = new EpicsMcaDetector(Client, options, Clock, TimeProvider.System);
+    }
+
+    public override IDetector Detector { get; }
+
+    public CaClient Client { get; }
+
+    public CaServer Server { get; private set; }
+
+    public ImmutableArray<McaRecordEmulator> Emulators { get; private set; }
+
+    public static EpicsMcaOptions Options(params string[] records) => new()
+    {
+        Records = records.Length == 0 ? ["6bma1:mca1"] : [.. records], PollInterval = TimeSpan.FromMilliseconds(5),
+    };
+
+    public override Task CountingAsync() => CaLoopback.UntilAsync(() => Emulators.All(emulator => emulator.IsAcquiring));
+
+    /// <summary>The server goes and comes back on its port, its records afresh.</summary>
+    public async Task RestartServerAsync()
+    {
+        IPEndPoint place = Server.EndPoint;
+        await Server.DisposeAsync();
+        foreach (McaRecordEmulator emulator in Emulators) emulator.Dispose();
+        Server = CaLoopback.Serve(new CaServerOptions { Port = place.Port });
+        Emulators = Serve(Server);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Detector.DisposeAsync();
+        await Client.DisposeAsync();
+        await Server.DisposeAsync();
+        foreach (McaRecordEmulator emulator in Emulators) emulator.Dispose();
+    }
+
+    private ImmutableArray<McaRecordEmulator> Serve(CaServer server) => [.. _records.Select((record, i) =>
+    {
+        var source = new FixedMcaSource([.. Enumerable.Range(0, 256).Select(channel => (double)(1000 * (i + 1) + channel))], _deadTime);
+        return new McaRecordEmulator(server, record, _emulatorOptions, source, Clock);
+    })];
+}
