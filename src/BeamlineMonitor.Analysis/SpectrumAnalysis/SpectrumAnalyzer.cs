@@ -158,7 +158,7 @@ public sealed class SpectrumAnalyzer
 
             if (index < 0)
             {
-                results.Add(new PhaseResult(phase.Phase.Name, Missing(phase), null, []));
+                results.Add(new PhaseResult(phase.Phase.Name, Missing(phase), null, [], []));
                 continue;
             }
 
@@ -174,7 +174,13 @@ public sealed class SpectrumAnalyzer
             if (result.Status == AnalysisStatus.Ok) status = AnalysisStatus.Ok;
         }
 
-        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom);
+        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom, Shape());
+    }
+
+    private FittedShape Shape()
+    {
+        ShapeKnowledge shape = new ShapeKnowledge(WidthLaw.Default, LineShape.Gaussian, true).After(cellFit.Values);
+        return new FittedShape(shape.Width, shape.Tail, cellFit.Sigma(ShapeParameters.DivergenceSquared) ?? 0);
     }
 
     // Leaves out lines that do not stand out, but for those of a reference; true where that changed anything. The constants become the fit's.
@@ -248,5 +254,5 @@ public sealed class SpectrumAnalyzer
 
     private SpectrumResult Nothing(AnalysisStatus status, SpectrumConcerns concerns) =>
         new(status, concerns, [.. phases.Select(phase => new PhaseResult(
-            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, []))], 0, 0);
+            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, [], []))], 0, 0);
 }
