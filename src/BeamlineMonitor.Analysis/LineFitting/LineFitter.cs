@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
 
@@ -18,6 +19,7 @@ public sealed class LineFitter
     private const double RoundingPerCount = 2e-11;
 
     private const int DispersionRounds = 4;
+    private const int BackgroundParts = 6;
     private const double BottomTolerances = 10;
     private const double LinearTolerance = 1; // areas and backgrounds only have to be good enough to start from
 
@@ -170,18 +172,20 @@ public sealed class LineFitter
         return HoldUnseenAreas();
     }
 
-    // A quarter of a count in the whole window: negligible beside any real background, and 1/μ stays finite without one.
+    // The background starts at the lowest of the window's sixths. Its bound, a quarter of a count in the whole window, is negligible beside
+    // any real background, and keeps 1/μ finite where there is none.
     private void PrepareBackground(in PlacedWindow window)
     {
         ReadOnlySpan<double> counts = evaluation.Data.Counts(window)[..window.Plan.Channels];
-        Span<double> sorted = counts.Length <= 1024 ? stackalloc double[counts.Length] : new double[counts.Length];
-        counts.CopyTo(sorted);
-        sorted.Sort();
+        int part = Math.Max(1, counts.Length / BackgroundParts);
+        double lowest = double.PositiveInfinity;
+        for (int first = 0; first + part <= counts.Length; first += part)
+            lowest = Math.Min(lowest, TensorPrimitives.Sum(counts.Slice(first, part)) / part);
         double floor = 0.25 / counts.Length;
         for (int term = 0; term < window.Plan.BackgroundTerms; term++)
         {
             int i = window.FirstBackgroundParameter + term;
-            values[i] = Math.Max(sorted[counts.Length / 3], 2 * floor);
+            values[i] = Math.Max(lowest, 2 * floor);
             isFree[i] = true;
             lower[i] = floor;
             upper[i] = double.PositiveInfinity;

@@ -38,11 +38,11 @@ internal sealed class CellSearcher
     /// <param name="constants">Receives the free constants of the best cell; shape [free constants].</param>
     /// <returns>The score: Σ min(z, 10)² over its lines.</returns>
     public double Search(
-        CountSums sums, Phase phase, ReadOnlySpan<MillerIndices> reflections, WidthLaw width, Span<double> constants)
+        CountSums sums, Phase phase, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width, Span<double> constants)
     {
         ReadOnlySpan<CellConstant> free = FreeConstants.Of(phase.System).AsSpan();
         for (int k = 0; k < free.Length; k++) constants[k] = phase.Cell[free[k]];
-        double best = Score(sums, phase.System, constants, reflections, width);
+        double best = Score(sums, constants, reflections, width);
         for (int round = 0; round < (free.Length == 1 ? 1 : Rounds); round++)
         {
             double before = best;
@@ -50,11 +50,11 @@ internal sealed class CellSearcher
             {
                 double low = phase.Search.Lower[free[k]], high = phase.Search.Upper[free[k]];
                 double start = constants[k], chosen = start;
-                int steps = Steps(phase.System, constants, k, high - low, reflections, width);
+                int steps = Steps(constants, k, high - low, reflections, width);
                 for (int i = 0; i <= steps; i++)
                 {
                     constants[k] = low + ((high - low) * i / steps);
-                    double score = Score(sums, phase.System, constants, reflections, width);
+                    double score = Score(sums, constants, reflections, width);
                     if (score > best) (best, chosen) = (score, constants[k]);
                 }
 
@@ -68,15 +68,15 @@ internal sealed class CellSearcher
     }
 
     // Fine enough that no line moves by more than a quarter of its width from one step to the next.
-    private int Steps(CrystalSystem system, Span<double> constants, int k, double range, ReadOnlySpan<MillerIndices> reflections, WidthLaw width)
+    private int Steps(Span<double> constants, int k, double range, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width)
     {
         double centre = constants[k], most = 0;
-        foreach (MillerIndices hkl in reflections)
+        foreach (InverseSquareForm reflection in reflections)
         {
             constants[k] = centre + (range / 200);
-            double above = Energy(system, constants, hkl);
+            double above = Energy(constants, reflection);
             constants[k] = centre;
-            double here = Energy(system, constants, hkl);
+            double here = Energy(constants, reflection);
             most = Math.Max(most, 200 * Math.Abs(above - here) / (StepFwhm * width.FwhmKeV(here, isReflection: true)));
         }
 
@@ -84,12 +84,12 @@ internal sealed class CellSearcher
     }
 
     private double Score(
-        CountSums sums, CrystalSystem system, ReadOnlySpan<double> constants, ReadOnlySpan<MillerIndices> reflections, WidthLaw width)
+        CountSums sums, ReadOnlySpan<double> constants, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width)
     {
         double score = 0;
-        foreach (MillerIndices hkl in reflections)
+        foreach (InverseSquareForm reflection in reflections)
         {
-            double energy = Energy(system, constants, hkl);
+            double energy = Energy(constants, reflection);
             if (grid.Scale.Channel(energy) is not { } channel) continue;
             double box = BoxFwhm * width.FwhmKeV(energy, isReflection: true) / grid.Scale.GainKeV(channel);
             double z = Math.Clamp(sums.Significance(channel, box), 0, SignificanceCap);
@@ -99,6 +99,6 @@ internal sealed class CellSearcher
         return score;
     }
 
-    private double Energy(CrystalSystem system, ReadOnlySpan<double> constants, MillerIndices hkl) =>
-        energyTimesD * Math.Sqrt(FreeConstants.Expand(system, constants).InverseDSquared(hkl));
+    private double Energy(ReadOnlySpan<double> constants, InverseSquareForm reflection) =>
+        energyTimesD * Math.Sqrt(reflection.Evaluate(constants, default));
 }

@@ -236,7 +236,7 @@ public sealed class SpectrumAnalyzer
             {
                 if (phases[p].Reflections.IsEmpty) continue;
                 double[] constants = new double[phases[p].Constants];
-                double score = searcher.Search(sums, phases[p].Phase, phases[p].Reflections.AsSpan(), width, constants);
+                double score = searcher.Search(sums, phases[p].Phase, phases[p].Forms, width, constants);
                 total += score;
                 if (score >= LeastScore) cells[p] = constants;
             }
