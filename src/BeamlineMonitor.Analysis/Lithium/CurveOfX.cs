@@ -68,7 +68,6 @@ public sealed class CurveOfX
     {
         if (!(x >= ends[0] && x <= ends[^1]))
             throw new ArgumentOutOfRangeException(nameof(x), x, $"The curve reaches from x = {ends[0]} to {ends[^1]}.");
-        int piece = Array.FindIndex(ends, 1, end => x <= end) - 1;
-        return piece;
+        return Array.FindIndex(ends, 1, end => x <= end) - 1;
     }
 }
