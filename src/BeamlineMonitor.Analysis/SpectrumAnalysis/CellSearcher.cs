@@ -14,9 +14,10 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 internal sealed class CellSearcher
 {
     private const double SignificanceCap = 10;
-    private const double StepFwhm = 0.25;
+    private const double StepFwhm = 0.35;
     private const double BoxFwhm = 1.2;
     private const int Rounds = 3;
+    private const double MarginKeV = 5; // the sides of a box beside the widest line
 
     private readonly ChannelGrid grid;
     private readonly double energyTimesD;
@@ -28,6 +29,26 @@ internal sealed class CellSearcher
     {
         this.grid = grid;
         energyTimesD = Bragg.EnergyTimesD(twoThetaDegrees);
+    }
+
+    /// <summary>The channels that searches may look at.</summary>
+    /// <param name="phases">The phases that will be searched for.</param>
+    /// <returns>First channel, and the channel behind the last; both 0 where no phase has lines.</returns>
+    public (int First, int End) Channels(IEnumerable<PhaseLines> phases)
+    {
+        double low = double.PositiveInfinity, high = 0;
+        foreach (PhaseLines phase in phases)
+        {
+            foreach (MillerIndices hkl in phase.Reflections)
+            {
+                // Large constants are low energies; one constant at each end bounds what any mixture of them reaches.
+                low = Math.Min(low, energyTimesD * Math.Sqrt(phase.Phase.Search.Upper.InverseDSquared(hkl)));
+                high = Math.Max(high, energyTimesD * Math.Sqrt(phase.Phase.Search.Lower.InverseDSquared(hkl)));
+            }
+        }
+
+        if (high == 0) return (0, 0);
+        return (grid.FirstChannelAtOrAbove(low - MarginKeV), grid.FirstChannelAtOrAbove(high + MarginKeV));
     }
 
     /// <summary>Searches one phase.</summary>
@@ -67,7 +88,7 @@ internal sealed class CellSearcher
         return best;
     }
 
-    // Fine enough that no line moves by more than a quarter of its width from one step to the next.
+    // Fine enough that no line moves by more than a third of its width from one step to the next.
     private int Steps(Span<double> constants, int k, double range, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width)
     {
         double centre = constants[k], most = 0;

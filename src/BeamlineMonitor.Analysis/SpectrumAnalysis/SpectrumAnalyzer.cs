@@ -20,8 +20,9 @@ public sealed class SpectrumAnalyzer
     private const double MisfitDeviance = 1.5; // per degree of freedom; chance does not reach it over the hundreds of channels of a fit
     private static readonly WidthLaw[] GuessedWidths = [WidthLaw.Default, WidthLaw.Default with { NoiseKeV = 0.15 }, WidthLaw.Default with { NoiseKeV = 1 }];
 
-    // The lines weigh as they count: how far they disagree about the cell is seen afterwards, and scales the errors.
-    private static readonly LineFitOptions FitOptions = LineFitOptions.Default with { WeighsMisfit = false };
+    // The lines weigh as they count: how far they disagree about the cell is seen afterwards, and scales the errors. The last step of a tenth
+    // of a σ is taken unseen and leaves some thousandths of a σ.
+    private static readonly LineFitOptions FitOptions = LineFitOptions.Default with { WeighsMisfit = false, Tolerance = 0.01 };
 
     private readonly DetectorCalibration calibration;
     private readonly AnalysisOptions options;
@@ -30,6 +31,8 @@ public sealed class SpectrumAnalyzer
     private readonly double twoThetaDegrees;
     private readonly ChannelGrid grid;
     private readonly CellSearcher searcher;
+    private readonly int searchedFrom;
+    private readonly int searchedTo;
     private readonly CountSums sums = new();
     private readonly LineFitter cellFit = new();
     private readonly LineFitter lineFit = new();
@@ -62,6 +65,7 @@ public sealed class SpectrumAnalyzer
         this.phases = [.. phases.Select(phase => PhaseLines.Choose(
             phase, grid, twoThetaDegrees, options, references?.FirstOrDefault(reference => reference.PhaseName == phase.Name)))];
         reference = references is { Count: > 0 } ? references[0] : null;
+        (searchedFrom, searchedTo) = searcher.Channels(this.phases);
         this.fluorescence =
         [
             .. from source in fluorescence
@@ -86,7 +90,7 @@ public sealed class SpectrumAnalyzer
         SpectrumConcerns concerns = spectrum.HasPossibleTimes ? SpectrumConcerns.None : SpectrumConcerns.ImpossibleTimes;
         if (calibration.Covariance.All(value => value == 0)) concerns |= SpectrumConcerns.TrustedCalibration;
         if (spectrum.TotalCounts == 0) return Nothing(AnalysisStatus.NoCounts, concerns);
-        sums.Read(spectrum.Counts.AsSpan());
+        sums.Read(spectrum.Counts.AsSpan(), searchedFrom, searchedTo);
         ReadOnlySpan<FittedSpectrum> counts = [new FittedSpectrum(grid, spectrum.Counts.AsMemory())];
 
         var found = new Dictionary<int, double[]>();
