@@ -25,12 +25,6 @@ public sealed class CountSums
         sums[end] = sum;
     }
 
-    /// <summary>Counts in a stretch with fractional ends.</summary>
-    /// <param name="low">Lower end, channels; channel i covers i − ½ to i + ½.</param>
-    /// <param name="high">Upper end, channels.</param>
-    /// <returns>Counts; what lies outside what was read counts nothing.</returns>
-    public double Between(double low, double high) => Below(high) - Below(low);
-
     /// <summary>Significance of a box against half as much on either side: net counts over their standard deviation.</summary>
     /// <param name="centre">Centre of the box, channels.</param>
     /// <param name="width">Width of the box, channels; 1.2 FWHM of the line sought is near the best.</param>
@@ -39,8 +33,9 @@ public sealed class CountSums
     {
         double low = centre - (width / 2), high = centre + (width / 2);
         if (low - (width / 2) < first || high + (width / 2) > end - 1) return 0;
-        double inside = Between(low, high);
-        double beside = Between(low - (width / 2), low) + Between(high, high + (width / 2));
+        double belowLow = Below(low), belowHigh = Below(high);
+        double inside = belowHigh - belowLow;
+        double beside = belowLow - Below(low - (width / 2)) + Below(high + (width / 2)) - belowHigh;
         return (inside - beside) / Math.Sqrt(inside + beside + 1);
     }
 

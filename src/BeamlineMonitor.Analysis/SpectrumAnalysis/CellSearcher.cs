@@ -63,7 +63,16 @@ internal sealed class CellSearcher
     {
         ReadOnlySpan<CellConstant> free = FreeConstants.Of(phase.System).AsSpan();
         for (int k = 0; k < free.Length; k++) constants[k] = phase.Cell[free[k]];
-        double best = Score(sums, constants, reflections, width);
+        Span<double> boxes = stackalloc double[reflections.Length];
+        for (int l = 0; l < boxes.Length; l++)
+        {
+            // The width hardly changes over the search range.
+            double energy = Energy(constants, reflections[l]);
+            double gain = grid.Scale.Channel(energy) is { } channel ? grid.Scale.GainKeV(channel) : grid.Scale.C1KeV;
+            boxes[l] = BoxFwhm * width.FwhmKeV(energy, isReflection: true) / gain;
+        }
+
+        double best = Score(sums, constants, reflections, boxes);
         for (int round = 0; round < (free.Length == 1 ? 1 : Rounds); round++)
         {
             double before = best;
@@ -75,7 +84,7 @@ internal sealed class CellSearcher
                 for (int i = 0; i <= steps; i++)
                 {
                     constants[k] = low + ((high - low) * i / steps);
-                    double score = Score(sums, constants, reflections, width);
+                    double score = Score(sums, constants, reflections, boxes);
                     if (score > best) (best, chosen) = (score, constants[k]);
                 }
 
@@ -105,15 +114,13 @@ internal sealed class CellSearcher
     }
 
     private double Score(
-        CountSums sums, ReadOnlySpan<double> constants, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width)
+        CountSums sums, ReadOnlySpan<double> constants, ReadOnlySpan<InverseSquareForm> reflections, ReadOnlySpan<double> boxes)
     {
         double score = 0;
-        foreach (InverseSquareForm reflection in reflections)
+        for (int l = 0; l < reflections.Length; l++)
         {
-            double energy = Energy(constants, reflection);
-            if (grid.Scale.Channel(energy) is not { } channel) continue;
-            double box = BoxFwhm * width.FwhmKeV(energy, isReflection: true) / grid.Scale.GainKeV(channel);
-            double z = Math.Clamp(sums.Significance(channel, box), 0, SignificanceCap);
+            if (grid.Scale.Channel(Energy(constants, reflections[l])) is not { } channel) continue;
+            double z = Math.Clamp(sums.Significance(channel, boxes[l]), 0, SignificanceCap);
             score += z * z;
         }
 
