@@ -17,6 +17,7 @@ internal sealed class CellSearcher
     private const double StepFwhm = 0.35;
     private const double BoxFwhm = 1.2;
     private const int Rounds = 3;
+    private const int NearSteps = 2;
     private const double MarginKeV = 5; // the sides of a box beside the widest line
 
     private readonly ChannelGrid grid;
@@ -81,7 +82,10 @@ internal sealed class CellSearcher
                 double low = phase.Search.Lower[free[k]], high = phase.Search.Upper[free[k]];
                 double start = constants[k], chosen = start;
                 int steps = Steps(constants, k, high - low, reflections, width);
-                for (int i = 0; i <= steps; i++)
+                // Once every constant has been through its range, only the surroundings of the best are looked at again.
+                int near = (int)Math.Round((start - low) / (high - low) * steps);
+                int from = round == 0 ? 0 : Math.Max(0, near - NearSteps), to = round == 0 ? steps : Math.Min(steps, near + NearSteps);
+                for (int i = from; i <= to; i++)
                 {
                     constants[k] = low + ((high - low) * i / steps);
                     double score = Score(sums, constants, reflections, boxes);
