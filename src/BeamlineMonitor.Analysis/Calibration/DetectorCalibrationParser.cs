@@ -58,7 +58,12 @@ public static class DetectorCalibrationParser
     // Written for the reader's eye; a file in which it contradicts the matrix was edited by hand.
     private static void CheckSigma(ConfigObject root, string key, double variance, bool isNull)
     {
-        if (isNull && root.IsNull(key)) return;
+        if (isNull)
+        {
+            if (!root.IsNull(key)) root.Fault(key, "must be null, as its value is");
+            return;
+        }
+
         double sigma = root.Number(key, 0, 1e3);
         if (root.IsSound(key) && Math.Abs(sigma - Math.Sqrt(Math.Max(variance, 0))) > 1e-6 * sigma)
             root.Fault(key, "is not the root of its variance in covariance");

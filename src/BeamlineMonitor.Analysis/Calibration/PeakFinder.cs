@@ -6,6 +6,9 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <remarks>The square-wave filter of Robertson, Prestwich and Kennett, Nucl. Instrum. Methods 100, 317 (1972), over a range of widths.</remarks>
 internal static class PeakFinder
 {
+    /// <summary>No more peaks than this are returned.</summary>
+    public const int MostPeaks = 60;
+
     private const int NarrowestBox = 3;
     private const int WidestBox = 64;
     private const double BoxRatio = 1.25;
@@ -19,9 +22,8 @@ internal static class PeakFinder
     /// <summary>Finds the peaks of a spectrum.</summary>
     /// <param name="counts">Counts; shape [channels].</param>
     /// <param name="threshold">Least significance, σ.</param>
-    /// <param name="most">Most peaks to return.</param>
     /// <returns>The peaks, most significant first.</returns>
-    public static IReadOnlyList<Peak> Find(ReadOnlySpan<uint> counts, double threshold = 5, int most = 60)
+    public static IReadOnlyList<Peak> Find(ReadOnlySpan<uint> counts, double threshold = 5)
     {
         var sums = new double[counts.Length + 1];
         for (int i = 0; i < counts.Length; i++) sums[i + 1] = sums[i] + counts[i];
@@ -31,7 +33,7 @@ internal static class PeakFinder
         var kept = new List<Peak>();
         foreach ((Peak candidate, _) in candidates)
         {
-            if (kept.Count == most) break;
+            if (kept.Count == MostPeaks) break;
             bool isNew = true;
             foreach (Peak peak in kept)
             {

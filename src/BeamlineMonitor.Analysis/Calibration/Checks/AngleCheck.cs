@@ -24,7 +24,7 @@ internal static class AngleCheck
 
         if (reflections == 1) findings.Suspect($"The angle rests on one reflection, and nothing checks that it is the right one.");
         double sigma = Math.Sqrt(scale.Covariance[15]);
-        double relative = sigma * Bragg(scale.TwoThetaDegrees);
+        double relative = sigma * RelativePerDegree(scale.TwoThetaDegrees);
         if (relative > SuspectRelative)
         {
             findings.Raise(
@@ -37,6 +37,6 @@ internal static class AngleCheck
     }
 
     // |∂ ln d/∂2θ| at fixed energy, 1/degree: ½ cot θ.
-    private static double Bragg(double twoThetaDegrees) =>
+    private static double RelativePerDegree(double twoThetaDegrees) =>
         double.DegreesToRadians(0.5) / Math.Tan(double.DegreesToRadians(twoThetaDegrees) / 2);
 }

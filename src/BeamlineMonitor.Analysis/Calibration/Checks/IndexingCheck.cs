@@ -30,7 +30,7 @@ internal static class IndexingCheck
             int unexplained = Unexplained(expected, peaks[e], scale, out int asked);
             if (2 * unexplained > asked)
                 findings.Refuse($"{exposures[e].Name}: {unexplained} of its {asked} strongest peaks are none of the lines it should show.");
-            (string[] missing, int seen) = Missing(expected, fit, scale);
+            (string[] missing, int seen) = Missing(e, expected, fit, scale);
             if (missing.Length == 0) continue;
             findings.Raise(
                 missing.Length > ManyMissing * (seen + missing.Length) ? CalibrationVerdict.Refused : CalibrationVerdict.Suspect,
@@ -49,15 +49,16 @@ internal static class IndexingCheck
 
     // A line between two that were seen, and by its intensity and theirs well above the weakest of all: wrong orders of a pattern give
     // themselves away by the lines that they leave out. Beyond the outermost the beam or the detector may end.
-    private static (string[] Missing, int Seen) Missing(ExpectedLine[] expected, PositionFit fit, ScaleFit scale)
+    private static (string[] Missing, int Seen) Missing(
+        int exposure, ExpectedLine[] expected, PositionFit fit, ScaleFit scale)
     {
         (double EnergyKeV, double Strength)[] seen = [.. fit.Positions
-            .Where(position => !position.IsMissing && position.Line.Exposure == expected[0].Exposure)
+            .Where(position => !position.IsMissing && position.Line.Exposure == exposure)
             .Select(position => (position.Line.EnergyAt(scale.TwoThetaDegrees), position.Area / position.Line.Intensity))
             .OrderBy(line => line.Item1)];
         if (seen.Length < 2) return ([], seen.Length);
-        double weakest = fit.Positions.Where(position => position.Line.Exposure == expected[0].Exposure).Min(position => position.Area);
-        HashSet<string> found = [.. fit.GroupsSeen(expected[0].Exposure)];
+        double weakest = fit.Positions.Where(position => position.Line.Exposure == exposure).Min(position => position.Area);
+        HashSet<string> found = [.. fit.GroupsSeen(exposure)];
         string[] missing = [.. expected.Where(line => !found.Contains(line.Group)).Where(line =>
         {
             double energy = line.EnergyAt(scale.TwoThetaDegrees);
