@@ -1,3 +1,5 @@
+using BeamlineMonitor.Analysis.Diffraction;
+
 namespace BeamlineMonitor.Analysis.Calibration;
 
 /// <summary>
@@ -156,6 +158,7 @@ internal sealed class LineIndexer
     private double Score(EnergyScale scale, double angle, bool reflections)
     {
         double score = 0;
+        double energyTimesD = Bragg.EnergyTimesD(angle);
         Span<bool> buffer = stackalloc bool[PeakFinder.MostPeaks];
         for (int e = 0; e < tables.Length; e++)
         {
@@ -166,7 +169,7 @@ internal sealed class LineIndexer
             foreach (ExpectedLine line in lines)
             {
                 if (line.Exposure != e || line.IsReflection != reflections) continue;
-                if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
+                if (scale.Channel(reflections ? energyTimesD / line.DSpacingAngstrom : line.EnergyKeV) is not { } channel) continue;
                 if (channel < 0.01 * channels || channel > 0.99 * channels) continue;
                 any = true;
                 double weight = Math.Clamp(1 + (0.4 * Math.Log10(line.Intensity / 100)), 0.2, 1);

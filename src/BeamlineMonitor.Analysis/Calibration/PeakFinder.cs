@@ -63,7 +63,8 @@ internal static class PeakFinder
                 (double net, _) = Contrast(sums, first, box, side);
                 double curvature = before + after - (2 * here);
                 double shift = curvature < 0 ? Math.Clamp(0.5 * (before - after) / curvature, -0.5, 0.5) : 0;
-                double fwhm = WidthAtHalf(counts.Slice(first, box), (sums[first] - sums[first - side] + sums[first + box + side] - sums[first + box]) / (2 * side));
+                double beside = sums[first] - sums[first - side] + sums[first + box + side] - sums[first + box];
+                double fwhm = WidthAtHalf(counts.Slice(first, box), beside / (2 * side));
                 candidates.Add((new Peak(first + ((box - 1) / 2.0) + shift, fwhm, net, here), here * Math.Pow(box, WidthPower)));
             }
 

@@ -25,7 +25,7 @@ public class CalibratorStatisticsTests(ITestOutputHelper output)
         {
             uint[] counts = TestSupport.PoissonCounts.Draw(expected, i + 1);
             CalibrationResult result = Calibrator.Calibrate(
-                [SyntheticSpectrum.Expose(counts, SyntheticSpectrum.LaB6InBeam)], new CalibrationSearch(2.35));
+                [SyntheticSpectrum.Expose(counts, SyntheticSpectrum.LaB6InBeam)], CalibrationSearch.Around(2.35, 0.05));
             DetectorCalibration c = result.Calibration!;
             double[] values = [c.Scale.C0KeV, c.Scale.C1KeV, c.Scale.C2KeV, c.TwoThetaDegrees!.Value];
             double channel = truth.Scale.Channel(AnodeKeV)!.Value;

@@ -25,10 +25,10 @@ internal static class OneGainCheck
             if (new LineIndexer([peaks[e]], exposures[e].Spectrum.Counts.Length, own, search).Search() is not [var alone, ..]) continue;
             int together = joint?.Matches.Count(match => match.Line.Exposure == e && !match.Line.IsReflection) ?? 0;
             if (alone.Matches.Count < together + MoreLines) continue;
-            if (joint is null)
-                findings.Refuse($"{exposures[e].Name} alone is indexed at {1000 * alone.Scale.C1KeV:F2} eV per channel, but the spectra together at no gain: they were taken at different gains, or show something else than was told.");
-            else if (Math.Abs((alone.Scale.C1KeV / joint.Scale.C1KeV) - 1) > DifferentGain)
-                findings.Refuse($"{exposures[e].Name} alone is indexed at {1000 * alone.Scale.C1KeV:F2} eV per channel, but the spectra together at {1000 * joint.Scale.C1KeV:F2}: they were taken at different gains, or show something else than was told.");
+            if (joint is not null && Math.Abs((alone.Scale.C1KeV / joint.Scale.C1KeV) - 1) < DifferentGain) continue;
+            string jointly = joint is null ? "no gain" : FormattableString.Invariant($"{1000 * joint.Scale.C1KeV:F2}");
+            findings.Refuse(
+                $"{exposures[e].Name} alone is indexed at {1000 * alone.Scale.C1KeV:F2} eV per channel, but the spectra together at {jointly}: they were taken at different gains, or show something else than was told.");
         }
     }
 }
