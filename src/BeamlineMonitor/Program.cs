@@ -2,5 +2,6 @@ using System.CommandLine;
 using BeamlineMonitor.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
+root.Subcommands.Add(CalibrateCommand.Create());
 root.Subcommands.Add(UnitCellCommand.Create());
 return await CommandLine.RunAsync(root, args, Console.Out, Console.Error, CancellationToken.None);

@@ -4,7 +4,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// Finds out which peak is which line, from a rough angle and an unknown gain. Pairs of peaks and pairs of fixed-energy lines propose
 /// energy scales, a scan over the angle places the reflections, and every proposal is scored by how improbable its matches would be by chance.
 /// </summary>
-public sealed class LineIndexer
+internal sealed class LineIndexer
 {
     private const int PeaksInPairs = 24;
     private const int LinesInPairs = 10;
@@ -14,16 +14,16 @@ public sealed class LineIndexer
 
     private readonly IReadOnlyList<IReadOnlyList<Peak>> peaks;
     private readonly IReadOnlyList<ExpectedLine> lines;
-    private readonly int[] channels;
+    private readonly int channels;
     private readonly CalibrationSearch search;
 
     /// <summary>Prepares the search.</summary>
     /// <param name="peaks">The peaks of each exposure; shape [exposures][peaks].</param>
-    /// <param name="channels">Number of channels of each exposure; shape [exposures].</param>
+    /// <param name="channels">Number of channels of every exposure.</param>
     /// <param name="lines">The lines to be found.</param>
     /// <param name="search">Where to look.</param>
     public LineIndexer(
-        IReadOnlyList<IReadOnlyList<Peak>> peaks, int[] channels, IReadOnlyList<ExpectedLine> lines, CalibrationSearch search)
+        IReadOnlyList<IReadOnlyList<Peak>> peaks, int channels, IReadOnlyList<ExpectedLine> lines, CalibrationSearch search)
     {
         this.peaks = peaks;
         this.channels = channels;
@@ -31,8 +31,8 @@ public sealed class LineIndexer
         this.search = search;
     }
 
-    /// <summary>Searches; the best first, each a different scale or angle.</summary>
-    /// <returns>At most two indexings: the best, and the best that differs from it by more than 1 % in gain or angle; empty when nothing matches.</returns>
+    /// <summary>Searches; the best first.</summary>
+    /// <returns>At most two indexings: the best, and the best that takes most of its peaks for other lines; empty when nothing matches.</returns>
     public IReadOnlyList<Indexing> Search()
     {
         List<(EnergyScale Scale, double Score)> scales = ProposeScales();
@@ -56,8 +56,8 @@ public sealed class LineIndexer
         return best;
     }
 
-    private static bool Differs(Indexing x, Indexing y) =>
-        Math.Abs((y.Scale.C1KeV / x.Scale.C1KeV) - 1) > 0.01 || Math.Abs((y.TwoThetaDegrees / x.TwoThetaDegrees) - 1) > 0.01;
+    // By what is taken for what: scales that differ by percents may still assign every line alike.
+    private static bool Differs(Indexing x, Indexing y) => 2 * x.Matches.Intersect(y.Matches).Count() < Math.Min(x.Matches.Count, y.Matches.Count);
 
     private List<(EnergyScale Scale, double Score)> ProposeScales()
     {
@@ -82,7 +82,7 @@ public sealed class LineIndexer
         var kept = new List<(EnergyScale Scale, double Score)>();
         foreach ((EnergyScale scale, double score) in proposals)
         {
-            int far = channels.Max();
+            int far = channels;
             bool isNew = kept.All(other => Math.Abs(other.Scale.EnergyKeV(far) - scale.EnergyKeV(far)) > 0.004 * scale.EnergyKeV(far)
                 || Math.Abs(other.Scale.C0KeV - scale.C0KeV) > 0.5);
             if (isNew) kept.Add((scale, score));
@@ -128,7 +128,7 @@ public sealed class LineIndexer
             (EnergyScale nextScale, double nextAngle) = better;
             if (nextScale.C1KeV < search.LowestGainKeV || nextScale.C1KeV > search.HighestGainKeV) break;
             if (Math.Abs(nextAngle - search.TwoThetaDegrees) > search.TwoThetaHalfRangeDegrees) break;
-            if (nextScale.GainKeV(channels.Max()) <= 0) break;
+            if (nextScale.GainKeV(channels) <= 0) break;
             (scale, angle) = (nextScale, nextAngle);
         }
 
@@ -161,7 +161,7 @@ public sealed class LineIndexer
             {
                 if (line.Exposure != e || line.IsReflection != reflections) continue;
                 if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
-                if (channel < 0.01 * channels[e] || channel > 0.99 * channels[e]) continue;
+                if (channel < 0.01 * channels || channel > 0.99 * channels) continue;
                 any = true;
                 double weight = Math.Clamp(1 + (0.4 * Math.Log10(line.Intensity / 100)), 0.2, 1);
                 if (Nearest(e, channel, 1) is not { } peak) score -= line.Intensity > 20 ? 1.5 * weight : 0.3 * weight;
@@ -181,7 +181,7 @@ public sealed class LineIndexer
     // −ln of the chance that a line thrown at random falls on some peak, and a little more for a strong peak.
     private double Surprise(int exposure, Peak peak)
     {
-        double covered = 2 * Tolerance(peak, 1) * peaks[exposure].Count / channels[exposure];
+        double covered = 2 * Tolerance(peak, 1) * peaks[exposure].Count / channels;
         return -Math.Log(Math.Clamp(1 - Math.Exp(-covered), 1e-3, 0.9)) + (0.15 * Math.Log(peak.Significance));
     }
 

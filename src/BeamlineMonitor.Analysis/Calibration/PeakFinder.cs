@@ -4,7 +4,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// Finds peaks of unknown width: a box of w channels against half a box on either side, at every channel and for w from 3 to 64.
 /// </summary>
 /// <remarks>The square-wave filter of Robertson, Prestwich and Kennett, Nucl. Instrum. Methods 100, 317 (1972), over a range of widths.</remarks>
-public static class PeakFinder
+internal static class PeakFinder
 {
     private const int NarrowestBox = 3;
     private const int WidestBox = 64;

@@ -17,6 +17,7 @@ internal sealed class PositionFit
     private readonly FittedSpectrum[] spectra;
     private readonly LineFitter fitter = new();
     private WidthLaw width;
+    private LineModel? model;
 
     /// <summary>Prepares the fit.</summary>
     /// <param name="exposures">The exposures.</param>
@@ -67,8 +68,6 @@ internal sealed class PositionFit
         if (status == FitStatus.Converged) ReadOut();
         return status;
     }
-
-    private LineModel? model;
 
     private void Build(bool freePositions)
     {
@@ -135,8 +134,10 @@ internal sealed class PositionFit
             FitParameter parameter = model!.Parameters[group.Position];
             double energy = fitter.Values[group.Position];
             bool atBound = energy <= parameter.Lower || energy >= parameter.Upper;
-            string? fault = group.Fault ?? (!IsSeen(group) ? "it is too weak" : atBound ? "no line stands where it should be" : null);
-            Positions.Add(new FittedPosition(group.Leader, indexing.Scale.Channel(energy)!.Value, fitter.Values[group.Area], fault));
+            bool isMissing = group.Fault is null && IsSeen(group) && atBound;
+            string? fault = group.Fault ?? (!IsSeen(group) ? "it is too weak" : isMissing ? "no line stands where it should be" : null);
+            Positions.Add(new FittedPosition(
+                group.Leader, indexing.Scale.Channel(energy)!.Value, fitter.Values[group.Area], fault, isMissing));
             for (int j = 0; j <= i; j++)
             {
                 double gains = indexing.Scale.GainKeV(Positions[i].Channel) * indexing.Scale.GainKeV(Positions[j].Channel);
