@@ -59,6 +59,8 @@ internal static class FitCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string[] files = parsed.GetValue(SpectraArgument)!;
+        if (Array.Find(files, file => file.StartsWith('-')) is { } mistyped)
+            throw new InputException($"There is no option {mistyped}; a file of that name is ./{mistyped}.");
         FitPlan plan = PlanOf(parsed);
         int jobs = parsed.GetValue(JobsOption);
         if (jobs is < 1 or > MostJobs) throw new InputException($"--jobs must be 1 to {MostJobs}.");
