@@ -10,6 +10,10 @@ internal sealed class LineIndexer
     private const int LinesInPairs = 10;
     private const int ScalesKept = 40;
     private const double MostOffsetKeV = 30;
+
+    /// <summary>Nearer than this share of the tolerance is no better: rough peaks are not placed better.</summary>
+    private const double NearestShare = 0.15;
+
     private const double AngleStepRelative = 0.001;
 
     private readonly IReadOnlyList<IReadOnlyList<Peak>> peaks;
@@ -165,7 +169,7 @@ internal sealed class LineIndexer
                 any = true;
                 double weight = Math.Clamp(1 + (0.4 * Math.Log10(line.Intensity / 100)), 0.2, 1);
                 if (Nearest(e, channel, 1) is not { } peak) score -= line.Intensity > 20 ? 1.5 * weight : 0.3 * weight;
-                else if (taken.Add(peak)) score += weight * Surprise(e, peak);
+                else if (taken.Add(peak)) score += weight * Surprise(e, peak, Math.Abs(peak.Channel - channel));
             }
 
             if (!any) continue;
@@ -178,10 +182,10 @@ internal sealed class LineIndexer
         return score;
     }
 
-    // −ln of the chance that a line thrown at random falls on some peak, and a little more for a strong peak.
-    private double Surprise(int exposure, Peak peak)
+    // −ln of the chance that a line thrown at random falls as near to some peak, and a little more for a strong peak.
+    private double Surprise(int exposure, Peak peak, double distance)
     {
-        double covered = 2 * Tolerance(peak, 1) * peaks[exposure].Count / channels;
+        double covered = 2 * Math.Max(distance, NearestShare * Tolerance(peak, 1)) * peaks[exposure].Count / channels;
         return -Math.Log(Math.Clamp(1 - Math.Exp(-covered), 1e-3, 0.9)) + (0.15 * Math.Log(peak.Significance));
     }
 

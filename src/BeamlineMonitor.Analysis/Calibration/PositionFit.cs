@@ -41,6 +41,12 @@ internal sealed class PositionFit
     /// <summary>The fitted places; shape [n].</summary>
     public List<FittedPosition> Positions { get; } = [];
 
+    /// <summary>The groups of lines that were seen in an exposure, those that lie on another included.</summary>
+    /// <param name="exposure">The exposure.</param>
+    /// <returns>Names of groups.</returns>
+    public IEnumerable<string> GroupsSeen(int exposure) =>
+        groups.Where(group => group.Leader.Exposure == exposure).Select(group => group.Leader.Group);
+
     /// <summary>Covariance of the places, channels²; shape [n, n].</summary>
     public double[,] Covariance { get; private set; } = new double[0, 0];
 

@@ -5,7 +5,8 @@ internal static class IndexingCheck
 {
     private const double AmbiguousScore = 2.5;
     private const int PeaksAsked = 6;
-    private const double StrongPercent = 20;
+    private const double WellAbove = 3;
+    private const double ManyMissing = 0.25;
 
     public static void Run(
         IReadOnlyList<CalibrationExposure> exposures,
@@ -18,7 +19,8 @@ internal static class IndexingCheck
     {
         if (indexings.Count > 1 && indexings[0].Score - indexings[1].Score < AmbiguousScore)
         {
-            findings.Suspect(
+            findings.Raise(
+                scale.DegreesOfFreedom == 0 ? CalibrationVerdict.Refused : CalibrationVerdict.Suspect,
                 $"The lines could be indexed otherwise nearly as well: {1000 * indexings[1].Scale.C1KeV:F2} eV per channel at 2θ = {indexings[1].TwoThetaDegrees:F3}°.");
         }
 
@@ -26,13 +28,13 @@ internal static class IndexingCheck
         {
             ExpectedLine[] expected = [.. lines.Where(line => line.Exposure == e)];
             int unexplained = Unexplained(expected, peaks[e], scale, out int asked);
-            (int missing, int strong) = Missing(expected, exposures[e], fit, scale);
-            bool mostUnexplained = 2 * unexplained > asked, mostMissing = 2 * missing > strong;
-            CalibrationVerdict level = mostUnexplained && mostMissing ? CalibrationVerdict.Refused : CalibrationVerdict.Suspect;
-            if (mostUnexplained)
-                findings.Raise(level, $"{exposures[e].Name}: {unexplained} of its {asked} strongest peaks are none of the lines it should show.");
-            if (mostMissing)
-                findings.Raise(level, $"{exposures[e].Name}: {missing} of the {strong} strong lines it should show are not where the scale puts them.");
+            if (2 * unexplained > asked)
+                findings.Refuse($"{exposures[e].Name}: {unexplained} of its {asked} strongest peaks are none of the lines it should show.");
+            (string[] missing, int seen) = Missing(expected, fit, scale);
+            if (missing.Length == 0) continue;
+            findings.Raise(
+                missing.Length > ManyMissing * (seen + missing.Length) ? CalibrationVerdict.Refused : CalibrationVerdict.Suspect,
+                $"{exposures[e].Name}: {string.Join(", ", missing)} should be strong beside the lines that were found, but nothing stands there.");
         }
     }
 
@@ -45,16 +47,23 @@ internal static class IndexingCheck
         return peaks.Take(asked).Count(peak => !Array.Exists(places, place => Math.Abs(place - peak.Channel) < Math.Max(peak.FwhmChannels, 3)));
     }
 
-    // Among the lines between the lowest and the highest that were seen: beyond them the beam or the detector may end.
-    private static (int Missing, int Strong) Missing(ExpectedLine[] expected, CalibrationExposure exposure, PositionFit fit, ScaleFit scale)
+    // A line between two that were seen, and by its intensity and theirs well above the weakest of all: wrong orders of a pattern give
+    // themselves away by the lines that they leave out. Beyond the outermost the beam or the detector may end.
+    private static (string[] Missing, int Seen) Missing(ExpectedLine[] expected, PositionFit fit, ScaleFit scale)
     {
-        HashSet<string> seen = [.. fit.Positions.Where(position => !position.IsMissing && position.Line.Exposure == expected[0].Exposure)
-            .Select(position => position.Line.Group)];
-        double[] energies = [.. expected.Where(line => seen.Contains(line.Group)).Select(line => line.EnergyAt(scale.TwoThetaDegrees))];
-        if (energies.Length == 0) return (1, 1);
-        double low = energies.Min(), high = energies.Max();
-        ExpectedLine[] strong = [.. expected.Where(line => line.Intensity > StrongPercent && line.EnergyAt(scale.TwoThetaDegrees) is var energy
-            && energy >= low && energy <= high)];
-        return (strong.Count(line => !seen.Contains(line.Group)), strong.Length);
+        (double EnergyKeV, double Strength)[] seen = [.. fit.Positions
+            .Where(position => !position.IsMissing && position.Line.Exposure == expected[0].Exposure)
+            .Select(position => (position.Line.EnergyAt(scale.TwoThetaDegrees), position.Area / position.Line.Intensity))
+            .OrderBy(line => line.Item1)];
+        if (seen.Length < 2) return ([], seen.Length);
+        double weakest = fit.Positions.Where(position => position.Line.Exposure == expected[0].Exposure).Min(position => position.Area);
+        HashSet<string> found = [.. fit.GroupsSeen(expected[0].Exposure)];
+        string[] missing = [.. expected.Where(line => !found.Contains(line.Group)).Where(line =>
+        {
+            double energy = line.EnergyAt(scale.TwoThetaDegrees);
+            int above = Array.FindIndex(seen, other => other.EnergyKeV > energy);
+            return above > 0 && line.Intensity * Math.Min(seen[above - 1].Strength, seen[above].Strength) > WellAbove * weakest;
+        }).Select(line => line.Label)];
+        return (missing, seen.Length);
     }
 }

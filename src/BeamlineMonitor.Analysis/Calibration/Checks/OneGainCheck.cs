@@ -26,9 +26,9 @@ internal static class OneGainCheck
             int together = joint?.Matches.Count(match => match.Line.Exposure == e && !match.Line.IsReflection) ?? 0;
             if (alone.Matches.Count < together + MoreLines) continue;
             if (joint is null)
-                findings.Refuse($"{exposures[e].Name} alone was taken at {1000 * alone.Scale.C1KeV:F2} eV per channel; the spectra together fit no gain.");
+                findings.Refuse($"{exposures[e].Name} alone is indexed at {1000 * alone.Scale.C1KeV:F2} eV per channel, but the spectra together at no gain: they were taken at different gains, or show something else than was told.");
             else if (Math.Abs((alone.Scale.C1KeV / joint.Scale.C1KeV) - 1) > DifferentGain)
-                findings.Refuse($"{exposures[e].Name} was taken at {1000 * alone.Scale.C1KeV:F2} eV per channel, the other spectra at {1000 * joint.Scale.C1KeV:F2}.");
+                findings.Refuse($"{exposures[e].Name} alone is indexed at {1000 * alone.Scale.C1KeV:F2} eV per channel, but the spectra together at {1000 * joint.Scale.C1KeV:F2}: they were taken at different gains, or show something else than was told.");
         }
     }
 }
