@@ -3,6 +3,8 @@ using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Instruments.Configuration;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -66,27 +68,30 @@ internal static class FitCommand
         if (jobs is < 1 or > MostJobs) throw new InputException($"--jobs must be 1 to {MostJobs}.");
 
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
+        Func<string, Spectrum, SpectrumResult, string> format = (file, spectrum, result) => FitJson.Of(file, spectrum, result, plan.Phases).ToJsonString();
+        if (!parsed.GetValue(JsonOption))
+        {
+            var table = new FitTable(files, plan.Phases, parsed.GetValue(PeaksOption));
+            await output.WriteLineAsync(table.Heading);
+            format = (file, _, result) => table.Text(file, result);
+        }
+
         var progress = new FitProgress(ShowsProgress(error, files.Length) ? error : null, files.Length, TimeProvider.System);
-        var table = parsed.GetValue(JsonOption) ? null : new FitTable(output, files, plan.Phases, parsed.GetValue(PeaksOption));
-        table?.WriteHeading();
+        var workers = new FitWorkers(plan, format, Math.Min(jobs, files.Length));
         int done = 0, exitCode = ExitCode.Ok;
-        await foreach (FitOutcome outcome in new FitWorkers(plan, Math.Min(jobs, files.Length)).FitAsync(files, cancellationToken))
+        await foreach (FitOutcome outcome in workers.FitAsync(files, cancellationToken))
         {
             if (outcome.Fault is { } fault)
             {
                 progress.Wipe();
                 await error.WriteLineAsync(CommandLine.OneLine([fault]));
             }
-            else if (table is not null)
-            {
-                table.Write(outcome.File, outcome.Result!);
-            }
             else
             {
-                await output.WriteLineAsync(FitJson.Of(outcome.File, outcome.Spectrum!, outcome.Result!, plan.Phases).ToJsonString());
+                await output.WriteLineAsync(outcome.Text);
+                await output.FlushAsync(cancellationToken);
             }
 
-            await output.FlushAsync(cancellationToken);
             exitCode = Math.Max(exitCode, outcome.ExitCode);
             progress.Show(++done);
         }

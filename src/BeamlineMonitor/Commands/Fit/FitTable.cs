@@ -12,53 +12,47 @@ internal sealed class FitTable
     private const int NumberWidth = 15; // "14.05200(12)" with room
     private static readonly int StatusWidth = Enum.GetValues<AnalysisStatus>().Max(status => FitJson.Word(status).Length);
 
-    private readonly TextWriter output;
     private readonly bool withPeaks;
     private readonly int fileWidth;
     private readonly int phaseWidth;
     private readonly ImmutableArray<CellConstant> constants;
 
     /// <summary>Lays the table out.</summary>
-    /// <param name="output">Where to.</param>
     /// <param name="files">All files that may come.</param>
     /// <param name="phases">The phases.</param>
     /// <param name="withPeaks">True to list the lines below each spectrum.</param>
-    public FitTable(TextWriter output, IReadOnlyList<string> files, IReadOnlyList<Phase> phases, bool withPeaks)
+    public FitTable(IReadOnlyList<string> files, IReadOnlyList<Phase> phases, bool withPeaks)
     {
-        this.output = output;
         this.withPeaks = withPeaks;
         fileWidth = files.Max(file => file.Length);
         phaseWidth = Math.Max("phase".Length, phases.Max(phase => phase.Name.Length));
         constants = [.. phases.SelectMany(phase => FreeConstants.Of(phase.System)).Distinct().Order()];
     }
 
-    /// <summary>Writes the heading.</summary>
-    public void WriteHeading() =>
-        WriteRow("file", "phase", "status", [.. constants.Select(c => $"{Symbol(c)} ({(c <= CellConstant.C ? "Å" : "°")})"), "V (Å³)"], "flags");
+    /// <summary>The heading.</summary>
+    public string Heading =>
+        Row("file", "phase", "status", [.. constants.Select(c => $"{Symbol(c)} ({(c <= CellConstant.C ? "Å" : "°")})"), "V (Å³)"], "flags");
 
-    /// <summary>Writes one spectrum.</summary>
+    /// <summary>The lines of one spectrum; safe to ask for from several threads.</summary>
     /// <param name="file">The file as it was named.</param>
     /// <param name="result">Its analysis.</param>
-    public void Write(string file, SpectrumResult result)
+    public string Text(string file, SpectrumResult result)
     {
         string flags = string.Join(' ', FitJson.Flags(result.Concerns));
-        foreach (PhaseResult phase in result.Phases)
-        {
-            WriteRow(
-                file,
-                phase.Name,
-                FitJson.Word(phase.Status),
-                [.. constants.Select(constant => Constant(phase.Cell, constant)), Volume(phase.Cell)],
-                flags);
-        }
-
-        if (withPeaks && result.Phases.Any(phase => !phase.Peaks.IsEmpty)) WritePeaks(result.Phases);
+        IEnumerable<string> rows = result.Phases.Select(phase => Row(
+            file,
+            phase.Name,
+            FitJson.Word(phase.Status),
+            [.. constants.Select(constant => Constant(phase.Cell, constant)), Volume(phase.Cell)],
+            flags));
+        if (withPeaks && result.Phases.Any(phase => !phase.Peaks.IsEmpty)) rows = [.. rows, "", Peaks(result.Phases)];
+        return string.Join('\n', rows);
     }
 
-    private void WritePeaks(ImmutableArray<PhaseResult> phases)
+    private static string Peaks(ImmutableArray<PhaseResult> phases)
     {
-        output.WriteLine();
-        TextTable.Write(output, [
+        using var text = new StringWriter();
+        TextTable.Write(text, [
             ["phase", "hkl", "E (keV)", "d (Å)", "area", "FWHM (keV)"],
             .. from phase in phases
                from peak in phase.Peaks
@@ -72,17 +66,17 @@ internal sealed class FitTable
                    peak.FwhmKeV.ToString("F3", CultureInfo.InvariantCulture),
                },
         ]);
-        output.WriteLine();
+        return text.ToString();
     }
 
-    private void WriteRow(string file, string phase, string status, IEnumerable<string> numbers, string flags) =>
-        output.WriteLine(string.Join("  ", [
+    private string Row(string file, string phase, string status, IEnumerable<string> numbers, string flags) =>
+        string.Join("  ", [
             file.PadRight(fileWidth),
             phase.PadRight(phaseWidth),
             status.PadRight(StatusWidth),
             .. numbers.Select(number => number.PadLeft(NumberWidth)),
             flags,
-        ]).TrimEnd());
+        ]).TrimEnd();
 
     private static string Constant(CellEstimate? cell, CellConstant constant) =>
         cell is not null && FreeConstants.Of(cell.System).Contains(constant)

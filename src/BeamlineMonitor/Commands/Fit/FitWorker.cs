@@ -1,4 +1,5 @@
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 
@@ -6,7 +7,8 @@ namespace BeamlineMonitor.Commands.Fit;
 
 /// <summary>Reads and analyses one file after the other; it keeps its analyzer, and so works on one file at a time.</summary>
 /// <param name="plan">What to do with each.</param>
-internal sealed class FitWorker(FitPlan plan)
+/// <param name="format">Writes a file's result as text; it is called by all workers at once.</param>
+internal sealed class FitWorker(FitPlan plan, Func<string, Spectrum, SpectrumResult, string> format)
 {
     private (EnergyScale Scale, double? TwoThetaDegrees, int Channels) prepared;
     private SpectrumAnalyzer? analyzer;
@@ -22,11 +24,13 @@ internal sealed class FitWorker(FitPlan plan)
             SpectrumElement element = ElementOf(file, await SpectrumFileReader.ReadAsync(file, cancellationToken));
             DetectorCalibration calibration = CalibrationOf(file, element);
             cancellationToken.ThrowIfCancellationRequested();
-            return FitOutcome.Of(file, element.Spectrum, AnalyzerFor(calibration).Analyze(element.Spectrum));
+            SpectrumResult result = AnalyzerFor(calibration).Analyze(element.Spectrum);
+            int exitCode = result.Status == AnalysisStatus.Ok ? ExitCode.Ok : ExitCode.Refused;
+            return new FitOutcome(format(file, element.Spectrum, result), null, exitCode);
         }
         catch (Exception e) when (e is SpectrumFileException or InputException)
         {
-            return FitOutcome.Faulty(file, e.Message);
+            return new FitOutcome(null, e.Message, ExitCode.InputError);
         }
     }
 

@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
 
 /// <summary>Analyses files in parallel and hands the outcomes out in the order of the files.</summary>
 /// <param name="plan">What to do with each file.</param>
+/// <param name="format">Writes a file's result as text; it is called by all workers at once.</param>
 /// <param name="jobs">Number of workers, ≥ 1.</param>
-internal sealed class FitWorkers(FitPlan plan, int jobs)
+internal sealed class FitWorkers(FitPlan plan, Func<string, Spectrum, SpectrumResult, string> format, int jobs)
 {
     /// <summary>How many outcomes may wait for a slow file before them, for each worker: this bounds the memory.</summary>
     private const int WaitingPerWorker = 8;
@@ -20,7 +23,7 @@ internal sealed class FitWorkers(FitPlan plan, int jobs)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var idle = Channel.CreateUnbounded<FitWorker>();
-        for (int i = 0; i < jobs; i++) idle.Writer.TryWrite(new FitWorker(plan));
+        for (int i = 0; i < jobs; i++) idle.Writer.TryWrite(new FitWorker(plan, format));
         var begun = new Queue<Task<FitOutcome>>();
         try
         {
