@@ -32,6 +32,8 @@ internal static class PhaseReport
         string name = lines.Phase.Name;
         ImmutableArray<PeakResult> peaks = [.. seen.Select(line => Peak(line, lineFit, calibration))];
         AnalysisStatus status = peaks.IsEmpty ? AnalysisStatus.PhaseNotFound : Judge(cells, phase, cellFit);
+        // One line more than constants, or any stray line would do for a cell; a reference has named its lines before.
+        if (status == AnalysisStatus.Ok && lines.Reference is null && peaks.Length <= lines.Constants) status = AnalysisStatus.CellNotDetermined;
         ImmutableArray<LineArea> areas = [.. cells.Lines[phase].Select(line => Area(cells, line, cellFit))];
         if (status != AnalysisStatus.Ok) return (new PhaseResult(name, status, null, peaks, areas), false);
 
