@@ -15,6 +15,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 LineShape tail = new(0.03, 0.9);
 IBenchmarkCase[] cases =
 [
+    new WholeFrameCase(),
     LineFitCase.CellConstrained("cell a, c", LineShape.Gaussian),
     LineFitCase.FreeLines("free lines", LineShape.Gaussian),
     LineFitCase.CellConstrained("cell a, c with tail", tail),
