@@ -167,7 +167,8 @@ public sealed class SpectrumAnalyzer
             }
 
             List<FreeLine> seen = linesConverged ? lines!.Seen(index, lineFit, options.LeastSignificance) : [];
-            (PhaseResult result, bool disagree) = PhaseReport.Make(cells!, index, cellFit, seen, lineFit, calibration);
+            (PhaseResult result, bool disagree) = PhaseReport.Make(
+                cells!, index, cellFit, seen, lineFit, calibration, options.ProfileBelowCounts);
             if (disagree) concerns |= SpectrumConcerns.LinesDisagree;
             results.Add(result);
         }
