@@ -11,6 +11,7 @@ internal sealed class LayerEvidence
 {
     private readonly TwoCellAnalyzer analyzer;
     private readonly CauseQuantities quantities;
+    private int phaseFrames;
 
     /// <summary>Starts without frames.</summary>
     /// <param name="analyzer">The analysis that the frames went through.</param>
@@ -51,8 +52,6 @@ internal sealed class LayerEvidence
     /// <summary>σ of u of the last frame without counting.</summary>
     public double SigmaOffCurve { get; private set; }
 
-    private int phaseFrames;
-
     /// <summary>Adds a frame; one without a cell adds nothing.</summary>
     /// <param name="frame">The frame.</param>
     public void Add(TwoCellResult frame)
@@ -62,27 +61,30 @@ internal sealed class LayerEvidence
         Frames++;
         if (frame.Verdict == LayerCells.Unidentified) Unidentified++;
         (Last, SigmaOffCurve) = (one, off.Sigma);
-        Add(One, one, off);
+        Add(One, one, off, frame.Dispersion);
 
         // Without a fit of two, its best is one cell with none of the other.
         bool hasTwo = frame.Inactive is { } fit && quantities.AreDetermined(fit) && analyzer.Lithium.OffCurve(fit) is not null;
         CellsFit two = hasTwo ? frame.Inactive! : one;
-        Add(Active, two, analyzer.Lithium.OffCurve(two) ?? off);
+        Add(Active, two, analyzer.Lithium.OffCurve(two) ?? off, frame.Dispersion);
         Inactive.Add(two.Fraction, two.SigmaFraction);
 
         if (frame.TwoPhase is not { } mixture) return;
         phaseFrames++;
         (Vector<double> y, Matrix<double> covariance) = quantities.Of(mixture, 0);
         int rest = quantities.Size - 1;
-        Phases.Add((-0.5 * mixture.Deviance) + analyzer.LogShareOfEnds(mixture), y.SubVector(1, rest), covariance.SubMatrix(1, rest, 1, rest));
+        Phases.Add(
+            (-0.5 * mixture.Deviance / frame.Dispersion) + analyzer.LogShareOfEnds(mixture),
+            y.SubVector(1, rest),
+            covariance.SubMatrix(1, rest, 1, rest));
         Rich.Add(mixture.Fraction, mixture.SigmaFraction);
     }
 
     // c may be anything in the range of the phase, so the width of the peak in it is part of the evidence.
-    private void Add(EvidencePool pool, CellsFit fit, Discrepancy off)
+    private void Add(EvidencePool pool, CellsFit fit, Discrepancy off, double dispersion)
     {
         (Vector<double> y, Matrix<double> covariance) = quantities.Of(fit, off.Value);
         double peakOfC = Constants.Sqrt2Pi * Math.Sqrt(fit.Of(CellsFit.FirstA + 1, CellsFit.FirstA + 1)) / analyzer.RangeOfC;
-        pool.Add((-0.5 * fit.Deviance) + Math.Log(peakOfC), y, covariance);
+        pool.Add((-0.5 * fit.Deviance / dispersion) + Math.Log(peakOfC), y, covariance);
     }
 }

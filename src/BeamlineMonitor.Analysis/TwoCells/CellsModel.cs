@@ -90,7 +90,11 @@ internal sealed class CellsModel
 
     private static void AddEnd(LineModelBuilder builder, KnownCells.EndMember end)
     {
-        builder.Add(new FitParameter("a_end_A", end.Cell.A, PriorSigma: end.SigmaA));
-        builder.Add(new FitParameter("c_end_A", end.Cell.C, PriorSigma: end.SigmaC));
+        Add("a_end_A", end.Cell.A, end.SigmaA);
+        Add("c_end_A", end.Cell.C, end.SigmaC);
+
+        // A curve that states no uncertainty is taken at its word.
+        void Add(string name, double value, double sigma) =>
+            builder.Add(new FitParameter(name, value, sigma > 0, PriorSigma: sigma > 0 ? sigma : double.PositiveInfinity));
     }
 }

@@ -20,7 +20,7 @@ public sealed class TwoCellAnalyzer
     private const double CriticalOfFree = 23.5; // P(χ²₄ > 23.5) = 1e-4: a free second cell may turn up anywhere
     private const double CriticalOverKnown = 18.4; // P(χ²₂ > 18.4) = 1e-4: a and c of the second cell, freed
     private const double SuspectWidth = 3; // σ of g² above the reference
-    private const double SuspectDeviance = 4; // σ of the deviance above its expectation
+    private const double SuspectDeviance = 4; // σ of the deviance above its expectation; no chance then
     private const double InactiveStart = 0.2;
 
     private readonly DetectorCalibration calibration;
@@ -41,12 +41,12 @@ public sealed class TwoCellAnalyzer
     /// <summary>Prepares the analysis of one layer's frames from one detector.</summary>
     /// <param name="calibration">The detector's calibration, with an angle.</param>
     /// <param name="phase">The cathode's phase; hexagonal.</param>
-    /// <param name="reference">Its reference for this layer and detector.</param>
+    /// <param name="reference">Its reference for this layer and detector, made with this calibration.</param>
     /// <param name="curve">The curve, for the end members of its two-phase region and for x.</param>
     /// <param name="systematics">Uncertainties of place and temperature.</param>
     /// <param name="inert">The phase of the reference's inert line, so that its other lines are known too; null for none.</param>
     /// <param name="pristineX">Li content of the pristine layer, on the curve.</param>
-    /// <exception cref="ArgumentException">The phase is not hexagonal, or the reference is of another phase or has no lines.</exception>
+    /// <exception cref="ArgumentException">The phase is not hexagonal, or the reference is of another phase, has no lines or no response.</exception>
     /// <exception cref="InvalidOperationException">The calibration has no angle.</exception>
     public TwoCellAnalyzer(
         DetectorCalibration calibration,
@@ -60,6 +60,7 @@ public sealed class TwoCellAnalyzer
         if (phase.System != CrystalSystem.Hexagonal) throw new ArgumentException($"{phase.Name} is {phase.System}, not hexagonal.", nameof(phase));
         if (reference.PhaseName != phase.Name || reference.Lines.IsEmpty)
             throw new ArgumentException($"The reference is of {reference.PhaseName} with {reference.Lines.Length} lines, not of {phase.Name}.", nameof(reference));
+        if (reference.Response.IsEmpty) throw new ArgumentException("The reference does not say how its cell follows its lines; make it anew.", nameof(reference));
         (this.calibration, this.phase, this.reference) = (calibration, phase, reference);
         double twoTheta = calibration.RequireTwoTheta();
         grid = new ChannelGrid(calibration.Scale, calibration.Channels);
@@ -114,9 +115,11 @@ public sealed class TwoCellAnalyzer
         if (score < SpectrumAnalyzer.LeastScore) return TwoCellResult.Nothing(AnalysisStatus.PhaseNotFound);
 
         ReadOnlySpan<FittedSpectrum> counts = [new FittedSpectrum(grid, spectrum.Counts.AsMemory())];
-        return fitter.Fit(one, counts, new HexagonalCell(rough[0], rough[1]), default, 0) is { } single
-            ? Compare(counts, single)
-            : TwoCellResult.Nothing(AnalysisStatus.NotConverged);
+        if (fitter.Fit(one, counts, new HexagonalCell(rough[0], rough[1]), default, 0) is not { } single)
+            return TwoCellResult.Nothing(AnalysisStatus.NotConverged);
+        bool isInside = single.First.A > phase.Search.Lower.A && single.First.A < phase.Search.Upper.A
+            && single.First.C > phase.Search.Lower.C && single.First.C < phase.Search.Upper.C;
+        return isInside ? Compare(counts, single) : TwoCellResult.Nothing(AnalysisStatus.OutOfRange);
     }
 
     private TwoCellResult Compare(ReadOnlySpan<FittedSpectrum> counts, CellsFit single)
@@ -124,7 +127,7 @@ public sealed class TwoCellAnalyzer
         CellsFit? phases = FitPhases(counts, single), withInactive = FitInactive(counts, single);
         // H1 and pristine differ by less than a drift of the scale would move them: between the pairs the scale is taken to be still.
         CellsFit? best = phases?.WithoutShift().Deviance < withInactive?.WithoutShift().Deviance ? phases : withInactive ?? phases;
-        double ratio = best is null ? 0 : Math.Max(0, single.Deviance - best.Deviance);
+        double ratio = best is null ? 0 : Ratio(single, best);
         double p = 0.5 * SpecialFunctions.Erfc(Math.Sqrt(ratio / 2));
         LayerCells verdict = p < CriticalP ? best!.Kind : LayerCells.One;
         CellsFit? unknown = null;
@@ -135,7 +138,8 @@ public sealed class TwoCellAnalyzer
         }
 
         var result = new TwoCellResult(AnalysisStatus.Ok, verdict, single, phases, withInactive, unknown, ratio, p, null);
-        return result with { Lithium = Lithium.Read(result.Best!.WithoutShift()) };
+        CellsFit told = result.Best!;
+        return result with { Dispersion = Dispersion(told), Lithium = Lithium.Read(told.WithoutShift()) };
     }
 
     /// <summary>ln of the share of the prior of both end members that a fit of them leaves: Π σ(fitted)/σ(curve).</summary>
@@ -144,7 +148,11 @@ public sealed class TwoCellAnalyzer
         KnownCells.EndMember poor = known.Poor!, rich = known.Rich!;
         ReadOnlySpan<double> sigmas = [poor.SigmaA, poor.SigmaC, rich.SigmaA, rich.SigmaC];
         double log = 0;
-        for (int i = 0; i < sigmas.Length; i++) log += 0.5 * Math.Log(fit.Of(i, i) / (sigmas[i] * sigmas[i]));
+        for (int i = 0; i < sigmas.Length; i++)
+        {
+            if (sigmas[i] > 0) log += 0.5 * Math.Log(fit.Of(i, i) / (sigmas[i] * sigmas[i]));
+        }
+
         return log;
     }
 
@@ -168,26 +176,34 @@ public sealed class TwoCellAnalyzer
         return Better(onLine, onMean);
     }
 
+    // From the pair that was found, or from the one cell split to both sides.
     private CellsFit? FitFree(ReadOnlySpan<FittedSpectrum> counts, CellsFit single, CellsFit? pair)
     {
-        CellsFit? onPair = pair is { Second: { } second }
-            ? fitter.Fit(free, counts, pair.First, second, Math.Clamp(pair.Fraction / (1 - pair.Fraction), 0.02, 10))
-            : null;
+        if (pair is { Second: { } second })
+            return fitter.Fit(free, counts, pair.First, second, Math.Clamp(pair.Fraction / (1 - pair.Fraction), 0.02, 10));
         HexagonalCell cell = single.First;
         double apart = cell.C * leastSeparation;
-        CellsFit? split = fitter.Fit(free, counts, cell with { C = cell.C + apart }, cell with { C = cell.C - apart }, 1);
-        return Better(onPair, split);
+        return fitter.Fit(free, counts, cell with { C = cell.C + apart }, cell with { C = cell.C - apart }, 1);
     }
 
     private bool IsSuspect(CellsFit single) =>
         single.DivergenceSquared - (reference.Width.Divergence * reference.Width.Divergence)
             > SuspectWidth * Math.Sqrt(single.Of(CellsFit.DivergenceAt, CellsFit.DivergenceAt) + (reference.SigmaDivergenceSquared * reference.SigmaDivergenceSquared))
-        || single.Deviance - single.DegreesOfFreedom > SuspectDeviance * Math.Sqrt(2.0 * single.DegreesOfFreedom);
+        || Dispersion(single) > 1;
 
     private bool IsBetter(CellsFit pair, CellsFit single, CellsFit? best) =>
         pair.Second is { } second
         && pair.First.C - second.C > leastSeparation * second.C
-        && (best is null ? single.Deviance - pair.Deviance > CriticalOfFree : best.Deviance - pair.Deviance > CriticalOverKnown);
+        && (best is null ? Ratio(single, pair) > CriticalOfFree : Ratio(best, pair) > CriticalOverKnown);
+
+    // Lines that are not quite of the model's shape misfit with any number of cells, and part of what a second cell gains is that.
+    private static double Ratio(CellsFit few, CellsFit many) => Math.Max(0, few.Deviance - many.Deviance) / Dispersion(many);
+
+    private static double Dispersion(CellsFit fit)
+    {
+        double reduced = fit.Deviance / fit.DegreesOfFreedom;
+        return reduced > 1 + (SuspectDeviance * Math.Sqrt(2.0 / fit.DegreesOfFreedom)) ? reduced : 1;
+    }
 
     private static CellsFit? Better(CellsFit? left, CellsFit? right) =>
         left is null ? right : right is null || left.Deviance <= right.Deviance ? left : right;

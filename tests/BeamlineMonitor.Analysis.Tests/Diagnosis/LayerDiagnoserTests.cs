@@ -90,6 +90,19 @@ public sealed class LayerDiagnoserTests
         }
     }
 
+    /// <summary>
+    /// As docs/diagnosis.md warns. By hand: 0.14 keV on (003), (101) and (104) is −2.2e-3, −1.1e-3 and −0.9e-3 in d, so −1.1e-3 in a by (101) and
+    /// −0.3e-3 by the weaker (104), about −0.9e-3 together, and with 0.08 of −2.2e-3 in c u = −1.1e-3: 0.25 GPa at 4.3e-3 a GPa.
+    /// </summary>
+    [Fact]
+    public void Diagnose_LargeDriftWithoutInertLine_LooksLikeStress()
+    {
+        TwoCellResult[] frames = Layers.Analyze(Layers.Expected(0.14, [(Charged, 1)]), FramesOfALayer);
+        LayerDiagnosis diagnosis = new LayerDiagnoser(Layers.Analyzer(), InPlane, new DiagnosisPriors()).Diagnose(frames)!;
+        Assert.Equal(LayerVerdict.Stress, diagnosis.Verdict);
+        Assert.InRange(diagnosis.StressGPa!.Value.Value, -0.29, -0.21);
+    }
+
     [Fact]
     public void Diagnose_DetectorAlongTheNormal_GivesTheSameStress()
     {

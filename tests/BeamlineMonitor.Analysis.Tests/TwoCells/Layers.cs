@@ -31,8 +31,8 @@ internal static class Layers
 
     public static TwoCellAnalyzer Analyzer(bool withAl = false) => Analyzer(Reference(withAl));
 
-    public static TwoCellAnalyzer Analyzer(PhaseReference reference) => new(
-        SyntheticFrame.Calibration, LiCoO2, reference, Cells.S, Cells.Usual, reference.Inert is null ? null : Al);
+    public static TwoCellAnalyzer Analyzer(PhaseReference reference, LithiumCurve? curve = null) => new(
+        SyntheticFrame.Calibration, LiCoO2, reference, curve ?? Cells.S, Cells.Usual, reference.Inert is null ? null : Al);
 
     /// <summary>The cell of a homogeneous layer.</summary>
     public static HexagonalCell At(double x) => new(Cells.S.AOfOnePhase.Value(x), Cells.S.COfOnePhase.Value(x));
@@ -88,7 +88,8 @@ internal static class Layers
     public static Spectrum[] Draw(double[] expected, int firstSeed, int count) =>
         [.. Enumerable.Range(firstSeed, count).Select(seed => SyntheticFrame.Draw(expected, seed))];
 
-    private static double[] Expected(double shiftKeV, (HexagonalCell Cell, double Share)[] cells)
+    /// <summary>The same on a scale that has shifted.</summary>
+    public static double[] Expected(double shiftKeV, (HexagonalCell Cell, double Share)[] cells)
     {
         double[] mu = SyntheticFrame.Background(Counts);
         foreach ((HexagonalCell cell, double share) in cells)
