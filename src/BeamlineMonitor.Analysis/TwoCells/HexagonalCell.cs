@@ -7,9 +7,6 @@ namespace BeamlineMonitor.Analysis.TwoCells;
 /// <param name="C">c, Å, &gt; 0.</param>
 public readonly record struct HexagonalCell(double A, double C)
 {
-    /// <summary>Volume, Å³.</summary>
-    public double Volume => Constants.Volume;
-
     /// <summary>All six constants.</summary>
     public CellConstants Constants => FreeConstants.Expand(CrystalSystem.Hexagonal, A, C);
 }
