@@ -71,9 +71,11 @@ public static class SyntheticFrame
     /// <param name="hkl">The reflection.</param>
     /// <param name="area">Area, counts.</param>
     /// <param name="divergence">g of the width law.</param>
-    public static void AddLine(double[] mu, CellConstants cell, MillerIndices hkl, double area, double divergence = 0.003)
+    /// <param name="shiftKeV">How far the detector's energy scale has shifted, keV.</param>
+    public static void AddLine(
+        double[] mu, CellConstants cell, MillerIndices hkl, double area, double divergence = 0.003, double shiftKeV = 0)
     {
-        double energy = Bragg.EnergyKeV(cell.DSpacing(hkl), TwoThetaDegrees);
+        double energy = Bragg.EnergyKeV(cell.DSpacing(hkl), TwoThetaDegrees) + shiftKeV;
         AddLine(mu, energy, (WidthLaw.Default with { Divergence = divergence }).FwhmKeV(energy, isReflection: true), area);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BeamlineMonitor.Analysis.LineFitting;
 
 /// <summary>How a line fit is done.</summary>
@@ -26,6 +28,12 @@ public sealed record LineFitOptions
     /// the shape of the model, and must not outvote the honest ones on shared parameters. Default true.
     /// </summary>
     public bool WeighsMisfit { get; init; } = true;
+
+    /// <summary>
+    /// Energies that the windows hold in any case (first spectrum). Two models can only be compared on the same channels, and windows are laid
+    /// around the lines where a fit starts. Default none.
+    /// </summary>
+    public ImmutableArray<EnergySpan> Spans { get; init; } = [];
 
     /// <summary>The defaults.</summary>
     public static LineFitOptions Default { get; } = new();

@@ -22,7 +22,8 @@ internal sealed class WindowPlan
         LineFitOptions options)
     {
         Windows.Clear();
-        if (intervals.Length < lines.Length) intervals = new (int, double, double, double)[lines.Length];
+        int count = lines.Length + options.Spans.Length;
+        if (intervals.Length < count) intervals = new (int, double, double, double)[count];
         for (int l = 0; l < lines.Length; l++)
         {
             intervals[l] = (
@@ -32,7 +33,13 @@ internal sealed class WindowPlan
                 fwhmKeV[l]);
         }
 
-        Span<(int Spectrum, double Low, double High, double Fwhm)> sorted = intervals.AsSpan(0, lines.Length);
+        for (int i = 0; i < options.Spans.Length; i++)
+        {
+            (double low, double high, double fwhm) = options.Spans[i];
+            intervals[lines.Length + i] = (0, low - (options.BelowLineFwhm * fwhm), high + (options.AboveLineFwhm * fwhm), fwhm);
+        }
+
+        Span<(int Spectrum, double Low, double High, double Fwhm)> sorted = intervals.AsSpan(0, count);
         sorted.Sort(static (x, y) => x.Spectrum != y.Spectrum ? x.Spectrum.CompareTo(y.Spectrum) : x.Low.CompareTo(y.Low));
         for (int l = 0; l < sorted.Length;)
         {

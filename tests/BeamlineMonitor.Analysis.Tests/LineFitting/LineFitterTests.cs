@@ -57,6 +57,25 @@ public class LineFitterTests
     }
 
     [Fact]
+    public void Fit_SpansHeld_ModelsThatStartApartShareTheirChannels()
+    {
+        uint[] counts = PoissonCounts.Draw(Expected((64.2, 1e4)), 1);
+        LineFitOptions options = LineFitOptions.Default with { Spans = [new EnergySpan(62, 66, 0.7)] };
+        var fitter = new LineFitter();
+        (FitWindow[] Windows, double Deviance)[] fits =
+        [
+            .. new[] { 63.8, 64.6 }.Select(start =>
+            {
+                Assert.Equal(FitStatus.Converged, fitter.Fit(OneLine(start), [new FittedSpectrum(Grid, counts)], options));
+                return (fitter.Windows.ToArray(), fitter.Deviance);
+            }),
+        ];
+        Assert.Equal(fits[0].Windows, fits[1].Windows);
+        Assert.Equal(fits[0].Deviance, fits[1].Deviance, 1e-3);
+        Assert.Equal((66 - 62 + (7 * 0.7)) / 0.05, fits[0].Windows[0].Channels, 1.0);
+    }
+
+    [Fact]
     public void Fit_ExpectationAsCounts_ReturnsTheTruth()
     {
         uint[] counts = [.. Expected((64.2, 4e6)).Select(mu => (uint)Math.Round(mu))];

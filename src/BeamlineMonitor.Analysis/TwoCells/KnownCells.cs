@@ -1,0 +1,39 @@
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.References;
+
+namespace BeamlineMonitor.Analysis.TwoCells;
+
+/// <summary>The cells that a layer can be made of besides its own: pristine, and the end members of the two-phase region.</summary>
+/// <param name="Pristine">The cell of the reference.</param>
+/// <param name="Poor">The Li-poor end member (H2), or null where the curve knows no two phases.</param>
+/// <param name="Rich">The Li-rich end member (H1), or null.</param>
+internal sealed record KnownCells(HexagonalCell Pristine, KnownCells.EndMember? Poor, KnownCells.EndMember? Rich)
+{
+    /// <summary>Takes the end members from the curve, scaled so that the curve meets the pristine cell.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="curve">The curve.</param>
+    /// <param name="pristineX">Li content of the pristine layer.</param>
+    /// <returns>The cells; the end members are as uncertain as the curve's shape.</returns>
+    public static KnownCells Of(PhaseReference reference, LithiumCurve curve, double pristineX)
+    {
+        var pristine = new HexagonalCell(reference.Cell.A, reference.Cell.C);
+        return new KnownCells(
+            pristine,
+            curve.TwoPhase is { } poor ? At(poor.LowerX) : null,
+            curve.TwoPhase is { } rich ? At(rich.UpperX) : null);
+
+        EndMember At(double x)
+        {
+            var cell = new HexagonalCell(
+                pristine.A * curve.A.Value(x) / curve.A.Value(pristineX), pristine.C * curve.C.Value(x) / curve.C.Value(pristineX));
+            RelativeCovariance shape = curve.ShapeCovariance(x);
+            return new EndMember(cell, cell.A * Math.Sqrt(shape.AA), cell.C * Math.Sqrt(shape.CC));
+        }
+    }
+
+    /// <summary>An end member.</summary>
+    /// <param name="Cell">The cell.</param>
+    /// <param name="SigmaA">σ(a) of the curve, Å.</param>
+    /// <param name="SigmaC">σ(c) of the curve, Å.</param>
+    internal sealed record EndMember(HexagonalCell Cell, double SigmaA, double SigmaC);
+}

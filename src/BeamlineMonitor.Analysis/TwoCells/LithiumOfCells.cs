@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.LineFitting;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.References;
+
+namespace BeamlineMonitor.Analysis.TwoCells;
+
+/// <summary>Reads x of the cells of a layer against the layer's own pristine cell, and their mean.</summary>
+/// <param name="calibration">The calibration.</param>
+/// <param name="reference">The reference.</param>
+/// <param name="known">The end members.</param>
+/// <param name="curve">The curve.</param>
+/// <param name="systematics">Uncertainties of place and temperature.</param>
+/// <param name="pristineX">Li content of the pristine layer.</param>
+internal sealed class LithiumOfCells(
+    DetectorCalibration calibration,
+    PhaseReference reference,
+    KnownCells known,
+    LithiumCurve curve,
+    LithiumSystematics systematics,
+    double pristineX)
+{
+    private static readonly double FwhmPerSigma = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
+
+    private readonly LithiumAnchor anchor = new(
+        new MeasuredCell(
+            reference.Cell.A,
+            reference.Cell.C,
+            Math.Sqrt(reference.CellCovariance[0]),
+            Math.Sqrt(reference.CellCovariance[3]),
+            reference.CellCovariance[1],
+            calibration,
+            [
+                .. reference.ResponseEnergiesKeV.Select((energy, line) => new LineSensitivity(
+                    energy, reference.Response[line], reference.Response[reference.ResponseEnergiesKeV.Length + line])),
+            ]),
+        pristineX);
+
+    /// <summary>Reads the cells of a fit. Two phases are the end members of the curve, whatever their fitted cells: that is the lever rule.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>
+    public LayerLithium? Read(CellsFit fit)
+    {
+        if (fit.Kind == LayerCells.TwoPhase) fit = AtEndMembers(fit);
+        if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
+        LithiumResult first = LithiumReader.Read(measured, anchor, curve, systematics);
+        if (fit.Second is not { } cell || Measured(fit, cell, CellsFit.SecondA) is not { } other)
+            return new LayerLithium(first, null, first.FromVolume, first.FromC);
+        LithiumResult second = LithiumReader.Read(other, anchor, curve, systematics);
+        return new LayerLithium(
+            first,
+            second,
+            Mean(first.FromVolume, second.FromVolume, curve.Volume, CellWeights.OfLogVolume),
+            Mean(first.FromC, second.FromC, curve.C, CellWeights.OfLogC));
+
+        LithiumReading? Mean(LithiumReading one, LithiumReading two, CurveOfX quantity, CellWeights weights)
+        {
+            CellWeights left = Slope(one), right = Slope(two);
+            double covariance = 0;
+            for (int i = 0; i < 2; i++)
+            {
+                for (int j = 0; j < 2; j++)
+                {
+                    double relative = fit.Of(CellsFit.FirstA + i, CellsFit.SecondA + j)
+                        / ((i == 0 ? fit.First.A : fit.First.C) * (j == 0 ? cell.A : cell.C));
+                    covariance += (i == 0 ? left.A : left.C) * relative * (j == 0 ? right.A : right.C);
+                }
+            }
+
+            return LithiumMean.Of(one, two, fit.Fraction, fit.SigmaFraction, covariance);
+
+            CellWeights Slope(LithiumReading at) => weights.Times(quantity.Value(at.X) / quantity.Slope(at.X));
+        }
+    }
+
+    /// <summary>How far a lies off the curve at the cell's c, relative to a, by everything but the counting of this frame.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <returns>δa/a and its σ without counting; null where the lines do not determine a and c.</returns>
+    public Discrepancy? OffCurve(CellsFit fit)
+    {
+        if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
+        LithiumResult read = LithiumReader.Read(measured with { SigmaA = 0, SigmaC = 0, CovarianceAC = 0 }, anchor, curve, systematics);
+        double onCurve = curve.A.Value(read.FromC.X);
+        return new Discrepancy(read.AOffCurve.Value / onCurve, read.AOffCurve.Sigma / onCurve);
+    }
+
+    /// <summary>∂ ln a/∂ ln c along the curve at the c of a fit; 0 beyond what can be read.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <returns>The slope, about −0.08.</returns>
+    public double SlopeAt(CellsFit fit)
+    {
+        double c = fit.First.C / reference.Cell.C * curve.C.Value(pristineX);
+        return curve.C.Invert(c) is { } x && x > curve.LowestReadableX
+            ? curve.A.Slope(x) / curve.A.Value(x) * (curve.C.Value(x) / curve.C.Slope(x))
+            : 0;
+    }
+
+    private CellsFit AtEndMembers(CellsFit fit)
+    {
+        var covariance = new double[fit.Covariance.Length];
+        int fraction = CellsFit.FractionAt * (CellsFit.Quantities + 1);
+        covariance[fraction] = fit.Covariance[fraction];
+        return fit with { First = known.Poor!.Cell, Second = known.Rich!.Cell, Covariance = ImmutableArray.Create(covariance) };
+    }
+
+    private MeasuredCell? Measured(CellsFit fit, HexagonalCell cell, int at)
+    {
+        CellConstants constants = cell.Constants;
+        (MillerIndices, double, double)[] lines =
+        [
+            .. from area in fit.Areas
+               let sigma = area.Sigma ?? 0
+               where area.Area > 0 && sigma > 0
+               let energy = Bragg.EnergyKeV(constants.DSpacing(area.Indices), calibration.RequireTwoTheta())
+               let width = (reference.Width with { Divergence = Math.Sqrt(fit.DivergenceSquared) }).FwhmKeV(energy, isReflection: true)
+               select (area.Indices, energy, width / FwhmPerSigma * sigma / (area.Area * energy)),
+        ];
+        bool determined = lines.Any(line => line.Item1.L != 0) && lines.Any(line => line.Item1.H != 0 || line.Item1.K != 0) && lines.Length > 1;
+        return determined
+            ? new MeasuredCell(
+                cell.A, cell.C, Math.Sqrt(fit.Of(at, at)), Math.Sqrt(fit.Of(at + 1, at + 1)), fit.Of(at, at + 1), calibration,
+                [.. LineSensitivity.OfCell(cell.A, cell.C, lines)])
+            : null;
+    }
+}
