@@ -28,6 +28,9 @@ public sealed class TwoCellAnalyzer
     private readonly PhaseReference reference;
     private readonly ChannelGrid grid;
     private readonly CellSearcher searcher;
+    private readonly PhaseLines searched;
+    private readonly int searchedFrom;
+    private readonly int searchedTo;
     private readonly CountSums sums = new();
     private readonly KnownCells known;
     private readonly CellsFitter fitter;
@@ -65,6 +68,8 @@ public sealed class TwoCellAnalyzer
         double twoTheta = calibration.RequireTwoTheta();
         grid = new ChannelGrid(calibration.Scale, calibration.Channels);
         searcher = new CellSearcher(grid, twoTheta);
+        searched = new PhaseLines(phase, [.. reference.Lines.Select(line => line.Indices)], reference);
+        (searchedFrom, searchedTo) = searcher.Channels([searched]);
         var lines = new LayerLines(phase, reference, inert, twoTheta, grid.EnergiesKeV[^1]);
         fitter = new CellsFitter(lines);
         known = KnownCells.Of(reference, curve, pristineX);
@@ -109,9 +114,9 @@ public sealed class TwoCellAnalyzer
         }
 
         if (spectrum.TotalCounts == 0) return TwoCellResult.Nothing(AnalysisStatus.NoCounts);
-        sums.Read(spectrum.Counts.AsSpan());
+        sums.Read(spectrum.Counts.AsSpan(), searchedFrom, searchedTo);
         Span<double> rough = stackalloc double[2];
-        double score = searcher.Search(sums, phase, [.. reference.Lines.Select(line => line.Indices)], reference.Width, rough);
+        double score = searcher.Search(sums, phase, searched.Forms, reference.Width, rough);
         if (score < SpectrumAnalyzer.LeastScore) return TwoCellResult.Nothing(AnalysisStatus.PhaseNotFound);
 
         ReadOnlySpan<FittedSpectrum> counts = [new FittedSpectrum(grid, spectrum.Counts.AsMemory())];
