@@ -17,11 +17,11 @@ public sealed class CaClientFaultTests : IDisposable
     public async Task SilentServer_Read_TimesOutAndTheLateAnswerIsNotTheNextOnes()
     {
         var clock = new ManualTimeProvider();
-        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(5) }, clock);
+        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
         CaChannel channel = await ConnectAsync(client);
         Task<CaReading> first = channel.ReadAsync(CancellationToken.None);
         CaMessage asked = await server.ReceiveAsync();
-        clock.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(2));
         var timeout = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => first);
         Assert.Contains("ReadNotify of pv", timeout.Message, StringComparison.Ordinal);
 
@@ -30,7 +30,7 @@ public sealed class CaClientFaultTests : IDisposable
         Assert.NotEqual(asked.Header.Parameter2, askedAgain.Header.Parameter2);
         await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One));
         await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, askedAgain.Header.Parameter2, TimeDouble, new CaReading(CaValue.Of(2.0))));
-        Assert.Equal(2.0, (await second).Value.Number());
+        Assert.Equal(2.0, (await second.WaitAsync(CaLoopback.Patience, TimeProvider.System)).Value.Number());
         Assert.Equal(1, client.LateReplies);
     }
 
@@ -51,6 +51,37 @@ public sealed class CaClientFaultTests : IDisposable
         var lost = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => write);
         Assert.Contains("no sign of life", lost.Message, StringComparison.Ordinal);
         Assert.Equal(1, channel.Disconnections);
+    }
+
+    [Fact]
+    public async Task ServerAwayForAnHour_ByTheStandardOptions_IsFoundByTheFirstSearchOnItsReturn()
+    {
+        var clock = new ManualTimeProvider();
+        CaClientOptions standard = new CaClientOptions() with { Addresses = [server.SearchPlace.ToString()], LocalAddress = IPAddress.Loopback };
+        await using CaClient client = new(standard, clock);
+        CaChannel channel = await ConnectAsync(client);
+        server.Reset();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Searching);
+        DateTimeOffset away = clock.GetUtcNow() + TimeSpan.FromHours(1);
+        DateTimeOffset lastSearch = clock.GetUtcNow();
+        while (lastSearch < away) lastSearch = await NextSearchAsync();
+
+        DateTimeOffset found = await NextSearchAsync(answers: true);
+        Assert.True(found - lastSearch <= standard.LongestSearchInterval, $"{found - lastSearch}");
+        await server.OpenChannelAsync();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connected);
+        await AssertUsableAsync(channel);
+
+        // Within the longest wait a search is due, whichever it is.
+        async Task<DateTimeOffset> NextSearchAsync(bool answers = false)
+        {
+            Task search = answers ? server.AnswerSearchAsync() : server.ReceiveSearchAsync();
+            await clock.WaitForTimersAsync(1, CancellationToken.None);
+            clock.Advance(standard.LongestSearchInterval);
+            DateTimeOffset now = clock.GetUtcNow();
+            await search;
+            return now;
+        }
     }
 
     [Fact]
@@ -162,6 +193,26 @@ public sealed class CaClientFaultTests : IDisposable
         await ReconnectAsync(channel);
         await AssertUsableAsync(channel);
         Assert.Equal(0, channel.Disconnections); // it had not been open
+    }
+
+    [Fact]
+    public async Task ChannelNeitherOpenedNorRefused_IsSearchedForAgainAfterTheTimeOut()
+    {
+        var clock = new ManualTimeProvider();
+        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
+        CaChannel channel = client.Open("pv");
+        Task<CaChannel> opening = channel.WhenConnectedAsync(CancellationToken.None);
+        await server.AnswerSearchAsync();
+        await server.AcceptAsync();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connecting);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var late = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => opening);
+        Assert.Contains("answered the search, but the channel did not open", late.Message, StringComparison.Ordinal);
+
+        await CaLoopback.UntilAsync(() => client.CircuitCount == 0); // it served nothing else
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await ReconnectAsync(channel);
+        await AssertUsableAsync(channel);
     }
 
     [Fact]

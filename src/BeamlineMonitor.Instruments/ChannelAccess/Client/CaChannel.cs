@@ -43,7 +43,7 @@ public sealed class CaChannel : IDisposable
     /// <summary>Losses since the last good answer: the longer this row, the later the next search.</summary>
     internal int Failures { get; private set; }
 
-    /// <summary>Waits until the channel is open, at most for the client's operation time-out.</summary>
+    /// <summary>Waits until the channel is open, at most for the client's operation time-out. A server that was found but did not open it is then asked anew.</summary>
     /// <param name="cancellationToken">Abandons the wait; the search goes on.</param>
     /// <returns>This channel.</returns>
     /// <exception cref="InstrumentTimeoutException">It did not open in time; the message says how far it came.</exception>
@@ -60,7 +60,9 @@ public sealed class CaChannel : IDisposable
         }
         catch (TimeoutException e)
         {
-            throw new InstrumentTimeoutException(client.Describe(this, limit), e);
+            InstrumentTimeoutException error = new(client.Describe(this, limit), e);
+            client.GiveUpOpening(this);
+            throw error;
         }
     }
 
@@ -171,6 +173,8 @@ public sealed class CaChannel : IDisposable
     }
 
     // The rest is called with the client's gate held.
+    internal CaCircuit? CircuitThatOpens => State == CaChannelState.Connecting ? circuit : null;
+
     internal void Opening(CaCircuit circuit) => (this.circuit, State) = (circuit, CaChannelState.Connecting);
 
     internal void Allow(AccessRights rights) => Rights = rights;

@@ -131,6 +131,15 @@ public sealed class CaClient : IAsyncDisposable
         }
     }
 
+    internal void GiveUpOpening(CaChannel channel)
+    {
+        lock (Gate)
+        {
+            // Request or answer may be lost while the circuit lives; nothing else would ever ask again.
+            if (channel.CircuitThatOpens is { } circuit) SearchAgain(circuit, channel);
+        }
+    }
+
     internal void SearchAgain(CaCircuit circuit, CaChannel channel)
     {
         circuit.Detach(channel, null);
