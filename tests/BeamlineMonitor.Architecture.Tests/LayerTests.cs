@@ -19,7 +19,8 @@ public class LayerTests
 
     [Fact]
     public void Layer_HostUsesEverything_IsRight() =>
-        Assert.Empty(LayerRule.Check(Project("src/BeamlineMonitor/BeamlineMonitor.csproj", "<ProjectReference Include='../BeamlineMonitor.Recording/BeamlineMonitor.Recording.csproj' />")));
+        Assert.Empty(LayerRule.Check(Project(
+            "src/BeamlineMonitor/BeamlineMonitor.csproj", "<ProjectReference Include='../BeamlineMonitor.Recording/BeamlineMonitor.Recording.csproj' />")));
 
     [Fact]
     public void Projects_AreAllInTheSolution() =>
@@ -63,7 +64,8 @@ public class LayerTests
     public void Purity_OfTheseTests_FindsTheirFiles() =>
         Assert.Contains("uses System.IO.File", PurityRule.Check(PurityRule.ReferencedTypes(typeof(LayerTests).Assembly.Location)));
 
-    private static ProjectFile Project(string path, string item) => ProjectFile.Parse(new SourceFile(path, $"<Project><ItemGroup>{item}</ItemGroup></Project>"));
+    private static ProjectFile Project(string path, string item) =>
+        ProjectFile.Parse(new SourceFile(path, $"<Project><ItemGroup>{item}</ItemGroup></Project>"));
 
     private static string Solution() => File.ReadAllText(Path.Combine(RepositoryFolder.Root, "BeamlineMonitor.sln"));
 }

@@ -18,7 +18,9 @@ public class TextTests
     public void Stub_IsNamed(string line) => Assert.Single(ForbiddenText.Stub.Check(new SourceFile("src/A.cs", $"first\n{line}\n")));
 
     [Fact]
-    public void Region_IsNamed() => Assert.Equal(["src/A.cs:2 hides code in a region: #region Fields"], ForbiddenText.Region.Check(new SourceFile("src/A.cs", "a\n  #region Fields\n")));
+    public void Region_IsNamed() => Assert.Equal(
+        ["src/A.cs:2 hides code in a region: #region Fields"],
+        ForbiddenText.Region.Check(new SourceFile("src/A.cs", "a\n  #region Fields\n")));
 
     [Theory]
     [InlineData("#pragma warning disable CA1822", 1)]

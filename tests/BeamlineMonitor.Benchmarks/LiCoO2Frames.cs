@@ -17,10 +17,10 @@ internal static class LiCoO2Frames
     public static readonly (MillerIndices Hkl, double Area)[] Lines =
         [(new(0, 0, 3), 1e4), (new(1, 0, 1), 800), (new(0, 1, 2), 300), (new(1, 0, 4), 500)];
 
-    public static double EnergyKeV(MillerIndices hkl) =>
-        Bragg.EnergyKeV(1 / Math.Sqrt(FreeConstants.Expand(CrystalSystem.Hexagonal, A, C).InverseDSquared(hkl)), TwoThetaDegrees);
+    public static double EnergyKeV(MillerIndices hkl, double a = A, double c = C) =>
+        Bragg.EnergyKeV(FreeConstants.Expand(CrystalSystem.Hexagonal, a, c).DSpacing(hkl), TwoThetaDegrees);
 
-    public static uint[][] Make(int frames)
+    public static uint[][] Make(int frames, double a = A, double c = C)
     {
         var expected = new double[Grid.Channels];
         for (int i = 0; i < expected.Length; i++)
@@ -29,7 +29,7 @@ internal static class LiCoO2Frames
             expected[i] = (60 * Math.Exp(-Math.Pow((energy - 45) / 45, 2))) + 3;
             foreach ((MillerIndices hkl, double area) in Lines)
             {
-                double centre = EnergyKeV(hkl);
+                double centre = EnergyKeV(hkl, a, c);
                 double sigma = WidthLaw.Default.FwhmKeV(centre, isReflection: true) / Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
                 double t = (energy - centre) / sigma;
                 expected[i] += area * Grid.GainsKeV[i] / (sigma * Math.Sqrt(2 * Math.PI)) * Math.Exp(-0.5 * t * t);

@@ -27,8 +27,7 @@ internal sealed class LineFitCase : IBenchmarkCase
 
     public string Name { get; }
 
-    public IReadOnlyList<PythonBaseline> Baselines { get; } =
-        [new("lmfit", "lmfit_baseline.py", 20), new("scipy", "scipy_baseline.py", 200)];
+    public IReadOnlyList<PythonBaseline> Baselines => PythonBaseline.OfFrames;
 
     public int Frames => frames.Length;
 

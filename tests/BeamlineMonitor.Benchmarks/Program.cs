@@ -4,17 +4,18 @@ using BeamlineMonitor.Benchmarks;
 
 // Usage: BeamlineMonitor.Benchmarks FOLDER [ROUNDS], where FOLDER holds the Python baselines. A round times every case and every baseline
 // once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
-if (args.Length is < 1 or > 2 || !Directory.Exists(args[0]))
+int rounds = 5;
+if (args.Length is < 1 or > 2 || !Directory.Exists(args[0]) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))
 {
     Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES [ROUNDS]");
     return 2;
 }
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 LineShape tail = new(0.03, 0.9);
 IBenchmarkCase[] cases =
 [
+    new WholeFrameCase(),
     LineFitCase.CellConstrained("cell a, c", LineShape.Gaussian),
     LineFitCase.FreeLines("free lines", LineShape.Gaussian),
     LineFitCase.CellConstrained("cell a, c with tail", tail),

@@ -10,6 +10,10 @@ namespace BeamlineMonitor.Benchmarks;
 /// <param name="Frames">Frames it makes.</param>
 internal sealed partial record PythonBaseline(string Name, string Script, int Frames)
 {
+    /// <summary>What a user would write for these frames: lmfit, and MINPACK with an analytic Jacobian.</summary>
+    public static IReadOnlyList<PythonBaseline> OfFrames { get; } =
+    [new("lmfit", "lmfit_baseline.py", 20), new("scipy", "scipy_baseline.py", 200)];
+
     /// <summary>Runs it once, on one thread.</summary>
     /// <param name="folder">The folder of baselines.</param>
     /// <returns>Milliseconds per frame, the script's own median, and what it found.</returns>

@@ -10,8 +10,8 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <param name="Area">Fitted area, counts.</param>
 /// <param name="ResidualEV">Energy on the fitted scale less the energy it should have, eV.</param>
 /// <param name="Z">Residual over its own standard deviation (counting, scatter and line energy, less what the fit took up).</param>
-/// <param name="Leverage">Diagonal of the hat matrix, 0 to 1: how much of the line's own place its fitted place is.</param>
-/// <param name="IsUsed">False for a line that was fitted but left out of the scale; the reasons of the calibration say why.</param>
+/// <param name="Leverage">Diagonal of the hat matrix, 0 to 1: how much of the line's own place its fitted place is; 0 for one left out.</param>
+/// <param name="LeftOutBecause">Why the line was fitted but not used for the scale; null for a line that was used.</param>
 public sealed record CalibrationLine(
     string Label,
     string Exposure,
@@ -23,4 +23,8 @@ public sealed record CalibrationLine(
     double ResidualEV,
     double Z,
     double Leverage,
-    bool IsUsed);
+    string? LeftOutBecause)
+{
+    /// <summary>True for a line that the scale and the angle rest on.</summary>
+    public bool IsUsed => LeftOutBecause is null;
+}

@@ -16,6 +16,12 @@ public readonly record struct EnergyScale(double C0KeV, double C1KeV, double C2K
     /// <returns>Gain, keV per channel.</returns>
     public double GainKeV(double channel) => C1KeV + (2 * C2KeV * channel);
 
+    /// <summary>Tells whether every channel of a spectrum lies above the one before it, at energies that are numbers.</summary>
+    /// <param name="channels">Number of channels, ≥ 1.</param>
+    /// <returns>True where the scale can be used.</returns>
+    public bool Rises(int channels) =>
+        GainKeV(0) > 0 && GainKeV(channels - 1) > 0 && double.IsFinite(C0KeV) && double.IsFinite(EnergyKeV(channels - 1));
+
     /// <summary>The channel position of an energy: the root of the quadratic that continues the straight line c0 + c1·i.</summary>
     /// <param name="energyKeV">Energy, keV.</param>
     /// <returns>Channel position, or null where the quadratic never reaches this energy.</returns>

@@ -12,7 +12,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <param name="DSpacingAngstrom">d of a reflection, Å; 0 for a fixed line.</param>
 /// <param name="Indices">Indices of a reflection, or null.</param>
 /// <param name="Intensity">Intensity relative to the strongest line of its source or phase = 100.</param>
-public sealed record ExpectedLine(
+internal sealed record ExpectedLine(
     int Exposure,
     string Label,
     string Group,

@@ -4,7 +4,7 @@ using BeamlineMonitor.Analysis.Phases;
 namespace BeamlineMonitor.Analysis.Calibration;
 
 /// <summary>Lists the lines that the exposures of a calibration should show.</summary>
-public static class ExpectedLines
+internal static class ExpectedLines
 {
     /// <summary>Lines weaker than this share of their source's strongest are of no use to a calibration, percent.</summary>
     private const double WeakestPercent = 0.5;

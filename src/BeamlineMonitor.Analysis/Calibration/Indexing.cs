@@ -5,4 +5,4 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <param name="TwoThetaDegrees">Rough 2θ, degrees.</param>
 /// <param name="Score">Log-likelihood-like score: how much better the matches are than chance.</param>
 /// <param name="Matches">Each matched line with its peak.</param>
-public sealed record Indexing(EnergyScale Scale, double TwoThetaDegrees, double Score, IReadOnlyList<(ExpectedLine Line, Peak Peak)> Matches);
+internal sealed record Indexing(EnergyScale Scale, double TwoThetaDegrees, double Score, IReadOnlyList<(ExpectedLine Line, Peak Peak)> Matches);

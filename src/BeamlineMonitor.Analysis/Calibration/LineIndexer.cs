@@ -1,48 +1,53 @@
+using BeamlineMonitor.Analysis.Diffraction;
+
 namespace BeamlineMonitor.Analysis.Calibration;
 
 /// <summary>
 /// Finds out which peak is which line, from a rough angle and an unknown gain. Pairs of peaks and pairs of fixed-energy lines propose
 /// energy scales, a scan over the angle places the reflections, and every proposal is scored by how improbable its matches would be by chance.
 /// </summary>
-public sealed class LineIndexer
+internal sealed class LineIndexer
 {
     private const int PeaksInPairs = 24;
     private const int LinesInPairs = 10;
     private const int ScalesKept = 40;
     private const double MostOffsetKeV = 30;
+
+    /// <summary>Nearer than this share of the tolerance is no better: rough peaks are not placed better.</summary>
+    private const double NearestShare = 0.15;
+
     private const double AngleStepRelative = 0.001;
+    private const double LowestAngle = 0.05;
+    private const double HighestAngle = 179;
 
     private readonly IReadOnlyList<IReadOnlyList<Peak>> peaks;
+    private readonly PeakTable[] tables;
     private readonly IReadOnlyList<ExpectedLine> lines;
-    private readonly int[] channels;
+    private readonly int channels;
     private readonly CalibrationSearch search;
 
     /// <summary>Prepares the search.</summary>
     /// <param name="peaks">The peaks of each exposure; shape [exposures][peaks].</param>
-    /// <param name="channels">Number of channels of each exposure; shape [exposures].</param>
+    /// <param name="channels">Number of channels of every exposure.</param>
     /// <param name="lines">The lines to be found.</param>
     /// <param name="search">Where to look.</param>
     public LineIndexer(
-        IReadOnlyList<IReadOnlyList<Peak>> peaks, int[] channels, IReadOnlyList<ExpectedLine> lines, CalibrationSearch search)
+        IReadOnlyList<IReadOnlyList<Peak>> peaks, int channels, IReadOnlyList<ExpectedLine> lines, CalibrationSearch search)
     {
         this.peaks = peaks;
+        tables = [.. peaks.Select(found => new PeakTable(found))];
         this.channels = channels;
         this.lines = lines;
         this.search = search;
     }
 
-    /// <summary>Searches; the best first, each a different scale or angle.</summary>
-    /// <returns>At most two indexings: the best, and the best that differs from it by more than 1 % in gain or angle; empty when nothing matches.</returns>
+    /// <summary>Searches; the best first.</summary>
+    /// <returns>At most two indexings: the best, and the best that takes most of its peaks for other lines; empty when nothing matches.</returns>
     public IReadOnlyList<Indexing> Search()
     {
-        List<(EnergyScale Scale, double Score)> scales = ProposeScales();
         bool hasReflections = lines.Any(line => line.IsReflection);
-        var found = new List<Indexing>();
-        foreach ((EnergyScale scale, _) in scales)
-        {
-            (double angle, _) = hasReflections ? BestAngle(scale) : (search.TwoThetaDegrees, 0);
-            found.Add(Refine(scale, angle));
-        }
+        List<Indexing> found =
+            [.. ProposeScales().Select(scale => Refine(scale, hasReflections ? BestAngle(scale) : search.TwoThetaDegrees))];
 
         found.Sort((x, y) => y.Score.CompareTo(x.Score));
         var best = new List<Indexing>();
@@ -56,10 +61,10 @@ public sealed class LineIndexer
         return best;
     }
 
-    private static bool Differs(Indexing x, Indexing y) =>
-        Math.Abs((y.Scale.C1KeV / x.Scale.C1KeV) - 1) > 0.01 || Math.Abs((y.TwoThetaDegrees / x.TwoThetaDegrees) - 1) > 0.01;
+    // By what is taken for what: scales that differ by percents may still assign every line alike.
+    private static bool Differs(Indexing x, Indexing y) => 2 * x.Matches.Intersect(y.Matches).Count() < Math.Min(x.Matches.Count, y.Matches.Count);
 
-    private List<(EnergyScale Scale, double Score)> ProposeScales()
+    private List<EnergyScale> ProposeScales()
     {
         var proposals = new List<(EnergyScale Scale, double Score)>();
         foreach (IGrouping<int, ExpectedLine> exposure in lines.Where(line => !line.IsReflection).GroupBy(line => line.Exposure))
@@ -79,13 +84,12 @@ public sealed class LineIndexer
         }
 
         proposals.Sort((x, y) => y.Score.CompareTo(x.Score));
-        var kept = new List<(EnergyScale Scale, double Score)>();
-        foreach ((EnergyScale scale, double score) in proposals)
+        var kept = new List<EnergyScale>();
+        foreach ((EnergyScale scale, _) in proposals)
         {
-            int far = channels.Max();
-            bool isNew = kept.All(other => Math.Abs(other.Scale.EnergyKeV(far) - scale.EnergyKeV(far)) > 0.004 * scale.EnergyKeV(far)
-                || Math.Abs(other.Scale.C0KeV - scale.C0KeV) > 0.5);
-            if (isNew) kept.Add((scale, score));
+            bool isNew = kept.All(other => Math.Abs(other.EnergyKeV(channels) - scale.EnergyKeV(channels)) > 0.004 * scale.EnergyKeV(channels)
+                || Math.Abs(other.C0KeV - scale.C0KeV) > 0.5);
+            if (isNew) kept.Add(scale);
             if (kept.Count == ScalesKept) break;
         }
 
@@ -103,15 +107,15 @@ public sealed class LineIndexer
         proposals.Add((scale, Score(scale, search.TwoThetaDegrees, reflections: false)));
     }
 
-    private (double Angle, double Score) BestAngle(EnergyScale scale)
+    private double BestAngle(EnergyScale scale)
     {
-        (double Angle, double Score) best = (search.TwoThetaDegrees, double.NegativeInfinity);
-        double low = Math.Max(0.05, search.TwoThetaDegrees - search.TwoThetaHalfRangeDegrees);
-        double high = search.TwoThetaDegrees + search.TwoThetaHalfRangeDegrees;
+        double best = search.TwoThetaDegrees, bestScore = double.NegativeInfinity;
+        double low = Math.Max(LowestAngle, search.TwoThetaDegrees - search.TwoThetaHalfRangeDegrees);
+        double high = Math.Min(HighestAngle, search.TwoThetaDegrees + search.TwoThetaHalfRangeDegrees);
         for (double angle = low; angle <= high; angle *= 1 + AngleStepRelative)
         {
             double score = Score(scale, angle, reflections: true);
-            if (score > best.Score) best = (angle, score);
+            if (score > bestScore) (best, bestScore) = (angle, score);
         }
 
         return best;
@@ -128,7 +132,7 @@ public sealed class LineIndexer
             (EnergyScale nextScale, double nextAngle) = better;
             if (nextScale.C1KeV < search.LowestGainKeV || nextScale.C1KeV > search.HighestGainKeV) break;
             if (Math.Abs(nextAngle - search.TwoThetaDegrees) > search.TwoThetaHalfRangeDegrees) break;
-            if (nextScale.GainKeV(channels.Max()) <= 0) break;
+            if (nextScale.GainKeV(channels) <= 0) break;
             (scale, angle) = (nextScale, nextAngle);
         }
 
@@ -144,7 +148,8 @@ public sealed class LineIndexer
             // Only the leader of a group: the others may hide in its flank.
             ExpectedLine line = group.MaxBy(member => member.Intensity)!;
             if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
-            if (Nearest(line.Exposure, channel, slack) is { } peak) matches.Add((line, peak));
+            PeakTable table = tables[line.Exposure];
+            if (table.Nearest(channel, slack) is >= 0 and var at) matches.Add((line, table.Peaks[at]));
         }
 
         return matches;
@@ -153,52 +158,38 @@ public sealed class LineIndexer
     private double Score(EnergyScale scale, double angle, bool reflections)
     {
         double score = 0;
-        for (int e = 0; e < peaks.Count; e++)
+        double energyTimesD = Bragg.EnergyTimesD(angle);
+        Span<bool> buffer = stackalloc bool[PeakFinder.MostPeaks];
+        for (int e = 0; e < tables.Length; e++)
         {
-            var taken = new HashSet<Peak>();
+            PeakTable table = tables[e];
+            Span<bool> taken = buffer[..table.Peaks.Length];
+            taken.Clear();
             bool any = false;
             foreach (ExpectedLine line in lines)
             {
                 if (line.Exposure != e || line.IsReflection != reflections) continue;
-                if (scale.Channel(line.EnergyAt(angle)) is not { } channel) continue;
-                if (channel < 0.01 * channels[e] || channel > 0.99 * channels[e]) continue;
+                if (scale.Channel(reflections ? energyTimesD / line.DSpacingAngstrom : line.EnergyKeV) is not { } channel) continue;
+                if (channel < 0.01 * channels || channel > 0.99 * channels) continue;
                 any = true;
                 double weight = Math.Clamp(1 + (0.4 * Math.Log10(line.Intensity / 100)), 0.2, 1);
-                if (Nearest(e, channel, 1) is not { } peak) score -= line.Intensity > 20 ? 1.5 * weight : 0.3 * weight;
-                else if (taken.Add(peak)) score += weight * Surprise(e, peak);
+                int at = table.Nearest(channel, 1);
+                if (at < 0) score -= line.Intensity > 20 ? 1.5 * weight : 0.3 * weight;
+                else if (!taken[at]) score += weight * Surprise(table, table.Peaks[at], Math.Abs(table.Peaks[at].Channel - channel));
+                if (at >= 0) taken[at] = true;
             }
 
             if (!any) continue;
-            foreach (Peak peak in peaks[e].Take(8))
-            {
-                if (!taken.Contains(peak)) score -= 0.25;
-            }
+            foreach (int strong in table.Strongest) score -= taken[strong] ? 0 : 0.25;
         }
 
         return score;
     }
 
-    // −ln of the chance that a line thrown at random falls on some peak, and a little more for a strong peak.
-    private double Surprise(int exposure, Peak peak)
+    // −ln of the chance that a line thrown at random falls as near to some peak, and a little more for a strong peak.
+    private double Surprise(PeakTable table, Peak peak, double distance)
     {
-        double covered = 2 * Tolerance(peak, 1) * peaks[exposure].Count / channels[exposure];
+        double covered = 2 * Math.Max(distance, NearestShare * PeakTable.Tolerance(peak)) * table.Peaks.Length / channels;
         return -Math.Log(Math.Clamp(1 - Math.Exp(-covered), 1e-3, 0.9)) + (0.15 * Math.Log(peak.Significance));
-    }
-
-    private static double Tolerance(Peak peak, double slack) => slack * ((0.45 * peak.FwhmChannels) + (0.0012 * peak.Channel) + 1);
-
-    private Peak? Nearest(int exposure, double channel, double slack)
-    {
-        Peak? best = null;
-        double distance = double.PositiveInfinity;
-        foreach (Peak peak in peaks[exposure])
-        {
-            double off = Math.Abs(peak.Channel - channel) / Tolerance(peak, slack);
-            if (off > 1 || off >= distance) continue;
-            distance = off;
-            best = peak;
-        }
-
-        return best;
     }
 }

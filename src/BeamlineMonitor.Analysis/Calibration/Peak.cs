@@ -5,4 +5,4 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <param name="FwhmChannels">Rough width, channels.</param>
 /// <param name="NetCounts">Rough counts above the surroundings.</param>
 /// <param name="Significance">Net counts over their standard deviation.</param>
-public readonly record struct Peak(double Channel, double FwhmChannels, double NetCounts, double Significance);
+internal readonly record struct Peak(double Channel, double FwhmChannels, double NetCounts, double Significance);

@@ -15,17 +15,23 @@ internal sealed class PositionFit
     private readonly Indexing indexing;
     private readonly List<Group> groups = [];
     private readonly FittedSpectrum[] spectra;
+    private readonly bool fitTail;
     private readonly LineFitter fitter = new();
     private WidthLaw width;
+    private LineModel? model;
 
     /// <summary>Prepares the fit.</summary>
     /// <param name="exposures">The exposures.</param>
     /// <param name="lines">The expected lines.</param>
     /// <param name="indexing">The rough scale.</param>
-    public PositionFit(IReadOnlyList<CalibrationExposure> exposures, IReadOnlyList<ExpectedLine> lines, Indexing indexing)
+    /// <param name="fitTail">False for plain Gaussians.</param>
+    public PositionFit(
+        IReadOnlyList<CalibrationExposure> exposures, IReadOnlyList<ExpectedLine> lines, Indexing indexing, bool fitTail)
     {
         this.exposures = exposures;
         this.indexing = indexing;
+        this.fitTail = fitTail;
+        Shape = fitTail ? new LineShape(0.02, 0.8) : LineShape.Gaussian;
         spectra = [.. exposures.Select(exposure => new FittedSpectrum(
             new ChannelGrid(indexing.Scale, exposure.Spectrum.Counts.Length), exposure.Spectrum.Counts.AsMemory()))];
         width = GuessWidth();
@@ -40,6 +46,12 @@ internal sealed class PositionFit
     /// <summary>The fitted places; shape [n].</summary>
     public List<FittedPosition> Positions { get; } = [];
 
+    /// <summary>The groups of lines that were seen in an exposure, those that lie on another included.</summary>
+    /// <param name="exposure">The exposure.</param>
+    /// <returns>Names of groups.</returns>
+    public IEnumerable<string> GroupsSeen(int exposure) =>
+        groups.Where(group => group.Leader.Exposure == exposure).Select(group => group.Leader.Group);
+
     /// <summary>Covariance of the places, channels²; shape [n, n].</summary>
     public double[,] Covariance { get; private set; } = new double[0, 0];
 
@@ -47,7 +59,7 @@ internal sealed class PositionFit
     public WidthLaw Width => width;
 
     /// <summary>The fitted tail.</summary>
-    public LineShape Shape { get; private set; } = new(0.02, 0.8);
+    public LineShape Shape { get; private set; }
 
     /// <summary>Runs the fit: first which lines are there, then where they are.</summary>
     /// <returns>How the fit ended.</returns>
@@ -68,17 +80,19 @@ internal sealed class PositionFit
         return status;
     }
 
-    private LineModel? model;
-
     private void Build(bool freePositions)
     {
         var builder = new LineModelBuilder(width, Shape);
         builder.FreeShape(ShapeParameters.NoiseSquared, 1e-4, 25);
         builder.FreeShape(ShapeParameters.Fano, 0.05, 0.3, priorSigma: 0.02); // published Fano factors of germanium: 0.08 to 0.13
         if (groups.Any(group => group.Leader.IsReflection)) builder.FreeShape(ShapeParameters.DivergenceSquared, 0, 1e-3);
-        builder.FreeShape(ShapeParameters.TailFraction, 0, 0.5);
-        builder.FreeShape(ShapeParameters.TailGrowth, 0, 1);
-        builder.FreeShape(ShapeParameters.TailLength, 0.1, 5, priorSigma: 0.5);
+        if (fitTail)
+        {
+            builder.FreeShape(ShapeParameters.TailFraction, 0, 0.5);
+            builder.FreeShape(ShapeParameters.TailGrowth, 0, 1);
+            builder.FreeShape(ShapeParameters.TailLength, 0.1, 5, priorSigma: 0.5);
+        }
+
         foreach (Group group in groups)
         {
             double energy = group.Leader.EnergyAt(indexing.TwoThetaDegrees);
@@ -134,8 +148,10 @@ internal sealed class PositionFit
             Group group = free[i];
             double energy = fitter.Values[group.Position];
             bool atBound = fitter.IsAtBound(group.Position);
-            string? fault = group.Fault ?? (!IsSeen(group) ? "it is too weak" : atBound ? "no line stands where it should be" : null);
-            Positions.Add(new FittedPosition(group.Leader, indexing.Scale.Channel(energy)!.Value, fitter.Values[group.Area], fault));
+            bool isMissing = group.Fault is null && IsSeen(group) && atBound;
+            string? fault = group.Fault ?? (!IsSeen(group) ? "it is too weak" : isMissing ? "no line stands where it should be" : null);
+            Positions.Add(new FittedPosition(
+                group.Leader, indexing.Scale.Channel(energy)!.Value, fitter.Values[group.Area], fault, isMissing));
             for (int j = 0; j <= i; j++)
             {
                 double gains = indexing.Scale.GainKeV(Positions[i].Channel) * indexing.Scale.GainKeV(Positions[j].Channel);

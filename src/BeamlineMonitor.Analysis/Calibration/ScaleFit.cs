@@ -14,20 +14,27 @@ internal sealed class ScaleFit
     /// <summary>χ² less probable than this calls for a common scatter.</summary>
     private const double ImprobableChiSquared = 1e-3;
 
+    private const int ScaleParameters = DetectorCalibration.Parameters;
+    private const int AllParameters = ScaleParameters + 1;
+
     private readonly IReadOnlyList<FittedPosition> positions;
     private readonly Matrix<double> channelCovariance;
-    private readonly bool[] isFree; // c0, c1, c2, 2θ
+    private readonly bool[] isFree; // c0, c1, c2, 2θ, own gain
+    private readonly int? ownGainExposure;
     private readonly double reach;
 
     /// <summary>Prepares a fit.</summary>
     /// <param name="positions">The lines that take part; shape [n].</param>
     /// <param name="channelCovariance">Covariance of their places, channels²; shape [n, n].</param>
     /// <param name="fitCurvature">True to fit c2, false to hold it at 0.</param>
-    public ScaleFit(IReadOnlyList<FittedPosition> positions, Matrix<double> channelCovariance, bool fitCurvature)
+    /// <param name="ownGainExposure">An exposure whose channels are given a gain factor of their own, to test it; usually null.</param>
+    public ScaleFit(
+        IReadOnlyList<FittedPosition> positions, Matrix<double> channelCovariance, bool fitCurvature, int? ownGainExposure = null)
     {
+        this.ownGainExposure = ownGainExposure;
         this.positions = positions;
         this.channelCovariance = channelCovariance;
-        isFree = [true, true, fitCurvature, positions.Any(position => position.Line.IsReflection)];
+        isFree = [true, true, fitCurvature, positions.Any(position => position.Line.IsReflection), ownGainExposure is not null];
         reach = positions.Max(position => Math.Abs(position.Channel)) + 1;
     }
 
@@ -37,8 +44,14 @@ internal sealed class ScaleFit
     /// <summary>The fitted angle, degrees.</summary>
     public double TwoThetaDegrees { get; private set; }
 
+    /// <summary>Gain of the exposure under test over that of the others, less 1.</summary>
+    public double OwnGain { get; private set; }
+
+    /// <summary>One standard uncertainty of <see cref="OwnGain"/>.</summary>
+    public double OwnGainSigma { get; private set; }
+
     /// <summary>Covariance of (c0, c1, c2, 2θ); shape [16].</summary>
-    public double[] Covariance { get; } = new double[16];
+    public double[] Covariance { get; } = new double[ScaleParameters * ScaleParameters];
 
     /// <summary>χ² without the common scatter.</summary>
     public double ChiSquared { get; private set; }
@@ -66,10 +79,27 @@ internal sealed class ScaleFit
     {
         Scale = isFree[2] ? scale : scale with { C2KeV = 0 };
         TwoThetaDegrees = twoThetaDegrees;
+        OwnGain = 0;
         if (DegreesOfFreedom < 0 || !Iterate(0)) return false;
         ChiSquared = WeightedSquares(0);
         if (DegreesOfFreedom > 0 && ChiSquared > ChiSquaredLimit()) ScatterKeV = FindScatter();
         return (ScatterKeV == 0 || Iterate(ScatterKeV)) && Diagnose();
+    }
+
+    /// <summary>Variance of E(channel) − E(line) at a line that took no part, from the uncertainty of scale and angle.</summary>
+    /// <param name="position">The line.</param>
+    /// <returns>Variance, keV².</returns>
+    public double PredictionVariance(FittedPosition position)
+    {
+        double channel = position.Channel;
+        double[] gradient = [1, channel, channel * channel, AngleSlope(position.Line)];
+        double sum = 0;
+        for (int i = 0; i < ScaleParameters; i++)
+        {
+            for (int j = 0; j < ScaleParameters; j++) sum += gradient[i] * Covariance[(i * ScaleParameters) + j] * gradient[j];
+        }
+
+        return sum;
     }
 
     private double ChiSquaredLimit() => new ChiSquared(DegreesOfFreedom).InverseCumulativeDistribution(1 - ImprobableChiSquared);
@@ -108,10 +138,11 @@ internal sealed class ScaleFit
 
     private bool Move(Vector<double> step)
     {
-        double[] by = new double[4];
-        for (int p = 0, k = 0; p < 4; p++) by[p] = isFree[p] ? step[k++] / Unit(p) : 0;
+        double[] by = new double[AllParameters];
+        for (int p = 0, k = 0; p < AllParameters; p++) by[p] = isFree[p] ? step[k++] / Unit(p) : 0;
         Scale = new EnergyScale(Scale.C0KeV + by[0], Scale.C1KeV + by[1], Scale.C2KeV + by[2]);
         TwoThetaDegrees += by[3];
+        OwnGain += by[4];
         return double.IsFinite(Scale.EnergyKeV(reach)) && Scale.C1KeV > 0 && TwoThetaDegrees is > 0 and < 180;
     }
 
@@ -124,9 +155,10 @@ internal sealed class ScaleFit
         var design = Matrix<double>.Build.Dense(positions.Count, columns);
         for (int i = 0; i < positions.Count; i++)
         {
-            double t = positions[i].Channel / reach;
-            double[] row = [1, t, t * t, AngleSlope(positions[i].Line)];
-            for (int p = 0, k = 0; p < 4; p++)
+            double channel = Channel(positions[i]), t = channel / reach;
+            double gainSlope = IsUnderTest(positions[i]) ? channel * Scale.GainKeV(channel) : 0;
+            double[] row = [1, t, t * t, AngleSlope(positions[i].Line), gainSlope];
+            for (int p = 0, k = 0; p < AllParameters; p++)
             {
                 if (isFree[p]) design[i, k++] = row[p];
             }
@@ -141,7 +173,11 @@ internal sealed class ScaleFit
         : 0;
 
     private Vector<double> Residual() => Vector<double>.Build.DenseOfEnumerable(
-        positions.Select(position => Scale.EnergyKeV(position.Channel) - position.Line.EnergyAt(TwoThetaDegrees)));
+        positions.Select(position => Scale.EnergyKeV(Channel(position)) - position.Line.EnergyAt(TwoThetaDegrees)));
+
+    private bool IsUnderTest(FittedPosition position) => position.Line.Exposure == ownGainExposure;
+
+    private double Channel(FittedPosition position) => position.Channel * (1 + (IsUnderTest(position) ? OwnGain : 0));
 
     private Matrix<double> ResidualCovariance(double scatter) => Matrix<double>.Build.Dense(positions.Count, positions.Count, (i, j) =>
         (channelCovariance[i, j] * Scale.GainKeV(positions[i].Channel) * Scale.GainKeV(positions[j].Channel))
@@ -165,17 +201,18 @@ internal sealed class ScaleFit
         Leverage = [.. hat.Diagonal()];
         Z = [.. Residuals.Select((residual, i) =>
             residual / Math.Sqrt(Math.Max(covariance[i, i] - explained[i, i], 1e-6 * covariance[i, i])))];
-        for (int p = 0, k = 0; p < 4; p++)
+        if (ownGainExposure is not null) OwnGainSigma = Math.Sqrt(parameters[parameters.RowCount - 1, parameters.RowCount - 1]);
+        for (int p = 0, k = 0; p < ScaleParameters; p++)
         {
             if (!isFree[p]) continue;
-            for (int q = 0, l = 0; q < 4; q++)
+            for (int q = 0, l = 0; q < ScaleParameters; q++)
             {
-                if (isFree[q]) Covariance[(p * 4) + q] = parameters[k, l++] / (Unit(p) * Unit(q));
+                if (isFree[q]) Covariance[(p * ScaleParameters) + q] = parameters[k, l++] / (Unit(p) * Unit(q));
             }
 
             k++;
         }
 
-        return Covariance.All(double.IsFinite);
+        return Covariance.All(double.IsFinite) && double.IsFinite(OwnGainSigma);
     }
 }

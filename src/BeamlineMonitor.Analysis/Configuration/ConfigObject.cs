@@ -38,6 +38,15 @@ public sealed class ConfigObject
     /// <returns>Whether it is there.</returns>
     public bool Has(string key) => members.ContainsKey(key);
 
+    /// <summary>True when the object has this key and its value is null; marks it as known.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether null stands there.</returns>
+    public bool IsNull(string key)
+    {
+        known.Add(key);
+        return members.TryGetValue(key, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+    }
+
     /// <summary>True when the object has this key and nothing in it was found at fault, so that it is fit for a check across keys.</summary>
     /// <param name="key">The key, already read.</param>
     /// <returns>Whether its value can be trusted.</returns>
@@ -82,16 +91,55 @@ public sealed class ConfigObject
     public int[] WholeNumbers(string key, int count, int minimum, int maximum) =>
         [.. Tuple(key, count, (place, value) => WholeNumberOf(place, value, minimum, maximum), minimum)];
 
+    /// <summary>A required square array of rows of numbers, each within an inclusive range.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="size">How many rows, and numbers in a row.</param>
+    /// <param name="minimum">Smallest value allowed.</param>
+    /// <param name="maximum">Largest value allowed.</param>
+    /// <returns>Exactly <paramref name="size"/>² numbers, row by row.</returns>
+    public double[] Rows(string key, int size, double minimum, double maximum)
+    {
+        double[] zeros = new double[size];
+        return [.. Tuple(key, size, Row, zeros).SelectMany(row => row)];
+
+        double[] Row(string place, JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == size
+            ? [.. value.EnumerateArray().Select((item, index) => NumberOf($"{place}[{index}]", item, minimum, maximum))]
+            : WrongRow(place, value);
+
+        double[] WrongRow(string place, JsonElement value)
+        {
+            Fault(place, $"{Show(value)} is not an array of {size} numbers");
+            return zeros;
+        }
+    }
+
+    /// <summary>A required truth value.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The value; false after a fault.</returns>
+    public bool Flag(string key)
+    {
+        if (Take(key) is not { } value) return false;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Fault(key, $"{Show(value)} is not true or false");
+        return false;
+    }
+
     /// <summary>A required text, not blank and at most 2000 characters.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The text without leading or trailing blanks.</returns>
-    public string Text(string key)
+    public string Text(string key) => Take(key) is { } value ? TextOf(key, value) : "";
+
+    /// <summary>A required array of texts, which may be empty.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="maximum">Most texts allowed.</param>
+    /// <returns>The texts, in order.</returns>
+    public ImmutableArray<string> Texts(string key, int maximum)
     {
-        if (Take(key) is not { } value) return "";
-        string? text = value.ValueKind == JsonValueKind.String ? TryText(value) : null;
-        if (text is not null && text.Length <= LongestText && !string.IsNullOrWhiteSpace(text)) return text.Trim();
-        Fault(key, $"{Show(value)} is not a text of 1 to {LongestText} characters");
-        return "";
+        if (Take(key) is not { } value) return [];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= maximum)
+            return [.. value.EnumerateArray().Select((item, index) => TextOf($"{key}[{index}]", item))];
+        Fault(key, $"{Show(value)} is not an array of at most {maximum} texts");
+        return [];
     }
 
     /// <summary>A required word out of a list.</summary>
@@ -193,6 +241,14 @@ public sealed class ConfigObject
             return number;
         Fault(place, $"{Show(value)} is not a whole number from {minimum} to {maximum}");
         return minimum;
+    }
+
+    private string TextOf(string place, JsonElement value)
+    {
+        string? text = value.ValueKind == JsonValueKind.String ? TryText(value) : null;
+        if (text is not null && text.Length <= LongestText && !string.IsNullOrWhiteSpace(text)) return text.Trim();
+        Fault(place, $"{Show(value)} is not a text of 1 to {LongestText} characters");
+        return "";
     }
 
     private static string Show(JsonElement value)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Diffraction;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
@@ -6,11 +5,9 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// <summary>A reflection whose place follows from a unit cell: E = (E·d) √(1/d²).</summary>
 public sealed class CellPosition : LinePosition
 {
-    private readonly CrystalSystem system;
-    private readonly MillerIndices hkl;
+    private readonly InverseSquareForm form;
     private readonly double energyTimesD;
     private readonly int[] parameters;
-    private readonly int[] rulers = new int[6];
 
     /// <summary>Ties a reflection to a cell.</summary>
     /// <param name="system">Crystal system of the cell.</param>
@@ -19,13 +16,9 @@ public sealed class CellPosition : LinePosition
     /// <param name="twoThetaDegrees">The detector's angle, degrees.</param>
     public CellPosition(CrystalSystem system, MillerIndices hkl, int firstParameter, double twoThetaDegrees)
     {
-        this.system = system;
-        this.hkl = hkl;
+        form = new InverseSquareForm(system, hkl);
         energyTimesD = Bragg.EnergyTimesD(twoThetaDegrees);
-        ImmutableArray<CellConstant> free = FreeConstants.Of(system);
-        parameters = [.. Enumerable.Range(firstParameter, free.Length)];
-        for (int i = 0; i < rulers.Length; i++)
-            rulers[i] = FreeConstants.RulerOf(system, (CellConstant)i) is { } ruler ? free.IndexOf(ruler) : -1;
+        parameters = [.. Enumerable.Range(firstParameter, form.Count)];
     }
 
     /// <inheritdoc/>
@@ -34,17 +27,9 @@ public sealed class CellPosition : LinePosition
     /// <inheritdoc/>
     public override double Evaluate(ReadOnlySpan<double> values, Span<double> gradient)
     {
-        CellConstants cell = FreeConstants.Expand(system, values.Slice(parameters[0], parameters.Length));
-        double inverseD = Math.Sqrt(cell.InverseDSquared(hkl));
-        InverseDSquaredGradient slope = cell.InverseDSquaredGradient(hkl);
-        gradient.Clear();
+        double inverseD = Math.Sqrt(form.Evaluate(values.Slice(parameters[0], parameters.Length), gradient));
         double factor = energyTimesD / (2 * inverseD);
-        ReadOnlySpan<double> slopes = [slope.A, slope.B, slope.C, slope.Alpha, slope.Beta, slope.Gamma];
-        for (int i = 0; i < slopes.Length; i++)
-        {
-            if (rulers[i] >= 0) gradient[rulers[i]] += factor * slopes[i];
-        }
-
+        for (int k = 0; k < form.Count; k++) gradient[k] *= factor;
         return energyTimesD * inverseD;
     }
 }

@@ -15,7 +15,7 @@ public sealed class ChannelGrid
     public ChannelGrid(EnergyScale scale, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        if (!(scale.GainKeV(0) > 0 && scale.GainKeV(channels - 1) > 0 && double.IsFinite(scale.C0KeV)))
+        if (!scale.Rises(channels))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The energy must rise with the channel over the whole spectrum.");
         Scale = scale;
         energiesKeV = new double[channels];

@@ -14,7 +14,7 @@ public sealed record LineFitOptions
 
     /// <summary>
     /// The fit has converged when the next step promises less than this fall of the deviance; that step is still taken. Default 1e-4: the step
-    /// is a hundredth of a σ, and what is left behind it far less.
+    /// is a hundredth of a σ, and what is left behind it some percent of that.
     /// </summary>
     public double Tolerance { get; init; } = 1e-4;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
 
@@ -18,8 +19,8 @@ public sealed class LineFitter
     private const double RoundingPerCount = 2e-11;
 
     private const int DispersionRounds = 4;
+    private const int BackgroundParts = 6;
     private const double BottomTolerances = 10;
-    private const double LinearTolerance = 1; // areas and backgrounds only have to be good enough to start from
 
     private readonly ModelEvaluation evaluation = new();
     private readonly WindowPlan plan = new();
@@ -127,13 +128,12 @@ public sealed class LineFitter
         else
         {
             GuessAreas();
-            // Areas and backgrounds first: without an area a position has no gradient.
-            Maximise(options, LinearTolerance, linearOnly: true);
+            StepAreas();
         }
 
-        bool converged = Maximise(options, options.Tolerance, linearOnly: false);
+        bool converged = Maximise(options);
         for (int round = 0; round < DispersionRounds && options.WeighsMisfit && FitQuality.UpdateDispersions(evaluation.Data, evaluation.Expected); round++)
-            converged = Maximise(options, options.Tolerance, linearOnly: false);
+            converged = Maximise(options);
         Finish();
         return converged ? FitStatus.Converged : FitStatus.NotConverged;
     }
@@ -170,18 +170,20 @@ public sealed class LineFitter
         return HoldUnseenAreas();
     }
 
-    // A quarter of a count in the whole window: negligible beside any real background, and 1/μ stays finite without one.
+    // The background starts at the lowest of the window's sixths. Its bound, a quarter of a count in the whole window, is negligible beside
+    // any real background, and keeps 1/μ finite where there is none.
     private void PrepareBackground(in PlacedWindow window)
     {
         ReadOnlySpan<double> counts = evaluation.Data.Counts(window)[..window.Plan.Channels];
-        Span<double> sorted = counts.Length <= 1024 ? stackalloc double[counts.Length] : new double[counts.Length];
-        counts.CopyTo(sorted);
-        sorted.Sort();
+        int part = Math.Max(1, counts.Length / BackgroundParts);
+        double lowest = double.PositiveInfinity;
+        for (int first = 0; first + part <= counts.Length; first += part)
+            lowest = Math.Min(lowest, TensorPrimitives.Sum(counts.Slice(first, part)) / part);
         double floor = 0.25 / counts.Length;
         for (int term = 0; term < window.Plan.BackgroundTerms; term++)
         {
             int i = window.FirstBackgroundParameter + term;
-            values[i] = Math.Max(sorted[counts.Length / 3], 2 * floor);
+            values[i] = Math.Max(lowest, 2 * floor);
             isFree[i] = true;
             lower[i] = floor;
             upper[i] = double.PositiveInfinity;
@@ -224,9 +226,19 @@ public sealed class LineFitter
         }
     }
 
-    private bool Maximise(LineFitOptions options, double tolerance, bool linearOnly)
+    // Areas and backgrounds first, which one step settles because the counts are linear in them: without an area a place has no gradient.
+    private void StepAreas()
     {
-        for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && (!linearOnly || IsLinear(i));
+        for (int i = 0; i < size; i++) isMoving[i] = isFree[i] && IsLinear(i);
+        EvaluateAt(values, isMoving);
+        Keep();
+        Step(damping: 0);
+        for (int i = 0; i < size; i++) values[i] += step[i];
+    }
+
+    private bool Maximise(LineFitOptions options)
+    {
+        isFree.AsSpan(0, size).CopyTo(isMoving);
         double damping = 1e-4;
         double rounding = RoundingPerCount * evaluation.Data.TotalCounts;
         double deviance = EvaluateAt(values, isMoving);
@@ -236,7 +248,7 @@ public sealed class LineFitter
             double promised = Step(damping);
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
             double misfit = Math.Max(1, deviance / evaluation.Data.Channels);
-            double enough = Math.Max(tolerance * misfit, 3 * rounding);
+            double enough = Math.Max(options.Tolerance * misfit, 3 * rounding);
             if (promised < enough)
             {
                 if (damping < 0.1)
@@ -318,7 +330,7 @@ public sealed class LineFitter
             for (int i = 0; i < size; i++)
             {
                 right[i] = score[i];
-                for (int j = 0; j < size; j++) right[i] -= information[i >= j ? (i * size) + j : (j * size) + i] * fixedStep[j];
+                for (int j = 0; j < size && round > 0; j++) right[i] -= information[i >= j ? (i * size) + j : (j * size) + i] * fixedStep[j];
             }
 
             system.Factorise(information.AsSpan(0, size * size), size, wanted, damping, SmallestPivot);

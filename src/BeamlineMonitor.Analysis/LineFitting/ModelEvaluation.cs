@@ -20,8 +20,8 @@ internal sealed class ModelEvaluation
     /// <summary>Beyond this many σ above a line nothing of it is left (1e-8).</summary>
     private const double ReachSigma = 6;
 
-    /// <summary>Beyond this many β below a line nothing of its tail is left (1e-6 of a tail that is itself a few percent).</summary>
-    private const double ReachTail = 14;
+    /// <summary>Beyond this many β below a line nothing of its tail is left (5e-5 of a tail that is itself a few percent).</summary>
+    private const double ReachTail = 10;
 
     private readonly List<Primitive> primitives = [];
     private readonly List<(int Parameter, double Factor)> terms = [];

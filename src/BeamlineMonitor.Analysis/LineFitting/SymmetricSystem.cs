@@ -9,8 +9,10 @@ internal sealed class SymmetricSystem
     private double[] factor = [];
     private double[] scale = [];
     private double[] work = [];
+    private int[] members = [];
     private bool[] isUsed = [];
     private int size;
+    private int count;
 
     /// <summary>True where the last factorisation could determine the unknown.</summary>
     public ReadOnlySpan<bool> IsDetermined => isUsed.AsSpan(0, size);
@@ -24,48 +26,30 @@ internal sealed class SymmetricSystem
     public void Factorise(ReadOnlySpan<double> matrix, int n, ReadOnlySpan<bool> wanted, double damping, double smallestPivot)
     {
         Reserve(n);
-        double[] l = factor;
+        count = 0; // the unknowns that take part are packed, so that the others cost nothing
         for (int i = 0; i < n; i++)
         {
+            isUsed[i] = false;
             double diagonal = matrix[(i * n) + i];
-            isUsed[i] = wanted[i] && diagonal > 0 && double.IsFinite(diagonal);
-            scale[i] = isUsed[i] ? 1 / Math.Sqrt(diagonal) : 0;
-        }
-
-        for (int i = 0; i < n; i++)
-        {
-            int row = i * n;
-            if (!isUsed[i])
-            {
-                l.AsSpan(row, n).Clear();
-                continue;
-            }
-
+            if (!wanted[i] || !(diagonal > 0 && double.IsFinite(diagonal))) continue;
+            double inverseRoot = 1 / Math.Sqrt(diagonal);
+            Span<double> row = factor.AsSpan(count * n, n);
             double pivot = 1 + damping;
-            for (int j = 0; j < i; j++)
+            for (int j = 0; j < count; j++)
             {
-                int other = j * n;
-                if (!isUsed[j])
-                {
-                    l[row + j] = 0;
-                    continue;
-                }
-
-                double sum = matrix[row + j] * scale[i] * scale[j];
-                for (int k = 0; k < j; k++) sum -= l[row + k] * l[other + k];
-                sum /= l[other + j];
-                l[row + j] = sum;
+                ReadOnlySpan<double> other = factor.AsSpan(j * n, n);
+                double sum = matrix[(i * n) + members[j]] * inverseRoot * scale[j];
+                for (int k = 0; k < j; k++) sum -= row[k] * other[k];
+                sum /= other[j];
+                row[j] = sum;
                 pivot -= sum * sum;
             }
 
-            if (pivot < smallestPivot)
-            {
-                isUsed[i] = false;
-                l.AsSpan(row, n).Clear();
-                continue;
-            }
-
-            l[row + i] = Math.Sqrt(pivot);
+            if (pivot < smallestPivot) continue;
+            row[count] = Math.Sqrt(pivot);
+            scale[count] = inverseRoot;
+            members[count++] = i;
+            isUsed[i] = true;
         }
     }
 
@@ -74,38 +58,44 @@ internal sealed class SymmetricSystem
     /// <param name="solution">Receives the solution; shape [n].</param>
     public void Solve(ReadOnlySpan<double> rightSide, Span<double> solution)
     {
-        int n = size;
-        for (int i = 0; i < n; i++)
-        {
-            work[i] = 0;
-            if (!isUsed[i]) continue;
-            double sum = rightSide[i] * scale[i];
-            for (int k = 0; k < i; k++) sum -= factor[(i * n) + k] * work[k];
-            work[i] = sum / factor[(i * n) + i];
-        }
-
-        for (int i = n - 1; i >= 0; i--)
-        {
-            if (!isUsed[i]) continue;
-            double sum = work[i];
-            for (int k = i + 1; k < n; k++) sum -= factor[(k * n) + i] * work[k];
-            work[i] = sum / factor[(i * n) + i];
-        }
-
-        for (int i = 0; i < n; i++) solution[i] = isUsed[i] ? work[i] * scale[i] : 0;
+        for (int i = 0; i < count; i++) work[i] = rightSide[members[i]] * scale[i];
+        SolvePacked(0);
+        solution[..size].Clear();
+        for (int i = 0; i < count; i++) solution[members[i]] = work[i] * scale[i];
     }
 
     /// <summary>The inverse over the unknowns that take part; rows and columns of the others are 0.</summary>
     /// <param name="inverse">Receives the inverse; shape [n, n].</param>
     public void Invert(Span<double> inverse)
     {
-        int n = size;
-        Span<double> unit = n <= 128 ? stackalloc double[n] : new double[n];
-        for (int column = 0; column < n; column++)
+        inverse[..(size * size)].Clear();
+        for (int column = 0; column < count; column++)
         {
-            unit.Clear();
-            unit[column] = isUsed[column] ? 1 : 0;
-            Solve(unit, inverse.Slice(column * n, n));
+            work.AsSpan(0, count).Clear();
+            work[column] = 1;
+            SolvePacked(column);
+            for (int i = 0; i < count; i++) inverse[(members[column] * size) + members[i]] = work[i] * scale[i] * scale[column];
+        }
+    }
+
+    // Forward and backward substitution in place; everything before the first entry is known to be 0.
+    private void SolvePacked(int first)
+    {
+        int n = size;
+        for (int i = first; i < count; i++)
+        {
+            ReadOnlySpan<double> row = factor.AsSpan(i * n, i + 1);
+            double sum = work[i];
+            for (int k = first; k < i; k++) sum -= row[k] * work[k];
+            work[i] = sum / row[i];
+        }
+
+        for (int i = count - 1; i >= 0; i--)
+        {
+            ReadOnlySpan<double> row = factor.AsSpan(i * n, i + 1);
+            double value = work[i] / row[i];
+            work[i] = value;
+            for (int k = 0; k < i; k++) work[k] -= row[k] * value;
         }
     }
 
@@ -116,6 +106,7 @@ internal sealed class SymmetricSystem
         factor = new double[n * n];
         scale = new double[n];
         work = new double[n];
+        members = new int[n];
         isUsed = new bool[n];
     }
 }

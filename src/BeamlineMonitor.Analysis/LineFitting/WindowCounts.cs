@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
 
@@ -8,6 +10,7 @@ internal sealed class WindowCounts
 {
     private const int Block = LineKernel.BlockLength;
     private readonly List<PlacedWindow> windows = [];
+    private readonly List<ChannelGrid> grids = [];
     private double[] energies = [];
     private double[] gains = [];
     private double[] counts = [];
@@ -41,6 +44,7 @@ internal sealed class WindowCounts
     /// <param name="modelParameters">Number of parameters of the model, which the backgrounds follow.</param>
     public void Prepare(ReadOnlySpan<FittedSpectrum> spectra, List<FitWindow> plan, int modelParameters)
     {
+        bool isSameLayout = IsSameLayout(spectra, plan);
         windows.Clear();
         (Length, Longest, Channels, TotalCounts, Parameters) = (0, 0, 0, 0, modelParameters);
         int terms = 1;
@@ -61,7 +65,14 @@ internal sealed class WindowCounts
         Grow(ref background, terms * Length);
         Grow(ref dispersions, windows.Count);
         Dispersions.Fill(1);
-        for (int w = 0; w < windows.Count; w++) windows[w] = Fill(windows[w], spectra[windows[w].Plan.SpectrumIndex]);
+        if (!isSameLayout)
+        {
+            grids.Clear();
+            foreach (FittedSpectrum spectrum in spectra) grids.Add(spectrum.Grid);
+            foreach (ref readonly PlacedWindow window in Windows) FillLayout(window, spectra[window.Plan.SpectrumIndex].Grid);
+        }
+
+        for (int w = 0; w < windows.Count; w++) windows[w] = FillCounts(windows[w], spectra[windows[w].Plan.SpectrumIndex].Counts.Span);
     }
 
     /// <summary>Centre energies of a window's channels, keV; the padding repeats the last; shape [padded].</summary>
@@ -118,25 +129,50 @@ internal sealed class WindowCounts
         return net;
     }
 
-    private PlacedWindow Fill(PlacedWindow window, FittedSpectrum spectrum)
+    // Frames of one layer are cut alike: then only the counts are new.
+    private bool IsSameLayout(ReadOnlySpan<FittedSpectrum> spectra, List<FitWindow> plan)
     {
-        int first = window.Plan.FirstChannel, channels = window.Plan.Channels;
-        ReadOnlySpan<uint> source = spectrum.Counts.Span.Slice(first, channels);
-        double logs = 0;
-        for (int i = 0; i < window.Padded; i++)
+        if (plan.Count != windows.Count || spectra.Length != grids.Count) return false;
+        for (int s = 0; s < spectra.Length; s++)
         {
-            int at = window.Offset + i;
-            int from = Math.Min(i, channels - 1);
-            double count = i < channels ? source[i] : 0;
-            energies[at] = spectrum.Grid.EnergiesKeV[first + from];
-            gains[at] = spectrum.Grid.GainsKeV[first + from];
-            counts[at] = count;
-            TotalCounts += count;
-            if (count > 0) logs += count * Math.Log(count);
-            FillBackground(at, window.Plan.BackgroundTerms, channels > 1 ? (double)from / (channels - 1) : 0.5);
+            if (!ReferenceEquals(spectra[s].Grid, grids[s])) return false;
         }
 
-        return window with { CountLogCount = logs };
+        for (int w = 0; w < plan.Count; w++)
+        {
+            if (plan[w] != windows[w].Plan) return false;
+        }
+
+        return true;
+    }
+
+    private void FillLayout(in PlacedWindow window, ChannelGrid grid)
+    {
+        int first = window.Plan.FirstChannel, channels = window.Plan.Channels;
+        for (int i = 0; i < window.Padded; i++)
+        {
+            int from = Math.Min(i, channels - 1);
+            energies[window.Offset + i] = grid.EnergiesKeV[first + from];
+            gains[window.Offset + i] = grid.GainsKeV[first + from];
+            FillBackground(window.Offset + i, window.Plan.BackgroundTerms, channels > 1 ? (double)from / (channels - 1) : 0.5);
+        }
+    }
+
+    private PlacedWindow FillCounts(PlacedWindow window, ReadOnlySpan<uint> source)
+    {
+        ReadOnlySpan<uint> taken = source.Slice(window.Plan.FirstChannel, window.Plan.Channels);
+        Span<double> placed = counts.AsSpan(window.Offset, window.Padded);
+        placed.Clear();
+        TensorPrimitives.ConvertTruncating(taken, placed);
+        TotalCounts += TensorPrimitives.Sum<double>(placed);
+        Vector256<double> logs = Vector256<double>.Zero; // n ln n, 0 at n = 0
+        for (nuint i = 0; i < (nuint)window.Padded; i += Block)
+        {
+            Vector256<double> n = Vector256.LoadUnsafe(ref placed[0], i);
+            logs += n * Vector256.Log(Vector256.Max(n, Vector256<double>.One));
+        }
+
+        return window with { CountLogCount = Vector256.Sum(logs) };
     }
 
     private void FillBackground(int at, int terms, double t)

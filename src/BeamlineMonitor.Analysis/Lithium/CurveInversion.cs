@@ -9,7 +9,6 @@ namespace BeamlineMonitor.Analysis.Lithium;
 internal sealed class CurveInversion(
     LithiumCurve curve, CurveOfX quantity, CellWeights logWeights, ErrorSources sources, bool absolute)
 {
-    private const double Sigmas95 = 1.959963984540054; // two-sided 95 % of a normal distribution
     private const double OutsideSigmas = 2; // a pristine layer scatters about the curve's end; only more than that is news
 
     private readonly double low = curve.LowestReadableX;
@@ -28,13 +27,14 @@ internal sealed class CurveInversion(
         double x = side switch { BoundSide.AtMost => low, BoundSide.AtLeast => high, _ => XOf(value) };
         RelativeCovariance ofCurve = CurveCovariance(x);
         double relativeSigma = sources.Budget(logWeights, ofCurve).Total;
+        CellWeights? weights = side == BoundSide.None ? WeightsAt(x) : null;
         return new LithiumReading(
             x,
             side,
-            side == BoundSide.None ? sources.Budget(WeightsAt(x), ofCurve) : null,
+            weights is { } follows ? sources.Budget(follows, ofCurve) : null,
             Interval(value, relativeSigma),
-            Interval(value, Sigmas95 * relativeSigma),
-            FlagsOf(value, x, side, relativeSigma));
+            Interval(value, XInterval.Sigmas95 * relativeSigma),
+            FlagsOf(value, x, side, relativeSigma)) { Weights = weights };
     }
 
     private BoundSide SideOf(double value) =>

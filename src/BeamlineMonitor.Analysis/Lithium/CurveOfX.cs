@@ -5,8 +5,8 @@ namespace BeamlineMonitor.Analysis.Lithium;
 
 /// <summary>A length or volume as a function of x: monotone between its nodes, with a kink only where a phase ends.</summary>
 /// <remarks>
-/// Each piece is a cubic Hermite interpolant with slopes that keep it monotone (PCHIP; F. N. Fritsch, SLATEC documentation PCHDOC). A phase end
-/// splits the curve, so that the slope on one side does not lean on nodes of the other; two nodes alone make a straight line.
+/// Each piece is a cubic Hermite interpolant with slopes that keep it monotone (PCHIP; F. N. Fritsch, SLATEC documentation PCHDOC).
+/// A phase end splits the curve, so that the slope on one side does not lean on nodes of the other; two nodes alone make a straight line.
 /// </remarks>
 public sealed class CurveOfX
 {
@@ -49,7 +49,8 @@ public sealed class CurveOfX
             if (atTo == 0) return ends[i + 1];
             CubicSpline piece = pieces[i];
             if (atFrom * atTo < 0
-                && Brent.TryFindRoot(x => piece.Interpolate(x) - value, ends[i], ends[i + 1], RootAccuracy, RootIterations, out double root))
+                && Brent.TryFindRoot(
+                    x => piece.Interpolate(x) - value, ends[i], ends[i + 1], RootAccuracy, RootIterations, out double root))
                 return root;
         }
 
@@ -68,7 +69,6 @@ public sealed class CurveOfX
     {
         if (!(x >= ends[0] && x <= ends[^1]))
             throw new ArgumentOutOfRangeException(nameof(x), x, $"The curve reaches from x = {ends[0]} to {ends[^1]}.");
-        int piece = Array.FindIndex(ends, 1, end => x <= end) - 1;
-        return piece;
+        return Array.FindIndex(ends, 1, end => x <= end) - 1;
     }
 }

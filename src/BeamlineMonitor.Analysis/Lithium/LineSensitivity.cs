@@ -10,14 +10,15 @@ public readonly record struct LineSensitivity(double EnergyKeV, double LogAByLog
 {
     private const double Singular = 1e-12; // relative to the largest determinant the lines could have
 
-    /// <summary>The sensitivities of a weighted least-squares cell: S = (JᵀWJ)⁻¹JᵀW with J = ∂ ln d / ∂(ln a, ln c) and W = 1/σ².</summary>
+    /// <summary>Sensitivities of a least-squares cell: S = (JᵀWJ)⁻¹JᵀW with J = ∂ ln d / ∂(ln a, ln c) and W = 1/σ².</summary>
     /// <param name="a">a, Å.</param>
     /// <param name="c">c, Å.</param>
     /// <param name="lines">Each line with its energy (keV) and the relative σ of its energy from counting, &gt; 0.</param>
     /// <returns>One sensitivity a line, in order.</returns>
     /// <exception cref="ArgumentException">The lines do not determine both constants, or a number is out of range.</exception>
     /// <remarks>A cell-constrained fit of the spectrum weighs its lines the same way, each by the information it carries.</remarks>
-    public static LineSensitivity[] OfCell(double a, double c, IReadOnlyList<(MillerIndices Hkl, double EnergyKeV, double RelativeSigma)> lines)
+    public static LineSensitivity[] OfCell(
+        double a, double c, IReadOnlyList<(MillerIndices Hkl, double EnergyKeV, double RelativeSigma)> lines)
     {
         CellConstants cell = FreeConstants.Expand(CrystalSystem.Hexagonal, a, c);
         if (!cell.MakesCell || lines.Any(line => line.Hkl == default || !(line.RelativeSigma > 0 && line.EnergyKeV > 0)))

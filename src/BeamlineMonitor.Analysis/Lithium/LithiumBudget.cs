@@ -1,11 +1,11 @@
 namespace BeamlineMonitor.Analysis.Lithium;
 
-/// <summary>What each cause adds to the uncertainty of one x; each one standard uncertainty of x. The causes are independent of each other.</summary>
+/// <summary>What each cause adds to the uncertainty of one x, as one standard uncertainty of x. The causes are independent.</summary>
 /// <param name="CountingFrame">Counting of this frame: what is left when frames are compared with each other.</param>
 /// <param name="CountingAnchor">Counting of the anchor's frames; the same for all frames of a layer. 0 in absolute mode.</param>
 /// <param name="Calibration">Energy scale and 2θ with their whole covariance, less what frame and anchor share.</param>
 /// <param name="Certificate">Cell constant of the standard; cancels where frame and anchor share their calibration.</param>
-/// <param name="Position">Place along the beam; only movement since the anchor's frames counts, in absolute mode the distance to the standard.</param>
+/// <param name="Position">Place along the beam: movement since the anchor's frames, in absolute mode the distance to the standard.</param>
 /// <param name="Temperature">Thermal expansion of the cathode, in absolute mode of the standard too.</param>
 /// <param name="Curve">Shape of the curve, in absolute mode its offset too.</param>
 /// <param name="Fraction">Fraction of the second cell; 0 for the x of one cell.</param>

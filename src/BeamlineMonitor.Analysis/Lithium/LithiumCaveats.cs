@@ -16,7 +16,7 @@ public enum LithiumCaveats
     /// <summary><c>two-phase-edge</c>: read as one phase, but reports of the region's ends differ and some include this x.</summary>
     TwoPhaseEdge = 4,
 
-    /// <summary><c>solid-solution-edge</c>: above the two-phase region, where the cell hardly changes and errors are several times as large.</summary>
+    /// <summary><c>solid-solution-edge</c>: above the two-phase region, where the cell hardly changes: errors are about five times as large.</summary>
     SolidSolutionEdge = 8,
 
     /// <summary><c>monoclinic-edge</c>: below the monoclinic edge; only a bound.</summary>

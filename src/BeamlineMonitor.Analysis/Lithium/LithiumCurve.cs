@@ -4,7 +4,7 @@ using BeamlineMonitor.Analysis.Configuration;
 
 namespace BeamlineMonitor.Analysis.Lithium;
 
-/// <summary>How the cell of a cathode depends on its Li content: a file of config/lithium. Every x that is published names its curve.</summary>
+/// <summary>How the cell of a cathode depends on its Li content: a file of config/lithium. Every published x names its curve.</summary>
 public sealed class LithiumCurve
 {
     private readonly ImmutableArray<CurveNode> nodes; // by rising x
@@ -57,7 +57,7 @@ public sealed class LithiumCurve
     /// <summary>c against x, Å: likewise.</summary>
     public CurveOfX C { get; }
 
-    /// <summary>V against x, Å³: likewise. Through (√3/2) a² c of the nodes, so between them it can be off that product by some 1e-3 Å³.</summary>
+    /// <summary>V against x, Å³: likewise. Through (√3/2) a² c of the nodes; between them up to 1e-3 Å³ off that product.</summary>
     public CurveOfX Volume { get; }
 
     /// <summary>a of a cell that stays one phase all the way, Å: through every node, also those between the end members.</summary>

@@ -7,7 +7,7 @@ namespace BeamlineMonitor.Analysis.Lithium;
 public static class LithiumCurveParser
 {
     private const double LargestX = 2;
-    private const double SteepEnough = 1e-3; // relative slope: a twentieth of it gives x no digit
+    private const double SteepEnough = 1e-3; // relative, per unit of x: there a relative error of 1e-4 already is 0.1 in x
 
     /// <summary>Parses a curve; docs/lithium.md shows the keys.</summary>
     /// <param name="fileName">The name to put into error messages.</param>

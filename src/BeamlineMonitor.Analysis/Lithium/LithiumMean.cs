@@ -3,14 +3,15 @@ namespace BeamlineMonitor.Analysis.Lithium;
 /// <summary>Mean Li content of a layer that shows two cells: two phases, or active and inactive material.</summary>
 public static class LithiumMean
 {
-    private const double Sigmas95 = 1.959963984540054; // two-sided 95 % of a normal distribution
-
     /// <summary>The mean weighted by area: x̄ = (1 − f) x₁ + f x₂.</summary>
     /// <param name="first">x of the first cell.</param>
     /// <param name="second">x of the second cell, from the same quantity.</param>
     /// <param name="secondFraction">f: the second cell's share of the area, 0 to 1.</param>
     /// <param name="fractionSigma">σ of it, ≥ 0; its correlation with the line positions is neglected.</param>
-    /// <param name="countingCovariance">Covariance of x₁ and x₂ from counting: both were fitted to the same spectrum.</param>
+    /// <param name="countingCovariance">
+    /// Covariance of x₁ and x₂ from counting, as both were fitted to one spectrum: w₁ᵀ C w₂ with the readings' weights and the fit's C of
+    /// (ln a₁, ln c₁) against (ln a₂, ln c₂).
+    /// </param>
     /// <returns>
     /// The mean. Counting adds by its covariance, (x₂ − x₁) σ_f is the term of the fraction, and every other cause moves both cells the same
     /// way, so its terms add up as they are. A bound stays a bound of its side; null where the two cells are bounds of opposite sides.
@@ -44,7 +45,7 @@ public static class LithiumMean
             Mix(one.Temperature, two.Temperature),
             Mix(one.Curve, two.Curve),
             Math.Abs(second.X - first.X) * fractionSigma);
-        return new LithiumReading(x, BoundSide.None, budget, Around(budget.Total), Around(Sigmas95 * budget.Total), flags);
+        return new LithiumReading(x, BoundSide.None, budget, Around(budget.Total), Around(XInterval.Sigmas95 * budget.Total), flags);
 
         double Mix(double ofFirst, double ofSecond) => ((1 - f) * ofFirst) + (f * ofSecond);
         XInterval Around(double reach) => new(x - reach, x + reach);

@@ -2,8 +2,10 @@ namespace BeamlineMonitor.Analysis.Lithium;
 
 /// <summary>Reads the Li content of a cell from its volume and from its c, with all that is uncertain about them.</summary>
 /// <remarks>
-/// With an anchor x is read from V/V0 and c/c0. Errors propagate as (δ ln a, δ ln c), each cause with its own covariance: what frame and anchor
-/// share is subtracted before it is squared, and the difference of the two x is taken with all that they share.
+/// With an anchor x is read from V/V0 and c/c0. Errors propagate as (δ ln a, δ ln c), each cause with its own covariance: what frame and
+/// anchor share is subtracted before it is squared, and the difference of the two x is taken with all that they share. Two constants and
+/// one x leave one question open, whether a and c belong together. The difference of the two x and a off the curve both ask it; the
+/// latter is straight in the noise where V(x) bends or is a bound, so it decides.
 /// </remarks>
 public static class LithiumReader
 {
@@ -35,22 +37,21 @@ public static class LithiumReader
         LithiumReading fromVolume = volume.Read(OnCurve(curve.Volume, cell => cell.Volume));
         LithiumReading fromC = length.Read(OnCurve(curve.C, cell => cell.C));
 
-        Discrepancy? difference = null;
-        if (fromVolume.Side == BoundSide.None && fromC.Side == BoundSide.None)
-        {
-            CellWeights weights = volume.WeightsAt(fromVolume.X) - length.WeightsAt(fromC.X);
-            difference = new Discrepancy(
-                fromVolume.X - fromC.X, sources.Budget(weights, length.CurveCovariance(fromC.X)).Total);
-        }
+        // Both slopes at the x from c, the better known one: the σ that the difference has if the two are one x.
+        CellWeights apart = volume.WeightsAt(fromC.X) - length.WeightsAt(fromC.X);
+        RelativeCovariance ofCurve = length.CurveCovariance(fromC.X);
+        Discrepancy? difference = fromVolume.Side == BoundSide.None && fromC.Side == BoundSide.None
+            ? new Discrepancy(fromVolume.X - fromC.X, sources.Budget(apart, ofCurve).Total)
+            : null;
 
         double expected = curve.A.Value(fromC.X);
         double followed = fromC.Side == BoundSide.None ? curve.A.Slope(fromC.X) / expected * length.WeightsAt(fromC.X).C : 0;
-        double sigma = sources.Budget(new CellWeights(1, -followed), length.CurveCovariance(fromC.X)).Total;
+        double sigma = sources.Budget(new CellWeights(1, -followed), ofCurve).Total;
         var offCurve = new Discrepancy(OnCurve(curve.A, cell => cell.A) - expected, sigma * expected);
 
         LithiumCaveats flags = fromVolume.Flags | fromC.Flags;
         if (absolute) flags |= LithiumCaveats.Absolute;
-        if (Math.Abs(difference?.Z ?? 0) > SuspectZ || Math.Abs(offCurve.Z ?? 0) > SuspectZ) flags |= LithiumCaveats.StressSuspected;
+        if (Math.Abs(offCurve.Z ?? 0) > SuspectZ) flags |= LithiumCaveats.StressSuspected;
         if (coulomb?.X - (BranchSigmas * coulomb?.Sigma) < curve.SecondBranchBelowX) flags |= LithiumCaveats.AmbiguousBranch;
         return new LithiumResult(curve.Id, fromVolume, fromC, difference, offCurve, flags);
 

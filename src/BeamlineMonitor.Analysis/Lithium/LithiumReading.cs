@@ -4,7 +4,7 @@ namespace BeamlineMonitor.Analysis.Lithium;
 /// <param name="X">x, or the bound.</param>
 /// <param name="Side">Whether <paramref name="X"/> is a value or a bound, and of which side.</param>
 /// <param name="Budget">What makes up the uncertainty; null for a bound.</param>
-/// <param name="Interval68">Range of x at 1 σ, all causes together, by inverting the curve at both ends; open where it leaves what can be read.</param>
+/// <param name="Interval68">Range of x at 1 σ of all causes, by inverting the curve at both ends; open where it leaves what can be read.</param>
 /// <param name="Interval95">Range of x at 1.96 σ, likewise.</param>
 /// <param name="Flags">What holds for this reading.</param>
 public sealed record LithiumReading(
@@ -12,6 +12,9 @@ public sealed record LithiumReading(
 {
     /// <summary>One standard uncertainty of x, all causes together, by the curve's slope; null for a bound.</summary>
     public double? Sigma => Budget?.Total;
+
+    /// <summary>∂x/∂ ln a and ∂x/∂ ln c: with them x has a covariance with any other reading. Null for a bound and for a mean.</summary>
+    public CellWeights? Weights { get; init; }
 
     /// <summary>The part of it that comes from counting this frame; null for a bound.</summary>
     public double? SigmaCounting => Budget?.CountingFrame;

@@ -6,10 +6,10 @@ namespace BeamlineMonitor.Analysis.Lithium;
 /// <param name="Expansion">Thermal expansion of the cathode, from its phase file.</param>
 public sealed record LithiumSystematics(ThermalExpansion Expansion)
 {
-    /// <summary>σ of the distance along the beam between the standard and the cell, mm; it counts in absolute mode. Default 0.1.</summary>
+    /// <summary>σ of the distance along the beam between standard and cell, mm; it counts in absolute mode. Default 0.1.</summary>
     public double PositionSigmaMillimetres { get; init; } = 0.1;
 
-    /// <summary>σ of the cell's own movement along the beam between anchor and frame, mm; it does not cancel. Default 0.01 (assumed).</summary>
+    /// <summary>σ of the cell's movement along the beam between anchor and frame, mm; it does not cancel. Default 0.01 (assumed).</summary>
     public double PositionDriftSigmaMillimetres { get; init; } = 0.01;
 
     /// <summary>Distance from the gauge to the slit that defines the angle, mm, &gt; 0. Default 1000.</summary>
@@ -20,7 +20,7 @@ public sealed record LithiumSystematics(ThermalExpansion Expansion)
     /// </summary>
     public double TemperatureSigmaKelvin { get; init; } = 5;
 
-    /// <summary>Thermal expansion of the calibration standard, K⁻¹; it counts in absolute mode. Default 6.4e-6 (LaB6, its phase file).</summary>
+    /// <summary>Expansion of the calibration standard, K⁻¹; it counts in absolute mode. Default 6.4e-6 (LaB6, its phase file).</summary>
     public double StandardExpansionPerKelvin { get; init; } = 6.4e-6;
 
     /// <summary>Relative error of every d when the gauge lies off its place along the beam.</summary>
@@ -37,7 +37,8 @@ public sealed record LithiumSystematics(ThermalExpansion Expansion)
     {
         double[] sigmas = [PositionSigmaMillimetres, PositionDriftSigmaMillimetres, TemperatureSigmaKelvin];
         if (!(Array.TrueForAll(sigmas, sigma => sigma >= 0 && double.IsFinite(sigma))
-            && LeverMillimetres > 0 && double.IsFinite(LeverMillimetres) && double.IsFinite(StandardExpansionPerKelvin)))
+            && LeverMillimetres > 0 && double.IsFinite(LeverMillimetres)
+            && double.IsFinite(StandardExpansionPerKelvin + Expansion.APerKelvin + Expansion.CPerKelvin)))
             throw new ArgumentException("Uncertainties of place and temperature must be finite and not negative, the lever positive.");
     }
 }

@@ -4,10 +4,10 @@ using BeamlineMonitor.Analysis.Calibration;
 namespace BeamlineMonitor.Analysis.Lithium;
 
 /// <summary>A hexagonal cell as one spectrum gave it, and what its uncertainty hangs on.</summary>
-/// <param name="A">a, Å, &gt; 0.</param>
-/// <param name="C">c, Å, &gt; 0.</param>
-/// <param name="SigmaA">σ(a) from counting alone, Å, ≥ 0.</param>
-/// <param name="SigmaC">σ(c) from counting alone, Å, ≥ 0.</param>
+/// <param name="A">a, Å, 0.5 to 200.</param>
+/// <param name="C">c, Å, 0.5 to 200.</param>
+/// <param name="SigmaA">σ(a) from counting alone, Å, 0 to a.</param>
+/// <param name="SigmaC">σ(c) from counting alone, Å, 0 to c.</param>
 /// <param name="CovarianceAC">Covariance of a and c from counting alone, Å².</param>
 /// <param name="Calibration">The calibration it was read with, with its 2θ.</param>
 /// <param name="Lines">How a and c follow each line: they carry the calibration's errors into the cell.</param>
@@ -32,13 +32,17 @@ public sealed record MeasuredCell(
     /// <exception cref="ArgumentException">A number is out of range, or the sensitivities do not add up to 1.</exception>
     internal void RequireSound()
     {
-        if (!(IsLength(A) && IsLength(C))) throw new ArgumentException($"a = {A} and c = {C} Å must be positive and finite.");
-        if (!(SigmaA >= 0 && SigmaC >= 0 && double.IsFinite(SigmaA + SigmaC) && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9)))
+        if (!(IsLength(A) && IsLength(C))) throw new ArgumentException($"a = {A} and c = {C} Å must lie in 0.5 to 200 Å.");
+        if (!(SigmaA >= 0 && SigmaA <= A && SigmaC >= 0 && SigmaC <= C && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9)))
             throw new ArgumentException($"σ(a) = {SigmaA}, σ(c) = {SigmaC} Å and covariance {CovarianceAC} Å² do not make a covariance.");
+        if (!(Calibration.CertificateRelativeSigma is >= 0 and <= 1) || Calibration.Covariance.Any(entry => !double.IsFinite(entry)))
+            throw new ArgumentException($"The calibration {Calibration.Origin} has a covariance or certificate that is not finite.");
+        if (Lines.Any(line => !(line.EnergyKeV > 0 && double.IsFinite(line.EnergyKeV))))
+            throw new ArgumentException("The energies of the lines must be positive and finite.");
         (double a, double c) = (Lines.Sum(line => line.LogAByLogD), Lines.Sum(line => line.LogCByLogD));
         if (!(Math.Abs(a - 1) <= SumTolerance && Math.Abs(c - 1) <= SumTolerance))
-            throw new ArgumentException($"Scaling every d must scale a and c alike, but the sensitivities add up to {a} (a) and {c} (c), not 1.");
+            throw new ArgumentException($"Scaling every d scales a and c alike, but the sensitivities add up to {a} and {c}, not 1.");
     }
 
-    private static bool IsLength(double value) => value > 0 && double.IsFinite(value);
+    private static bool IsLength(double value) => value is >= 0.5 and <= 200;
 }

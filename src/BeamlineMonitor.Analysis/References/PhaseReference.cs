@@ -33,4 +33,11 @@ public sealed record PhaseReference(
     ImmutableArray<ReferenceTie> Ties,
     InertLine? Inert,
     int Frames,
-    string Calibration);
+    string Calibration)
+{
+    /// <summary>∂ ln(constant)/∂ ln(d of a line) of the pristine cell, row by row; shape [n·lines]: what of the calibration it hangs on.</summary>
+    public ImmutableArray<double> Response { get; init; } = [];
+
+    /// <summary>Energies of the lines of <see cref="Response"/>, keV; shape [lines].</summary>
+    public ImmutableArray<double> ResponseEnergiesKeV { get; init; } = [];
+}

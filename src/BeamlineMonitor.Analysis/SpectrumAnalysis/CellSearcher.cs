@@ -14,9 +14,11 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 internal sealed class CellSearcher
 {
     private const double SignificanceCap = 10;
-    private const double StepFwhm = 0.25;
+    private const double StepFwhm = 0.35;
     private const double BoxFwhm = 1.2;
     private const int Rounds = 3;
+    private const int NearSteps = 2;
+    private const double MarginKeV = 5; // the sides of a box beside the widest line
 
     private readonly ChannelGrid grid;
     private readonly double energyTimesD;
@@ -30,6 +32,26 @@ internal sealed class CellSearcher
         energyTimesD = Bragg.EnergyTimesD(twoThetaDegrees);
     }
 
+    /// <summary>The channels that searches may look at.</summary>
+    /// <param name="phases">The phases that will be searched for.</param>
+    /// <returns>First channel, and the channel behind the last; both 0 where no phase has lines.</returns>
+    public (int First, int End) Channels(IEnumerable<PhaseLines> phases)
+    {
+        double low = double.PositiveInfinity, high = 0;
+        foreach (PhaseLines phase in phases)
+        {
+            foreach (MillerIndices hkl in phase.Reflections)
+            {
+                // Large constants are low energies; one constant at each end bounds what any mixture of them reaches.
+                low = Math.Min(low, energyTimesD * Math.Sqrt(phase.Phase.Search.Upper.InverseDSquared(hkl)));
+                high = Math.Max(high, energyTimesD * Math.Sqrt(phase.Phase.Search.Lower.InverseDSquared(hkl)));
+            }
+        }
+
+        if (high == 0) return (0, 0);
+        return (grid.FirstChannelAtOrAbove(low - MarginKeV), grid.FirstChannelAtOrAbove(high + MarginKeV));
+    }
+
     /// <summary>Searches one phase.</summary>
     /// <param name="sums">The spectrum.</param>
     /// <param name="phase">The phase.</param>
@@ -38,11 +60,20 @@ internal sealed class CellSearcher
     /// <param name="constants">Receives the free constants of the best cell; shape [free constants].</param>
     /// <returns>The score: Σ min(z, 10)² over its lines.</returns>
     public double Search(
-        CountSums sums, Phase phase, ReadOnlySpan<MillerIndices> reflections, WidthLaw width, Span<double> constants)
+        CountSums sums, Phase phase, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width, Span<double> constants)
     {
         ReadOnlySpan<CellConstant> free = FreeConstants.Of(phase.System).AsSpan();
         for (int k = 0; k < free.Length; k++) constants[k] = phase.Cell[free[k]];
-        double best = Score(sums, phase.System, constants, reflections, width);
+        Span<double> boxes = stackalloc double[reflections.Length];
+        for (int l = 0; l < boxes.Length; l++)
+        {
+            // The width hardly changes over the search range.
+            double energy = Energy(constants, reflections[l]);
+            double gain = grid.Scale.Channel(energy) is { } channel ? grid.Scale.GainKeV(channel) : grid.Scale.C1KeV;
+            boxes[l] = BoxFwhm * width.FwhmKeV(energy, isReflection: true) / gain;
+        }
+
+        double best = Score(sums, constants, reflections, boxes);
         for (int round = 0; round < (free.Length == 1 ? 1 : Rounds); round++)
         {
             double before = best;
@@ -50,11 +81,14 @@ internal sealed class CellSearcher
             {
                 double low = phase.Search.Lower[free[k]], high = phase.Search.Upper[free[k]];
                 double start = constants[k], chosen = start;
-                int steps = Steps(phase.System, constants, k, high - low, reflections, width);
-                for (int i = 0; i <= steps; i++)
+                int steps = Steps(constants, k, high - low, reflections, width);
+                // Once every constant has been through its range, only the surroundings of the best are looked at again.
+                int near = (int)Math.Round((start - low) / (high - low) * steps);
+                int from = round == 0 ? 0 : Math.Max(0, near - NearSteps), to = round == 0 ? steps : Math.Min(steps, near + NearSteps);
+                for (int i = from; i <= to; i++)
                 {
                     constants[k] = low + ((high - low) * i / steps);
-                    double score = Score(sums, phase.System, constants, reflections, width);
+                    double score = Score(sums, constants, reflections, boxes);
                     if (score > best) (best, chosen) = (score, constants[k]);
                 }
 
@@ -67,16 +101,16 @@ internal sealed class CellSearcher
         return best;
     }
 
-    // Fine enough that no line moves by more than a quarter of its width from one step to the next.
-    private int Steps(CrystalSystem system, Span<double> constants, int k, double range, ReadOnlySpan<MillerIndices> reflections, WidthLaw width)
+    // Fine enough that no line moves by more than a third of its width from one step to the next.
+    private int Steps(Span<double> constants, int k, double range, ReadOnlySpan<InverseSquareForm> reflections, WidthLaw width)
     {
         double centre = constants[k], most = 0;
-        foreach (MillerIndices hkl in reflections)
+        foreach (InverseSquareForm reflection in reflections)
         {
             constants[k] = centre + (range / 200);
-            double above = Energy(system, constants, hkl);
+            double above = Energy(constants, reflection);
             constants[k] = centre;
-            double here = Energy(system, constants, hkl);
+            double here = Energy(constants, reflection);
             most = Math.Max(most, 200 * Math.Abs(above - here) / (StepFwhm * width.FwhmKeV(here, isReflection: true)));
         }
 
@@ -84,21 +118,19 @@ internal sealed class CellSearcher
     }
 
     private double Score(
-        CountSums sums, CrystalSystem system, ReadOnlySpan<double> constants, ReadOnlySpan<MillerIndices> reflections, WidthLaw width)
+        CountSums sums, ReadOnlySpan<double> constants, ReadOnlySpan<InverseSquareForm> reflections, ReadOnlySpan<double> boxes)
     {
         double score = 0;
-        foreach (MillerIndices hkl in reflections)
+        for (int l = 0; l < reflections.Length; l++)
         {
-            double energy = Energy(system, constants, hkl);
-            if (grid.Scale.Channel(energy) is not { } channel) continue;
-            double box = BoxFwhm * width.FwhmKeV(energy, isReflection: true) / grid.Scale.GainKeV(channel);
-            double z = Math.Clamp(sums.Significance(channel, box), 0, SignificanceCap);
+            if (grid.Scale.Channel(Energy(constants, reflections[l])) is not { } channel) continue;
+            double z = Math.Clamp(sums.Significance(channel, boxes[l]), 0, SignificanceCap);
             score += z * z;
         }
 
         return score;
     }
 
-    private double Energy(CrystalSystem system, ReadOnlySpan<double> constants, MillerIndices hkl) =>
-        energyTimesD * Math.Sqrt(FreeConstants.Expand(system, constants).InverseDSquared(hkl));
+    private double Energy(ReadOnlySpan<double> constants, InverseSquareForm reflection) =>
+        energyTimesD * Math.Sqrt(reflection.Evaluate(constants, default));
 }

@@ -12,6 +12,9 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 /// <param name="Reference">The reference of the phase, or null: with one, its lines are fitted, whether they stand out or not.</param>
 internal sealed record PhaseLines(Phase Phase, ImmutableArray<MillerIndices> Reflections, PhaseReference? Reference)
 {
+    /// <summary>The places of the reflections as functions of the cell, in their order.</summary>
+    public InverseSquareForm[] Forms { get; } = [.. Reflections.Select(hkl => new InverseSquareForm(Phase.System, hkl))];
+
     /// <summary>Number of free cell constants.</summary>
     public int Constants => FreeConstants.Of(Phase.System).Length;
 

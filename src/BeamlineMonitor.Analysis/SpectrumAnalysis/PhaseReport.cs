@@ -32,7 +32,10 @@ internal static class PhaseReport
         string name = lines.Phase.Name;
         ImmutableArray<PeakResult> peaks = [.. seen.Select(line => Peak(line, lineFit, calibration))];
         AnalysisStatus status = peaks.IsEmpty ? AnalysisStatus.PhaseNotFound : Judge(cells, phase, cellFit);
-        if (status != AnalysisStatus.Ok) return (new PhaseResult(name, status, null, peaks), false);
+        // One line more than constants, or any stray line would do for a cell; a reference has named its lines before.
+        if (status == AnalysisStatus.Ok && lines.Reference is null && peaks.Length <= lines.Constants) status = AnalysisStatus.CellNotDetermined;
+        ImmutableArray<LineArea> areas = [.. cells.Lines[phase].Select(line => Area(cells, line, cellFit))];
+        if (status != AnalysisStatus.Ok) return (new PhaseResult(name, status, null, peaks, areas), false);
 
         int n = lines.Constants, first = cells.FirstConstants[phase];
         double[] constants = cellFit.Values.Slice(first, n).ToArray();
@@ -57,7 +60,7 @@ internal static class PhaseReport
             response.Propagate((_, _) => calibration.CertificateRelativeSigma * calibration.CertificateRelativeSigma),
             response.ByRelativeD);
         Func<UnitCellResult>? unitCell = seen.Count < n ? null : () => Refine(lines, peaks, energies, calibration);
-        return (new PhaseResult(name, AnalysisStatus.Ok, cell, peaks, unitCell), disagree);
+        return (new PhaseResult(name, AnalysisStatus.Ok, cell, peaks, areas, unitCell), disagree);
     }
 
     private static AnalysisStatus Judge(CellModel cells, int phase, LineFitter fitter)
@@ -73,6 +76,9 @@ internal static class PhaseReport
 
         return AnalysisStatus.Ok;
     }
+
+    private static LineArea Area(CellModel cells, int line, LineFitter fitter) => new(
+        cells.Model.Lines[line].Indices!.Value, fitter.Area(line), fitter.Sigma(cells.Model.Lines[line].AreaParameter));
 
     private static PeakResult Peak(FreeLine line, LineFitter fitter, DetectorCalibration calibration)
     {

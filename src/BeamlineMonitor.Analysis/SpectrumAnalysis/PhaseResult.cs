@@ -8,12 +8,14 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 /// <param name="status">May the numbers be used.</param>
 /// <param name="cell">The cell from all lines at once; null unless the status is Ok.</param>
 /// <param name="peaks">The lines that stand out, each fitted by itself.</param>
+/// <param name="areas">The areas of all its lines in the cell-constrained fit.</param>
 /// <param name="unitCell">Makes the unit-cell refinement of those lines; null where there is none.</param>
 public sealed class PhaseResult(
     string name,
     AnalysisStatus status,
     CellEstimate? cell,
     ImmutableArray<PeakResult> peaks,
+    ImmutableArray<LineArea> areas,
     Func<UnitCellResult>? unitCell = null)
 {
     private readonly Lazy<UnitCellResult?> unitCell = new(() => unitCell?.Invoke());
@@ -29,6 +31,9 @@ public sealed class PhaseResult(
 
     /// <summary>The lines that stand out, each fitted by itself, in rising energy.</summary>
     public ImmutableArray<PeakResult> Peaks => peaks;
+
+    /// <summary>The areas of all its lines in the cell-constrained fit, those that do not stand out included.</summary>
+    public ImmutableArray<LineArea> Areas => areas;
 
     /// <summary>The unit-cell refinement of those lines with its diagnostics, made when first asked for; null with too few lines.</summary>
     public UnitCellResult? UnitCell => unitCell.Value;

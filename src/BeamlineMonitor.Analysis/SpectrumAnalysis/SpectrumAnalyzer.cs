@@ -20,8 +20,9 @@ public sealed class SpectrumAnalyzer
     private const double MisfitDeviance = 1.5; // per degree of freedom; chance does not reach it over the hundreds of channels of a fit
     private static readonly WidthLaw[] GuessedWidths = [WidthLaw.Default, WidthLaw.Default with { NoiseKeV = 0.15 }, WidthLaw.Default with { NoiseKeV = 1 }];
 
-    // The lines weigh as they count: how far they disagree about the cell is seen afterwards, and scales the errors.
-    private static readonly LineFitOptions FitOptions = LineFitOptions.Default with { WeighsMisfit = false };
+    // The lines weigh as they count: how far they disagree about the cell is seen afterwards, and scales the errors. The last step of a tenth
+    // of a σ is taken unseen and leaves some thousandths of a σ.
+    private static readonly LineFitOptions FitOptions = LineFitOptions.Default with { WeighsMisfit = false, Tolerance = 0.01 };
 
     private readonly DetectorCalibration calibration;
     private readonly AnalysisOptions options;
@@ -30,6 +31,8 @@ public sealed class SpectrumAnalyzer
     private readonly double twoThetaDegrees;
     private readonly ChannelGrid grid;
     private readonly CellSearcher searcher;
+    private readonly int searchedFrom;
+    private readonly int searchedTo;
     private readonly CountSums sums = new();
     private readonly LineFitter cellFit = new();
     private readonly LineFitter lineFit = new();
@@ -62,6 +65,7 @@ public sealed class SpectrumAnalyzer
         this.phases = [.. phases.Select(phase => PhaseLines.Choose(
             phase, grid, twoThetaDegrees, options, references?.FirstOrDefault(reference => reference.PhaseName == phase.Name)))];
         reference = references is { Count: > 0 } ? references[0] : null;
+        (searchedFrom, searchedTo) = searcher.Channels(this.phases);
         this.fluorescence =
         [
             .. from source in fluorescence
@@ -86,7 +90,7 @@ public sealed class SpectrumAnalyzer
         SpectrumConcerns concerns = spectrum.HasPossibleTimes ? SpectrumConcerns.None : SpectrumConcerns.ImpossibleTimes;
         if (calibration.Covariance.All(value => value == 0)) concerns |= SpectrumConcerns.TrustedCalibration;
         if (spectrum.TotalCounts == 0) return Nothing(AnalysisStatus.NoCounts, concerns);
-        sums.Read(spectrum.Counts.AsSpan());
+        sums.Read(spectrum.Counts.AsSpan(), searchedFrom, searchedTo);
         ReadOnlySpan<FittedSpectrum> counts = [new FittedSpectrum(grid, spectrum.Counts.AsMemory())];
 
         var found = new Dictionary<int, double[]>();
@@ -158,7 +162,7 @@ public sealed class SpectrumAnalyzer
 
             if (index < 0)
             {
-                results.Add(new PhaseResult(phase.Phase.Name, Missing(phase), null, []));
+                results.Add(new PhaseResult(phase.Phase.Name, Missing(phase), null, [], []));
                 continue;
             }
 
@@ -174,7 +178,13 @@ public sealed class SpectrumAnalyzer
             if (result.Status == AnalysisStatus.Ok) status = AnalysisStatus.Ok;
         }
 
-        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom);
+        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom, Shape());
+    }
+
+    private FittedShape Shape()
+    {
+        ShapeKnowledge shape = new ShapeKnowledge(WidthLaw.Default, LineShape.Gaussian, true).After(cellFit.Values);
+        return new FittedShape(shape.Width, shape.Tail, cellFit.Sigma(ShapeParameters.DivergenceSquared) ?? 0);
     }
 
     // Leaves out lines that do not stand out, but for those of a reference; true where that changed anything. The constants become the fit's.
@@ -230,7 +240,7 @@ public sealed class SpectrumAnalyzer
             {
                 if (phases[p].Reflections.IsEmpty) continue;
                 double[] constants = new double[phases[p].Constants];
-                double score = searcher.Search(sums, phases[p].Phase, phases[p].Reflections.AsSpan(), width, constants);
+                double score = searcher.Search(sums, phases[p].Phase, phases[p].Forms, width, constants);
                 total += score;
                 if (score >= LeastScore) cells[p] = constants;
             }
@@ -248,5 +258,5 @@ public sealed class SpectrumAnalyzer
 
     private SpectrumResult Nothing(AnalysisStatus status, SpectrumConcerns concerns) =>
         new(status, concerns, [.. phases.Select(phase => new PhaseResult(
-            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, []))], 0, 0);
+            phase.Phase.Name, phase.Reflections.IsEmpty ? AnalysisStatus.NoLinesInRange : status, null, [], []))], 0, 0);
 }

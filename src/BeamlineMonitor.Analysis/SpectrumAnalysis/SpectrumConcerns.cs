@@ -13,7 +13,7 @@ public enum SpectrumConcerns
     /// <summary>The lines disagree about the cell beyond their counting errors.</summary>
     LinesDisagree = 2,
 
-    /// <summary>The model misses the counts beyond chance; uncertainties are enlarged accordingly.</summary>
+    /// <summary>The model misses the counts beyond chance: the errors from counting do not cover what it misses.</summary>
     Misfit = 4,
 
     /// <summary>The calibration was taken on trust: its uncertainty is not in the numbers.</summary>

@@ -8,9 +8,11 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 /// <param name="Phases">Each phase that was asked for, in the order asked.</param>
 /// <param name="Deviance">Deviance of the cell-constrained fit.</param>
 /// <param name="DegreesOfFreedom">Its degrees of freedom.</param>
+/// <param name="Shape">The line shape it ended with, or null where nothing was fitted.</param>
 public sealed record SpectrumResult(
     AnalysisStatus Status,
     SpectrumConcerns Concerns,
     ImmutableArray<PhaseResult> Phases,
     double Deviance,
-    int DegreesOfFreedom);
+    int DegreesOfFreedom,
+    FittedShape? Shape = null);

@@ -48,7 +48,7 @@ internal sealed class ConfigShelf
     }
 
     // Reads by the bytes that come, not by the length that is claimed: a device file claims none and never ends.
-    private static ReadOnlyMemory<byte> Read(string file)
+    public static ReadOnlyMemory<byte> Read(string file)
     {
         try
         {

@@ -32,8 +32,15 @@ internal static class CommandLine
             await error.WriteLineAsync(OneLine([e.Message]));
             return ExitCode.InputError;
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
-    private static string OneLine(IEnumerable<string> messages) =>
+    /// <summary>Messages as one line of text.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <returns>The line, every run of blanks and line ends one blank.</returns>
+    public static string OneLine(IEnumerable<string> messages) =>
         string.Join(' ', string.Join(' ', messages).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

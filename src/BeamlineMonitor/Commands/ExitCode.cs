@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The command line or an input file is wrong.</summary>
     public const int InputError = 2;
+
+    /// <summary>Stopped by Ctrl-C, as shells number it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
 }

@@ -22,6 +22,36 @@ public sealed class LithiumReaderTests
             .All(reading => reading.Side == BoundSide.None && Math.Abs(reading.X - x) < 1e-9);
     }).QuickCheckThrowOnFailure();
 
+    /// <summary>Whatever cell comes in, what comes out is a number in the table and a finite σ, or a bound.</summary>
+    [Fact]
+    public void Read_AnyCell_NeverGivesNaN() => Prop.ForAll(
+        Gen.Choose(500, 200000).Three().ToArbitrary(),
+        ((int A, int C, int Sigma) drawn) =>
+        {
+            // The third number is a relative σ of 5e-4 to 0.2.
+            MeasuredCell cell = Cells.Cell(drawn.A / 1e3, drawn.C / 1e3, drawn.Sigma / 1e6, drawn.Sigma / 1e6, 0.5, Cells.Calibrated());
+            LithiumResult result = LithiumReader.Read(cell, Cells.Anchor(Cells.S), Cells.S, Cells.Usual);
+            return new[] { result.FromVolume, result.FromC }.All(reading =>
+                reading.X is >= 0.55 and <= 1
+                && reading.Side == BoundSide.None == (reading.Sigma is { } sigma && double.IsFinite(sigma))
+                && reading.Interval95.Contains(reading.X)
+                && !double.IsNaN(reading.Interval95.Lower ?? 0) && !double.IsNaN(reading.Interval95.Upper ?? 0))
+                && double.IsFinite(result.AOffCurve.Value + result.AOffCurve.Sigma);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Read_Weights_AreTheDerivativesOfX()
+    {
+        MeasuredCell cell = Cells.At(Cells.S, 0.65);
+        LithiumResult at = Read(cell), widerA = Read(cell with { A = cell.A * (1 + 1e-6) }), longerC = Read(cell with { C = cell.C * (1 + 1e-6) });
+        Assert.Equal((widerA.FromVolume.X - at.FromVolume.X) / 1e-6, at.FromVolume.Weights!.Value.A, 0.05);
+        Assert.Equal((longerC.FromVolume.X - at.FromVolume.X) / 1e-6, at.FromVolume.Weights.Value.C, 0.05);
+        Assert.Equal((longerC.FromC.X - at.FromC.X) / 1e-6, at.FromC.Weights!.Value.C, 0.05);
+        Assert.Equal(0, at.FromC.Weights.Value.A);
+
+        LithiumResult Read(MeasuredCell seen) => LithiumReader.Read(seen, Cells.Anchor(Cells.S), Cells.S, Cells.Usual);
+    }
+
     /// <summary>A sample whose cells are larger as a whole: the anchor takes it out, absolute reading does not.</summary>
     [Fact]
     public void Read_SampleOfAnotherSize_IsReadRightAgainstItsAnchor()
@@ -100,7 +130,7 @@ public sealed class LithiumReaderTests
     }
 
     [Fact]
-    public void Read_NamesItsCurve() =>
+    public void Read_OnCurveL_NamesCurveAndVersion() =>
         Assert.Equal("L v1", LithiumReader.Read(Cells.At(Cells.L, 0.7), null, Cells.L, Cells.Usual).Curve);
 
     [Fact]
@@ -117,6 +147,10 @@ public sealed class LithiumReaderTests
             good with { SigmaC = double.NaN },
             good with { CovarianceAC = 1.01 * good.SigmaA * good.SigmaC },
             good with { CovarianceAC = double.NaN },
+            good with { SigmaC = 20 },
+            good with { Calibration = Cells.Exact with { CertificateRelativeSigma = double.NaN } },
+            good with { Calibration = Cells.Exact with { Covariance = Cells.Exact.Covariance.SetItem(5, double.PositiveInfinity) } },
+            good with { Lines = good.Lines.SetItem(0, good.Lines[0] with { EnergyKeV = 0 }) },
             good with { Lines = [] },
             good with { Lines = good.Lines[..1] },
         ];

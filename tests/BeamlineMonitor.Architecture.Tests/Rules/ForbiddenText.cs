@@ -23,7 +23,9 @@ internal sealed record ForbiddenText(string What, Regex Pattern, Regex? Excuse =
     /// <summary>Package clients know their feed themselves; a checkout that names one builds in one place only.</summary>
     public static ForbiddenText FeedHost { get; } = new(
         "names a package feed",
-        new(@"https?://[^/\s""]*(nuget|npm|pypi|registry|artifactory|deb\.debian)|https?://\S*/v3/index\.json|""resolved"":\s*""http", RegexOptions.IgnoreCase));
+        new(
+            @"https?://[^/\s""]*(nuget|npm|pypi|registry|artifactory|deb\.debian)|https?://\S*/v3/index\.json|""resolved"":\s*""http",
+            RegexOptions.IgnoreCase));
 
     public IEnumerable<string> Check(SourceFile file)
     {

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
+
+namespace BeamlineMonitor.Commands.Fit;
+
+/// <summary>The readable form: a line for each phase of each spectrum, written as the spectra come, so its columns are set beforehand.</summary>
+internal sealed class FitTable
+{
+    private const int NumberWidth = 15; // "14.05200(12)" with room
+    private static readonly int StatusWidth = Enum.GetValues<AnalysisStatus>().Max(status => FitJson.Word(status).Length);
+
+    private readonly bool withPeaks;
+    private readonly int fileWidth;
+    private readonly int phaseWidth;
+    private readonly ImmutableArray<CellConstant> constants;
+
+    /// <summary>Lays the table out.</summary>
+    /// <param name="files">All files that may come.</param>
+    /// <param name="phases">The phases.</param>
+    /// <param name="withPeaks">True to list the lines below each spectrum.</param>
+    public FitTable(IReadOnlyList<string> files, IReadOnlyList<Phase> phases, bool withPeaks)
+    {
+        this.withPeaks = withPeaks;
+        fileWidth = files.Max(file => file.Length);
+        phaseWidth = Math.Max("phase".Length, phases.Max(phase => phase.Name.Length));
+        constants = [.. phases.SelectMany(phase => FreeConstants.Of(phase.System)).Distinct().Order()];
+    }
+
+    /// <summary>The heading.</summary>
+    public string Heading =>
+        Row("file", "phase", "status", [.. constants.Select(c => $"{Symbol(c)} ({(c <= CellConstant.C ? "Å" : "°")})"), "V (Å³)"], "flags");
+
+    /// <summary>The lines of one spectrum; safe to ask for from several threads.</summary>
+    /// <param name="file">The file as it was named.</param>
+    /// <param name="result">Its analysis.</param>
+    public string Text(string file, SpectrumResult result)
+    {
+        string flags = string.Join(' ', FitJson.Flags(result.Concerns));
+        IEnumerable<string> rows = result.Phases.Select(phase => Row(
+            file,
+            phase.Name,
+            FitJson.Word(phase.Status),
+            [.. constants.Select(constant => Constant(phase.Cell, constant)), Volume(phase.Cell)],
+            flags));
+        if (withPeaks && result.Phases.Any(phase => !phase.Peaks.IsEmpty)) rows = [.. rows, "", Peaks(result.Phases)];
+        return string.Join('\n', rows);
+    }
+
+    private static string Peaks(ImmutableArray<PhaseResult> phases)
+    {
+        using var text = new StringWriter();
+        TextTable.Write(text, [
+            ["phase", "hkl", "E (keV)", "d (Å)", "area", "FWHM (keV)"],
+            .. from phase in phases
+               from peak in phase.Peaks
+               select new[]
+               {
+                   phase.Name,
+                   peak.Indices.ToString(),
+                   UncertainNumber.Format(peak.EnergyKeV, peak.SigmaEnergyKeV),
+                   UncertainNumber.Format(peak.DSpacingAngstrom, peak.SigmaDSpacingAngstrom),
+                   string.Create(CultureInfo.InvariantCulture, $"{peak.Area:F0} ± {peak.SigmaArea:F0}"),
+                   peak.FwhmKeV.ToString("F3", CultureInfo.InvariantCulture),
+               },
+        ]);
+        return text.ToString();
+    }
+
+    private string Row(string file, string phase, string status, IEnumerable<string> numbers, string flags) =>
+        string.Join("  ", [
+            file.PadRight(fileWidth),
+            phase.PadRight(phaseWidth),
+            status.PadRight(StatusWidth),
+            .. numbers.Select(number => number.PadLeft(NumberWidth)),
+            flags,
+        ]).TrimEnd();
+
+    private static string Constant(CellEstimate? cell, CellConstant constant) =>
+        cell is not null && FreeConstants.Of(cell.System).Contains(constant)
+            ? UncertainNumber.Format(cell.Constants[constant], cell.Sigma(constant))
+            : "-";
+
+    private static string Volume(CellEstimate? cell) =>
+        cell is null ? "-" : UncertainNumber.Format(cell.Constants.Volume, cell.SigmaVolume(countingOnly: false));
+
+    private static string Symbol(CellConstant constant) => constant.ToString().ToLowerInvariant();
+}

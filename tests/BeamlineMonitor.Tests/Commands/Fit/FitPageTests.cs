@@ -1,0 +1,20 @@
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Commands.Fit;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Tests.Commands.Fit;
+
+public class FitPageTests
+{
+    [Fact]
+    public void Page_OfTheVerb_ExplainsEveryStatusFlagAndOption()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "fit.md"));
+
+        foreach (AnalysisStatus status in Enum.GetValues<AnalysisStatus>())
+            Assert.Contains($"\n| `{FitJson.Word(status)}` |", page, StringComparison.Ordinal);
+        foreach (string flag in FitJson.Flags((SpectrumConcerns)~0)) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
+        foreach (string option in FitCommand.Create().Options.Select(option => option.Name))
+            Assert.Contains($"`{option}", page, StringComparison.Ordinal);
+    }
+}
