@@ -282,6 +282,18 @@ public sealed class CaClientTests
     }
 
     [Fact]
+    public async Task Open_WhileTheCircuitOfTheLastChannelCloses_StillConnects()
+    {
+        await using CaServer server = Serve(Writable("pv", CaValue.Of(1)));
+        await using CaClient client = Client(server.EndPoint);
+        for (int i = 0; i < 200; i++)
+        {
+            CaChannel channel = await client.ConnectAsync("pv");
+            channel.Dispose(); // the circuit begins to close; the next search may be answered before it has
+        }
+    }
+
+    [Fact]
     public async Task DisposeAsync_WithWaiters_EndsThem()
     {
         await using CaServer server = Serve(Writable("pv", CaValue.Of(1)));

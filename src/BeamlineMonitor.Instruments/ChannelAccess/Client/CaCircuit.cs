@@ -60,7 +60,9 @@ internal sealed class CaCircuit
     {
         channels.Add(channel.Cid, channel);
         channel.Opening(this);
-        if (stream is not null) Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
+
+        // A circuit that is closing takes nothing: at its end the channel is searched for again.
+        stream?.TryPost(CaRequest.CreateChannel(channel.Cid, channel.Name));
     }
 
     public void Detach(CaChannel channel, CaMessage? farewell)
