@@ -74,7 +74,17 @@ public static class SyntheticFrame
     public static void AddLine(double[] mu, CellConstants cell, MillerIndices hkl, double area, double divergence = 0.003)
     {
         double energy = Bragg.EnergyKeV(cell.DSpacing(hkl), TwoThetaDegrees);
-        double sigma = (WidthLaw.Default with { Divergence = divergence }).FwhmKeV(energy, isReflection: true) / Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
+        AddLine(mu, energy, (WidthLaw.Default with { Divergence = divergence }).FwhmKeV(energy, isReflection: true), area);
+    }
+
+    /// <summary>Adds a line at an energy.</summary>
+    /// <param name="mu">Expected counts; shape [channels].</param>
+    /// <param name="energy">Energy, keV.</param>
+    /// <param name="fwhmKeV">FWHM, keV.</param>
+    /// <param name="area">Area, counts.</param>
+    public static void AddLine(double[] mu, double energy, double fwhmKeV, double area)
+    {
+        double sigma = fwhmKeV / Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
         int first = Math.Max(0, (int)((energy - 20) / Scale.C1KeV)), last = Math.Min(Channels, (int)((energy + 4) / Scale.C1KeV));
         double below = Distribution(Scale.EnergyKeV(first - 0.5) - energy, sigma);
         for (int i = first; i < last; i++)

@@ -15,6 +15,9 @@ public sealed record AnalysisOptions
     /// <summary>A line whose area is below this many of its σ is left out. Default 3.</summary>
     public double LeastSignificance { get; init; } = 3;
 
+    /// <summary>Below so many counts in its strongest line a cell's likelihood is looked at for skewness. Default 3000.</summary>
+    public double ProfileBelowCounts { get; init; } = 3000;
+
     /// <summary>The defaults.</summary>
     public static AnalysisOptions Default { get; } = new();
 }

@@ -21,6 +21,9 @@ public sealed record CellEstimate(
     ImmutableArray<double> Certificate,
     ImmutableArray<double> Response)
 {
+    /// <summary>Profile-likelihood intervals of constants and volume whose likelihood is skew; empty where ±σ says it.</summary>
+    public ImmutableArray<ProfileInterval> Profiles { get; init; } = [];
+
     private int Size => FreeConstants.Of(System).Length;
 
     /// <summary>Covariance of two free constants from everything.</summary>

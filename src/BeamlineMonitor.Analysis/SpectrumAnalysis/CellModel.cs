@@ -8,11 +8,18 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 /// <summary>The cell-constrained model: the lines of each phase move with its cell, fluorescence stands where it must.</summary>
 internal sealed class CellModel
 {
+    private readonly ImmutableArray<FluorescenceLine> fluorescence;
+
     private CellModel(
-        LineModel model, ImmutableArray<PhaseLines> phases, ImmutableArray<int> firstConstants, ImmutableArray<ImmutableArray<int>> lines)
+        LineModel model,
+        ImmutableArray<PhaseLines> phases,
+        ImmutableArray<FluorescenceLine> fluorescence,
+        ImmutableArray<int> firstConstants,
+        ImmutableArray<ImmutableArray<int>> lines)
     {
         Model = model;
         Phases = phases;
+        this.fluorescence = fluorescence;
         FirstConstants = firstConstants;
         Lines = lines;
     }
@@ -57,7 +64,23 @@ internal sealed class CellModel
         }
 
         FluorescenceLine.AddTo(builder, fluorescence);
-        return new CellModel(builder.Build(), phases, firstConstants.ToImmutable(), lines.ToImmutable());
+        return new CellModel(builder.Build(), phases, fluorescence, firstConstants.ToImmutable(), lines.ToImmutable());
+    }
+
+    /// <summary>True where this model holds just these lines: frames of one layer differ in numbers only.</summary>
+    /// <param name="phases">The phases that were found.</param>
+    /// <param name="emission">Fluorescence lines that the spectrum shows.</param>
+    /// <returns>True or false.</returns>
+    public bool Serves(ImmutableArray<PhaseLines> phases, ImmutableArray<FluorescenceLine> emission)
+    {
+        if (phases.Length != Phases.Length || !emission.AsSpan().SequenceEqual(fluorescence.AsSpan())) return false;
+        for (int p = 0; p < phases.Length; p++)
+        {
+            if (!ReferenceEquals(phases[p].Phase, Phases[p].Phase) || !ReferenceEquals(phases[p].Reference, Phases[p].Reference)
+                || !phases[p].Reflections.AsSpan().SequenceEqual(Phases[p].Reflections.AsSpan())) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Adds the lines of a phase, tied areas as its reference says.</summary>

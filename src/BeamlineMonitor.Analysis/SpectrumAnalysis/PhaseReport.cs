@@ -17,6 +17,11 @@ internal static class PhaseReport
     /// <summary>A constant whose σ is more than this share of its search range is not determined.</summary>
     private const double LargestSigma = 0.25;
 
+    /// <summary>A profile interval is given where one of its sides differs from σ by more than this.</summary>
+    private const double LeastSkewness = 0.05;
+
+    private static readonly LineFitOptions ProfileOptions = LineFitOptions.Default with { WeighsMisfit = false, Tolerance = 1e-3 };
+
     /// <summary>Makes the report.</summary>
     /// <param name="cells">The cell model.</param>
     /// <param name="phase">Index of the phase in it.</param>
@@ -24,9 +29,16 @@ internal static class PhaseReport
     /// <param name="seen">The free lines that stand out.</param>
     /// <param name="lineFit">The fitter with their numbers.</param>
     /// <param name="calibration">The calibration.</param>
+    /// <param name="profileBelowCounts">Below so many counts in the strongest line the likelihood is looked at for skewness.</param>
     /// <returns>The report, and whether the lines disagree about the cell.</returns>
     public static (PhaseResult Result, bool LinesDisagree) Make(
-        CellModel cells, int phase, LineFitter cellFit, List<FreeLine> seen, LineFitter lineFit, DetectorCalibration calibration)
+        CellModel cells,
+        int phase,
+        LineFitter cellFit,
+        List<FreeLine> seen,
+        LineFitter lineFit,
+        DetectorCalibration calibration,
+        double profileBelowCounts)
     {
         PhaseLines lines = cells.Phases[phase];
         string name = lines.Phase.Name;
@@ -59,6 +71,7 @@ internal static class PhaseReport
             response.Propagate(calibration.RelativeDCovariance),
             response.Propagate((_, _) => calibration.CertificateRelativeSigma * calibration.CertificateRelativeSigma),
             response.ByRelativeD);
+        if (areas.Max(line => line.Area) < profileBelowCounts) cell = cell with { Profiles = SkewProfiles(cell, first, cellFit) };
         Func<UnitCellResult>? unitCell = seen.Count < n ? null : () => Refine(lines, peaks, energies, calibration);
         return (new PhaseResult(name, AnalysisStatus.Ok, cell, peaks, areas, unitCell), disagree);
     }
@@ -75,6 +88,24 @@ internal static class PhaseReport
         }
 
         return AnalysisStatus.Ok;
+    }
+
+    private static ImmutableArray<ProfileInterval> SkewProfiles(CellEstimate cell, int first, LineFitter fitter)
+    {
+        ImmutableArray<CellConstant> free = FreeConstants.Of(cell.System);
+        var found = ImmutableArray.CreateBuilder<ProfileInterval>();
+        for (int k = 0; k < free.Length; k++) Add(free[k], [(first + k, 1)], cell.CountingSigma(free[k]));
+        double[] slopes = new double[free.Length];
+        cell.VolumeGradient(slopes);
+        if (free.Length > 1) Add(null, [.. slopes.Select((slope, k) => (first + k, slope))], cell.SigmaVolume(countingOnly: true));
+        return found.ToImmutable();
+
+        void Add(CellConstant? constant, (int Parameter, double Weight)[] terms, double sigma)
+        {
+            if (fitter.ProfileInterval(terms, ProfileOptions) is not var (below, above)) return;
+            if (Math.Max(Math.Abs((below / sigma) - 1), Math.Abs((above / sigma) - 1)) > LeastSkewness)
+                found.Add(new ProfileInterval(constant, below, above));
+        }
     }
 
     private static LineArea Area(CellModel cells, int line, LineFitter fitter) => new(

@@ -127,8 +127,7 @@ public sealed class SpectrumAnalyzer
         List<double[]> constants,
         ShapeKnowledge shape)
     {
-        // The model of the last spectrum serves again where the same lines are there: frames of one layer differ in numbers only.
-        if (cells is null || !cells.Phases.SequenceEqual(present) || cells.Model.Lines.Count(line => !line.IsReflection) != emission.Length)
+        if (cells is null || !cells.Serves(present, emission))
         {
             cells = CellModel.Build(present, emission, shape, twoThetaDegrees);
             lines = null;
@@ -167,7 +166,8 @@ public sealed class SpectrumAnalyzer
             }
 
             List<FreeLine> seen = linesConverged ? lines!.Seen(index, lineFit, options.LeastSignificance) : [];
-            (PhaseResult result, bool disagree) = PhaseReport.Make(cells!, index, cellFit, seen, lineFit, calibration);
+            (PhaseResult result, bool disagree) = PhaseReport.Make(
+                cells!, index, cellFit, seen, lineFit, calibration, options.ProfileBelowCounts);
             if (disagree) concerns |= SpectrumConcerns.LinesDisagree;
             results.Add(result);
         }

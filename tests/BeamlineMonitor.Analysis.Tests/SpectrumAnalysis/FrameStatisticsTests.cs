@@ -46,7 +46,33 @@ public class FrameStatisticsTests(ITestOutputHelper output)
         }
     }
 
-    private static Reading Read(double[] pristine, double[] charged, int seed)
+    [Fact]
+    public void Analyze_FewCounts_GivesTheProfileWhereTheLikelihoodIsSkew()
+    {
+        double[] pristine = SyntheticFrame.Expected(Pristine, 1000, 10), charged = SyntheticFrame.Expected(Charged, 1000);
+        int skew = 0, covered = 0, coveredBySigma = 0;
+        const int seeds = 1000;
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            CellEstimate cell = Fit(pristine, charged, seed);
+            double error = Charged.A - cell.Constants.A;
+            ProfileInterval? profile = cell.Profiles.FirstOrDefault(interval => interval.Constant == CellConstant.A);
+            if (profile is not null) skew++;
+            double below = profile?.Below ?? cell.CountingSigma(CellConstant.A), above = profile?.Above ?? cell.CountingSigma(CellConstant.A);
+            Assert.InRange(below / cell.CountingSigma(CellConstant.A), 0.3, 5);
+            Assert.InRange(above / cell.CountingSigma(CellConstant.A), 0.3, 5);
+            if (error > -below && error < above) covered++;
+            if (Math.Abs(error) < cell.CountingSigma(CellConstant.A)) coveredBySigma++;
+        }
+
+        output.WriteLine($"{skew} of {seeds} skew in a; covered {covered} with profiles, {coveredBySigma} by sigma");
+        Assert.InRange(skew, 50, seeds); // 80 counts on a background: many are
+        Assert.InRange(covered, 683 - 45, 683 + 45); // three standard deviations of 1000 trials
+    }
+
+    private static CellEstimate Fit(double[] pristine, double[] charged, int seed) => Analyze(pristine, charged, seed).Cell;
+
+    private static (PhaseReference Reference, CellEstimate Cell) Analyze(double[] pristine, double[] charged, int seed)
     {
         (PhaseReference? reference, AnalysisStatus status) = ReferenceBuilder.Build(
             [SyntheticFrame.Draw(pristine, seed)], SyntheticFrame.Calibration, LiCoO2, [], "synthetic", 1, AnalysisOptions.Default);
@@ -54,9 +80,14 @@ public class FrameStatisticsTests(ITestOutputHelper output)
         var analyzer = new SpectrumAnalyzer(SyntheticFrame.Calibration, [LiCoO2], [], AnalysisOptions.Default, [reference!]);
         SpectrumResult result = analyzer.Analyze(SyntheticFrame.Draw(charged, Seeds + seed));
         Assert.Equal(AnalysisStatus.Ok, result.Status);
-        CellEstimate cell = result.Phases[0].Cell!;
+        return (reference!, result.Phases[0].Cell!);
+    }
+
+    private static Reading Read(double[] pristine, double[] charged, int seed)
+    {
+        (PhaseReference reference, CellEstimate cell) = Analyze(pristine, charged, seed);
         LithiumResult lithium = LithiumReader.Read(
-            Frame(cell), new LithiumAnchor(Anchor(reference!)), Curve, new LithiumSystematics(LiCoO2.Expansion));
+            Frame(cell), new LithiumAnchor(Anchor(reference)), Curve, new LithiumSystematics(LiCoO2.Expansion));
         return new Reading(
             new Measured(cell.Constants.A - Charged.A, cell.CountingSigma(CellConstant.A)),
             new Measured(cell.Constants.C - Charged.C, cell.CountingSigma(CellConstant.C)),
