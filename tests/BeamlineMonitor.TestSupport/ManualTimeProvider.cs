@@ -3,6 +3,8 @@ namespace BeamlineMonitor.TestSupport;
 /// <summary>A clock that moves only when a test moves it; timers fire on the caller of <see cref="Advance"/>, in order of their due times.</summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a limit for a broken build, never asserted
+
     private readonly Lock gate = new();
     private readonly List<ManualTimer> armed = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> waiters = [];
@@ -48,6 +50,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <param name="count">Number of timers, ≥ 1.</param>
     /// <param name="cancellationToken">Abandons the wait.</param>
     /// <returns>Ends when they are.</returns>
+    /// <exception cref="TimeoutException">They are not after a minute of real time: the code under test waits for something else.</exception>
     public Task WaitForTimersAsync(int count, CancellationToken cancellationToken)
     {
         lock (gate)
@@ -55,7 +58,7 @@ public sealed class ManualTimeProvider : TimeProvider
             if (armed.Count >= count) return Task.CompletedTask;
             TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
             waiters.Add((count, reached));
-            return reached.Task.WaitAsync(cancellationToken);
+            return reached.Task.WaitAsync(Patience, cancellationToken);
         }
     }
 

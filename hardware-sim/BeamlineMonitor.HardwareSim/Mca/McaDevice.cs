@@ -6,24 +6,24 @@ namespace BeamlineMonitor.HardwareSim.Mca;
 /// <param name="source">What it counts.</param>
 internal sealed class McaDevice(IMcaSource source)
 {
-    private DateTimeOffset _startedAt;
-    private DateTimeOffset? _endsAt;
-    private TimeSpan _realBefore;
-    private TimeSpan _liveBefore;
-    private double _deadTime;
-    private bool _isOn;
+    private DateTimeOffset startedAt;
+    private DateTimeOffset? endsAt;
+    private TimeSpan realBefore;
+    private TimeSpan liveBefore;
+    private double deadTime;
+    private bool isOn;
 
     /// <summary>True for a device that never notices its end nor a stop: a fault.</summary>
     public bool IsStuck { get; set; }
 
     /// <summary>When the preset will be reached; null without one, or when it is off.</summary>
-    public DateTimeOffset? EndsAt => _isOn && !IsStuck ? _endsAt : null;
+    public DateTimeOffset? EndsAt => isOn && !IsStuck ? endsAt : null;
 
     /// <summary>Forgets counts and times.</summary>
     public void Erase(DateTimeOffset now)
     {
-        (_realBefore, _liveBefore) = (TimeSpan.Zero, TimeSpan.Zero);
-        _startedAt = now;
+        (realBefore, liveBefore) = (TimeSpan.Zero, TimeSpan.Zero);
+        startedAt = now;
     }
 
     /// <summary>Starts or goes on.</summary>
@@ -33,43 +33,43 @@ internal sealed class McaDevice(IMcaSource source)
     public void Start(DateTimeOffset now, TimeSpan presetReal, TimeSpan presetLive)
     {
         Stop(now);
-        _deadTime = source.DeadTimeFraction(now);
-        (_startedAt, _isOn, _endsAt) = (now, true, null);
-        if (presetReal > TimeSpan.Zero) _endsAt = now + (presetReal - _realBefore);
+        deadTime = source.DeadTimeFraction(now);
+        (startedAt, isOn, endsAt) = (now, true, null);
+        if (presetReal > TimeSpan.Zero) endsAt = now + (presetReal - realBefore);
         if (presetLive > TimeSpan.Zero)
         {
-            DateTimeOffset liveEnd = now + ((presetLive - _liveBefore) / (1 - _deadTime));
-            if (_endsAt is null || liveEnd < _endsAt) _endsAt = liveEnd;
+            DateTimeOffset liveEnd = now + ((presetLive - liveBefore) / (1 - deadTime));
+            if (endsAt is null || liveEnd < endsAt) endsAt = liveEnd;
         }
     }
 
     /// <summary>Stops and keeps what was counted.</summary>
     public void Stop(DateTimeOffset now)
     {
-        if (!_isOn || IsStuck) return;
-        (_realBefore, _liveBefore) = Times(now);
-        _isOn = false;
+        if (!isOn || IsStuck) return;
+        (realBefore, liveBefore) = Times(now);
+        isOn = false;
     }
 
     /// <summary>True while it counts.</summary>
-    public bool IsAcquiring(DateTimeOffset now) => _isOn && (IsStuck || _endsAt is null || now < _endsAt);
+    public bool IsAcquiring(DateTimeOffset now) => isOn && (IsStuck || endsAt is null || now < endsAt);
 
     /// <summary>Real and live time so far, exact at the preset however late one looks.</summary>
     public (TimeSpan Real, TimeSpan Live) Times(DateTimeOffset now)
     {
-        if (!_isOn) return (_realBefore, _liveBefore);
+        if (!isOn) return (realBefore, liveBefore);
         DateTimeOffset until = EndsAt is { } end && end < now ? end : now;
-        TimeSpan real = until > _startedAt ? until - _startedAt : TimeSpan.Zero;
-        return (_realBefore + real, _liveBefore + (real * (1 - _deadTime)));
+        TimeSpan real = until > startedAt ? until - startedAt : TimeSpan.Zero;
+        return (realBefore + real, liveBefore + (real * (1 - deadTime)));
     }
 
     /// <summary>Dead-time fraction of the running exposure.</summary>
-    public double DeadTimeFraction => _deadTime;
+    public double DeadTimeFraction => deadTime;
 
     /// <summary>Counts so far.</summary>
     public ImmutableArray<uint> Counts(DateTimeOffset now, int channels)
     {
         (TimeSpan real, TimeSpan live) = Times(now);
-        return source.Counts(_startedAt, real, live, channels);
+        return source.Counts(startedAt, real, live, channels);
     }
 }

@@ -14,18 +14,18 @@ public sealed class McaRecordEmulator : IDisposable
     private static readonly CaProperties DoneRead = new() { States = ["Done", "Read"] };
     private static readonly CaProperties DoneErase = new() { States = ["Done", "Erase"] };
 
-    private readonly Lock _gate = new();
-    private readonly TimeProvider _clock;
-    private readonly McaEmulatorOptions _options;
-    private readonly McaDevice _device;
-    private readonly Dictionary<string, ServedPv> _fields = [];
-    private readonly ITimer _poll;
-    private readonly ITimer _lastEvents;
-    private readonly SemaphoreSlim _putCallbacks = new(1, 1);
-    private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset _polledSince;
-    private bool _isAcquiring;
-    private bool _presetHasChanged;
+    private readonly Lock gate = new();
+    private readonly TimeProvider clock;
+    private readonly McaEmulatorOptions options;
+    private readonly McaDevice device;
+    private readonly Dictionary<string, ServedPv> fields = [];
+    private readonly ITimer poll;
+    private readonly ITimer lastEvents;
+    private readonly SemaphoreSlim putCallbacks = new(1, 1);
+    private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset polledSince;
+    private bool isAcquiring;
+    private bool presetHasChanged;
 
     /// <summary>Serves the record's fields.</summary>
     /// <param name="server">The server, which stays the caller's.</param>
@@ -35,14 +35,14 @@ public sealed class McaRecordEmulator : IDisposable
     /// <param name="clock">Experiment clock.</param>
     public McaRecordEmulator(CaServer server, string record, McaEmulatorOptions options, IMcaSource source, TimeProvider clock)
     {
-        (_clock, _options, _device) = (clock, options, new McaDevice(source));
-        _idle.SetResult();
-        _poll = clock.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _lastEvents = clock.CreateTimer(_ => PostEnd(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (this.clock, this.options, device) = (clock, options, new McaDevice(source));
+        idle.SetResult();
+        poll = clock.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lastEvents = clock.CreateTimer(_ => PostEnd(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         var counts = new ServedPv($"{record}.VAL", new CaReading(CaValue.Of(0)), options.Channels); // no data: one element comes all the same
         var value = new ServedPv(record, counts.Current, options.Channels);
-        (_fields["VAL"], _fields[""]) = (counts, value);
+        (fields["VAL"], fields[""]) = (counts, value);
         ReadOnly("NMAX", CaValue.Of(options.Channels));
         ReadOnly("NORD", CaValue.Of(0));
         foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM"]) ReadOnly(field, CaValue.Of(0.0));
@@ -65,7 +65,7 @@ public sealed class McaRecordEmulator : IDisposable
         {
             Writable(field, CaValue.Of(0.0), null, value =>
             {
-                _presetHasChanged |= value.Number() != Number(field);
+                presetHasChanged |= value.Number() != Number(field);
                 Post(field, value);
             });
         }
@@ -73,16 +73,16 @@ public sealed class McaRecordEmulator : IDisposable
         Writable("EGU", CaValue.Of("keV"), null, value => Post("EGU", value));
         Command("STRT", DoneAcquire, () => Start(erase: false));
         Command("ERST", DoneAcquire, () => Start(erase: true));
-        Command("STOP", DoneAcquire, () => _device.Stop(_clock.GetUtcNow()));
+        Command("STOP", DoneAcquire, () => device.Stop(this.clock.GetUtcNow()));
         Command("ERAS", DoneErase, EraseAndPost);
         Command("READ", DoneRead, ReadCounts);
         Writable("PROC", CaValue.Of((byte)0), null, _ => { });
-        foreach (ServedPv field in _fields.Values) server.Serve(field);
+        foreach (ServedPv field in fields.Values) server.Serve(field);
 
         void ReadOnly(string field, CaValue initial, CaProperties? properties = null) =>
-            _fields.Add(field, new ServedPv($"{record}.{field}", new CaReading(initial, Properties: properties)));
+            fields.Add(field, new ServedPv($"{record}.{field}", new CaReading(initial, Properties: properties)));
 
-        void Writable(string field, CaValue initial, CaProperties? properties, Action<CaValue> apply) => _fields.Add(field, new ServedPv(
+        void Writable(string field, CaValue initial, CaProperties? properties, Action<CaValue> apply) => fields.Add(field, new ServedPv(
             $"{record}.{field}", new CaReading(initial, Properties: properties), 1, (write, token) => WriteAsync(write, apply, token)));
 
         void Command(string field, CaProperties states, Action act) => Writable(field, CaValue.OfStates(0), states, value =>
@@ -96,7 +96,7 @@ public sealed class McaRecordEmulator : IDisposable
     {
         get
         {
-            lock (_gate) return _isAcquiring;
+            lock (gate) return isAcquiring;
         }
     }
 
@@ -106,10 +106,10 @@ public sealed class McaRecordEmulator : IDisposable
     /// <summary>A fault: the device ignores its preset and every stop while this is set.</summary>
     public bool IsStuck
     {
-        get => _device.IsStuck;
+        get => device.IsStuck;
         set
         {
-            lock (_gate) _device.IsStuck = value;
+            lock (gate) device.IsStuck = value;
         }
     }
 
@@ -122,9 +122,9 @@ public sealed class McaRecordEmulator : IDisposable
     /// <summary>Stops the timers.</summary>
     public void Dispose()
     {
-        _poll.Dispose();
-        _lastEvents.Dispose();
-        _putCallbacks.Dispose();
+        poll.Dispose();
+        lastEvents.Dispose();
+        putCallbacks.Dispose();
     }
 
     // Every field that is written here processes the record, as in its definition (pp).
@@ -136,23 +136,23 @@ public sealed class McaRecordEmulator : IDisposable
             return;
         }
 
-        await _putCallbacks.WaitAsync(cancellationToken); // one put-callback at a time on a record: the next waits for it
+        await putCallbacks.WaitAsync(cancellationToken); // one put-callback at a time on a record: the next waits for it
         try
         {
             Process(() => apply(write.Value));
             Task idle;
-            lock (_gate) idle = _idle.Task;
+            lock (gate) idle = this.idle.Task;
             await idle.WaitAsync(cancellationToken);
         }
         finally
         {
-            _putCallbacks.Release();
+            putCallbacks.Release();
         }
     }
 
     private void Process(Action apply)
     {
-        lock (_gate)
+        lock (gate)
         {
             apply();
             LookAtDevice();
@@ -161,27 +161,27 @@ public sealed class McaRecordEmulator : IDisposable
 
     private void Start(bool erase)
     {
-        DateTimeOffset now = _clock.GetUtcNow();
+        DateTimeOffset now = clock.GetUtcNow();
         Starts++;
-        bool isDeaf = _options.PresetMustChange && !_presetHasChanged;
-        _presetHasChanged = false;
+        bool isDeaf = options.PresetMustChange && !presetHasChanged;
+        presetHasChanged = false;
         if (erase) Erase(now);
         if (isDeaf) return;
-        _device.Start(now, TimeSpan.FromSeconds(Number("PRTM")), TimeSpan.FromSeconds(Number("PLTM")));
-        if (!_isAcquiring)
+        device.Start(now, TimeSpan.FromSeconds(Number("PRTM")), TimeSpan.FromSeconds(Number("PLTM")));
+        if (!isAcquiring)
         {
-            _isAcquiring = true;
-            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            isAcquiring = true;
+            idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         Post("ACQG", CaValue.OfStates(1));
-        _polledSince = now;
+        polledSince = now;
         ArmPoll(now);
     }
 
     private void Erase(DateTimeOffset now)
     {
-        _device.Erase(now);
+        device.Erase(now);
         Set("NORD", CaValue.Of(0));
         Set("VAL", CaValue.Of(0));
         Set("", CaValue.Of(0)); // ERST tells no monitor of VAL; ERAS does
@@ -189,80 +189,80 @@ public sealed class McaRecordEmulator : IDisposable
 
     private void EraseAndPost()
     {
-        Erase(_clock.GetUtcNow());
-        _fields["VAL"].Post();
-        _fields[""].Post();
+        Erase(clock.GetUtcNow());
+        fields["VAL"].Post();
+        fields[""].Post();
     }
 
     private void Poll()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_isAcquiring) return;
+            if (!isAcquiring) return;
             LookAtDevice();
-            if (_isAcquiring) ArmPoll(_clock.GetUtcNow());
+            if (isAcquiring) ArmPoll(clock.GetUtcNow());
         }
     }
 
     // The next look is due at a whole number of intervals after the start, however late this one came.
     private void ArmPoll(DateTimeOffset now)
     {
-        if (!_options.IsPolled) return;
-        long passed = (now - _polledSince).Ticks / _options.StatusInterval.Ticks;
-        _poll.Change(_polledSince + (_options.StatusInterval * (passed + 1)) - now, Timeout.InfiniteTimeSpan);
+        if (!options.IsPolled) return;
+        long passed = (now - polledSince).Ticks / options.StatusInterval.Ticks;
+        poll.Change(polledSince + (options.StatusInterval * (passed + 1)) - now, Timeout.InfiniteTimeSpan);
     }
 
     private void LookAtDevice()
     {
-        DateTimeOffset now = _clock.GetUtcNow();
-        (TimeSpan real, TimeSpan live) = _device.Times(now);
-        bool ended = _isAcquiring && !_device.IsAcquiring(now);
+        DateTimeOffset now = clock.GetUtcNow();
+        (TimeSpan real, TimeSpan live) = device.Times(now);
+        bool ended = isAcquiring && !device.IsAcquiring(now);
         double dead = real > TimeSpan.Zero ? 100 * (1 - (live / real)) : 0;
         Set("ERTM", CaValue.Of(real.TotalSeconds));
         Set("ELTM", CaValue.Of(live.TotalSeconds));
         Set("DTIM", CaValue.Of(dead));
-        Set("IDTIM", CaValue.Of(_isAcquiring && !ended ? 100 * _device.DeadTimeFraction : dead));
+        Set("IDTIM", CaValue.Of(isAcquiring && !ended ? 100 * device.DeadTimeFraction : dead));
         if (ended)
         {
             ReadCounts();
             Set("ACQG", CaValue.OfStates(0));
             Set("STIM", CaValue.Of(now.ToString("MMM dd, yyyy HH:mm:ss.'**'", CultureInfo.InvariantCulture))); // the real record prints it so
-            _isAcquiring = false;
-            if (_options.LastEventsDelay > TimeSpan.Zero) _lastEvents.Change(_options.LastEventsDelay, Timeout.InfiniteTimeSpan);
+            isAcquiring = false;
+            if (options.LastEventsDelay > TimeSpan.Zero) lastEvents.Change(options.LastEventsDelay, Timeout.InfiniteTimeSpan);
             else PostEnd();
-            _idle.TrySetResult();
+            idle.TrySetResult();
             return;
         }
 
-        foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM"]) _fields[field].Post();
+        foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM"]) fields[field].Post();
     }
 
     private void ReadCounts()
     {
         if (LosesReadout) return;
         int channels = (int)Number("NUSE");
-        int[] counts = [.. _device.Counts(_clock.GetUtcNow(), channels).Select(n => (int)n)];
+        int[] counts = [.. device.Counts(clock.GetUtcNow(), channels).Select(n => (int)n)];
         long total = counts.Sum(n => (long)n);
         Set("NORD", CaValue.Of(channels));
         Set("ACT", CaValue.Of((int)Math.Min(total, int.MaxValue)));
         Set("VAL", CaValue.Of(counts));
         Set("", CaValue.Of(counts));
-        _fields["VAL"].Post();
-        _fields[""].Post();
+        fields["VAL"].Post();
+        fields[""].Post();
     }
 
     // ACQG last, so that a client that waits for it finds the rest in place.
     private void PostEnd()
     {
-        foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM", "ACT", "NORD", "STIM", "ACQG"]) _fields[field].Post();
+        foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM", "ACT", "NORD", "STIM", "ACQG"]) fields[field].Post();
     }
 
-    private double Number(string field) => _fields[field].Current.Value.Number();
+    private double Number(string field) => fields[field].Current.Value.Number();
 
     private void Post(string field, CaValue value)
     {
         Set(field, value);
-        _fields[field].Post();
+        fields[field].Post();
     }
 
     private void Set(string field, CaValue value)
@@ -271,6 +271,6 @@ public sealed class McaRecordEmulator : IDisposable
         double dead = Number("IDTIM");
         if (severity == AlarmSeverity.None && dead >= 70) (severity, status) = (AlarmSeverity.Major, AlarmStatus.HiHi); // limits of mca.db
         else if (severity == AlarmSeverity.None && dead >= 40) (severity, status) = (AlarmSeverity.Minor, AlarmStatus.High);
-        _fields[field].Set(new CaReading(value, status, severity, _clock.GetUtcNow()));
+        fields[field].Set(new CaReading(value, status, severity, clock.GetUtcNow()));
     }
 }

@@ -10,14 +10,14 @@ internal sealed class CaStream : IAsyncDisposable
 {
     private const int BatchBytes = 64 * 1024;
 
-    private readonly NetworkStream _stream;
-    private readonly PipeReader _input;
-    private readonly Channel<CaMessage> _outgoing;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly TimeSpan _sendTimeout;
-    private readonly TimeProvider _time;
-    private readonly int _maximumPayload;
-    private readonly Task _sender;
+    private readonly NetworkStream stream;
+    private readonly PipeReader input;
+    private readonly Channel<CaMessage> outgoing;
+    private readonly CancellationTokenSource closing = new();
+    private readonly TimeSpan sendTimeout;
+    private readonly TimeProvider time;
+    private readonly int maximumPayload;
+    private readonly Task sender;
 
     /// <param name="socket">A connected socket; it is closed with this object.</param>
     /// <param name="maximumPayload">Longest payload accepted, bytes.</param>
@@ -28,11 +28,11 @@ internal sealed class CaStream : IAsyncDisposable
     {
         socket.NoDelay = true;
         Peer = socket.RemoteEndPoint?.ToString() ?? "(gone)";
-        _stream = new NetworkStream(socket, ownsSocket: true);
-        _input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: BatchBytes, leaveOpen: true));
-        _outgoing = Channel.CreateBounded<CaMessage>(new BoundedChannelOptions(queueLength) { SingleReader = true });
-        (_maximumPayload, _sendTimeout, _time) = (maximumPayload, sendTimeout, time);
-        _sender = SendAsync();
+        stream = new NetworkStream(socket, ownsSocket: true);
+        input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BatchBytes, leaveOpen: true));
+        outgoing = Channel.CreateBounded<CaMessage>(new BoundedChannelOptions(queueLength) { SingleReader = true });
+        (this.maximumPayload, this.sendTimeout, this.time) = (maximumPayload, sendTimeout, time);
+        sender = SendAsync();
     }
 
     /// <summary>The peer's address and port, for messages.</summary>
@@ -45,11 +45,11 @@ internal sealed class CaStream : IAsyncDisposable
     {
         while (true)
         {
-            ReadResult result = await _input.ReadAsync(cancellationToken);
+            ReadResult result = await input.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            if (CaMessage.TryRead(ref buffer, _maximumPayload, out CaMessage message))
+            if (CaMessage.TryRead(ref buffer, maximumPayload, out CaMessage message))
             {
-                _input.AdvanceTo(buffer.Start);
+                input.AdvanceTo(buffer.Start);
                 return message;
             }
 
@@ -59,38 +59,38 @@ internal sealed class CaStream : IAsyncDisposable
                 throw new ProtocolException($"{Peer} closed the circuit inside a message: {Hex.Text(buffer.ToArray())}");
             }
 
-            _input.AdvanceTo(buffer.Start, buffer.End);
+            input.AdvanceTo(buffer.Start, buffer.End);
         }
     }
 
     /// <summary>Queues a message; false when the queue is full or the connection closed.</summary>
-    public bool TryPost(CaMessage message) => _outgoing.Writer.TryWrite(message);
+    public bool TryPost(CaMessage message) => outgoing.Writer.TryWrite(message);
 
     /// <summary>Queues a message, waiting for room: the back-pressure of a peer that does not read.</summary>
     /// <exception cref="ChannelClosedException">The connection is closed.</exception>
     public ValueTask PostAsync(CaMessage message, CancellationToken cancellationToken) =>
-        _outgoing.Writer.WriteAsync(message, cancellationToken);
+        outgoing.Writer.WriteAsync(message, cancellationToken);
 
     /// <summary>Sends what is queued, for at most a second, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _outgoing.Writer.TryComplete();
-        _closing.CancelAfter(TimeSpan.FromSeconds(1));
-        await _sender;
-        await _closing.CancelAsync();
-        await _input.CompleteAsync();
-        await _stream.DisposeAsync();
-        _closing.Dispose();
+        outgoing.Writer.TryComplete();
+        closing.CancelAfter(TimeSpan.FromSeconds(1));
+        await sender;
+        await closing.CancelAsync();
+        await input.CompleteAsync();
+        await stream.DisposeAsync();
+        closing.Dispose();
     }
 
     /// <summary>Sends what is queued and then closes both directions: the reader comes to an orderly end.</summary>
-    public void Finish() => _outgoing.Writer.TryComplete();
+    public void Finish() => outgoing.Writer.TryComplete();
 
     /// <summary>Closes at once and drops what is queued; the reader sees the connection break.</summary>
     public void Abort()
     {
-        _outgoing.Writer.TryComplete();
-        _stream.Socket.Close(0); // 0 s of lingering: a reset
+        outgoing.Writer.TryComplete();
+        stream.Socket.Close(0); // 0 s of lingering: a reset
     }
 
     private async Task SendAsync()
@@ -98,20 +98,20 @@ internal sealed class CaStream : IAsyncDisposable
         var batch = new ArrayBufferWriter<byte>(4096);
         try
         {
-            while (await _outgoing.Reader.WaitToReadAsync(_closing.Token))
+            while (await outgoing.Reader.WaitToReadAsync(closing.Token))
             {
                 batch.ResetWrittenCount();
-                while (batch.WrittenCount < BatchBytes && _outgoing.Reader.TryRead(out CaMessage message)) message.Write(batch);
-                await _stream.WriteAsync(batch.WrittenMemory, _closing.Token).AsTask().WaitAsync(_sendTimeout, _time, CancellationToken.None);
+                while (batch.WrittenCount < BatchBytes && outgoing.Reader.TryRead(out CaMessage message)) message.Write(batch);
+                await stream.WriteAsync(batch.WrittenMemory, closing.Token).AsTask().WaitAsync(sendTimeout, time, CancellationToken.None);
             }
 
-            _stream.Socket.Shutdown(SocketShutdown.Both);
+            stream.Socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             // The reader learns of it: the circuit has one end, and one place that reports it.
-            _outgoing.Writer.TryComplete();
-            _stream.Socket.Close(0);
+            outgoing.Writer.TryComplete();
+            stream.Socket.Close(0);
         }
     }
 }

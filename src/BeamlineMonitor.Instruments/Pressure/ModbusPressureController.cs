@@ -134,13 +134,13 @@ public sealed class ModbusPressureController : IPressureController, IDisposable
         double highest = rated.Maximum * stackMPaPerUnit;
         double fastest = rated.MaxSlewPerSecond * stackMPaPerUnit;
         if (!(asked.MinimumMPa >= 0 && asked.MinimumMPa >= lowest))
-            yield return Invariant($"the lowest stack pressure {asked.MinimumMPa} MPa is below the rating, {Math.Max(0, lowest)} MPa with these areas");
+            yield return Invariant($"MinimumMPa {asked.MinimumMPa} is below the rating, which is {Math.Max(0, lowest)} to {highest} MPa with these areas");
         if (!(asked.MaximumMPa <= highest))
-            yield return Invariant($"the highest stack pressure {asked.MaximumMPa} MPa is past the rating, {highest} MPa with these areas");
+            yield return Invariant($"MaximumMPa {asked.MaximumMPa} is past the rating, which is {Math.Max(0, lowest)} to {highest} MPa with these areas");
         if (!(asked.MinimumMPa < asked.MaximumMPa))
-            yield return Invariant($"the highest stack pressure {asked.MaximumMPa} MPa is not above the lowest, {asked.MinimumMPa} MPa");
+            yield return Invariant($"MaximumMPa {asked.MaximumMPa} is not above MinimumMPa {asked.MinimumMPa}");
         if (!(asked.SlewMPaPerSecond > 0 && asked.SlewMPaPerSecond <= fastest))
-            yield return Invariant($"the slew {asked.SlewMPaPerSecond} MPa/s is not above 0 and within the rating, {fastest} MPa/s with these areas");
+            yield return Invariant($"SlewMPaPerSecond {asked.SlewMPaPerSecond} is outside the rating, which is above 0 and up to {fastest} MPa/s with these areas");
     }
 
     private (SetpointRegisters Setpoint, HoldRegisters Hold, PressureLimits Limits) RequireSettable() =>

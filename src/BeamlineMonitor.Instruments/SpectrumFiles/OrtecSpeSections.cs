@@ -7,8 +7,8 @@ internal sealed class OrtecSpeSections
 {
     private const string CountsKey = "$DATA:";
 
-    private readonly Dictionary<string, List<TextField>> _sections = [];
-    private readonly TextField _last;
+    private readonly Dictionary<string, List<TextField>> sections = [];
+    private readonly TextField last;
 
     public OrtecSpeSections(TextLines lines)
     {
@@ -21,7 +21,7 @@ internal sealed class OrtecSpeSections
             if (IsKey(line))
             {
                 section = [];
-                if (!_sections.TryAdd(line.Text, section)) throw line.Fault("each section once", "Remove the second one.");
+                if (!sections.TryAdd(line.Text, section)) throw line.Fault("each section once", "Remove the second one.");
                 if (line.Text == CountsKey) Counts = ReadCounts(lines);
             }
             else if (section is not null)
@@ -30,7 +30,7 @@ internal sealed class OrtecSpeSections
             }
         }
 
-        _last = lines.Current;
+        last = lines.Current;
         if (Counts.IsDefault) throw lines.EndFault("a section '$DATA:' with the counts");
         if (Lines(CountsKey).FirstOrDefault(line => line.Text.Length > 0) is { File: not null } extra)
             throw extra.Fault($"the next section after {Counts.Length} counts", "Correct the last channel below $DATA.");
@@ -40,14 +40,14 @@ internal sealed class OrtecSpeSections
 
     public static bool IsKey(TextField line) => line.Text.StartsWith('$') && line.Text.EndsWith(':');
 
-    public IReadOnlyList<TextField> Lines(string key) => _sections.TryGetValue(key, out List<TextField>? lines) ? lines : [];
+    public IReadOnlyList<TextField> Lines(string key) => sections.TryGetValue(key, out List<TextField>? lines) ? lines : [];
 
     /// <summary>The first line of a section, or null when the section is absent or empty.</summary>
     public TextField? FindLine(string key) => Lines(key) is [TextField first, ..] ? first : null;
 
     public TextField RequireLine(string key, string what) =>
         FindLine(key) ?? throw new SpectrumFileException(
-            _last.File, FilePlace.Line(_last.Line), "no such section up to this last line", $"a section {key} with {what}", "Add it.");
+            last.File, FilePlace.Line(last.Line), "no such section up to this last line", $"a section {key} with {what}", "Add it.");
 
     private static ImmutableArray<uint> ReadCounts(TextLines lines)
     {

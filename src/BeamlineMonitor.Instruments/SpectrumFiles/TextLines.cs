@@ -6,16 +6,16 @@ namespace BeamlineMonitor.Instruments.SpectrumFiles;
 /// <summary>The lines of a text in memory, trimmed, one at a time; they end with LF, CRLF or CR.</summary>
 internal sealed class TextLines
 {
-    private readonly string _file;
-    private readonly Encoding _encoding;
-    private ReadOnlyMemory<byte> _rest;
+    private readonly string file;
+    private readonly Encoding encoding;
+    private ReadOnlyMemory<byte> rest;
 
     public TextLines(ReadOnlyMemory<byte> bytes, string file)
     {
-        _file = file;
-        _rest = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        this.file = file;
+        rest = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         // Files older than UTF-8 hold single-byte letters such as µ in their descriptions.
-        _encoding = Utf8.IsValid(bytes.Span) ? Encoding.UTF8 : Encoding.Latin1;
+        encoding = Utf8.IsValid(bytes.Span) ? Encoding.UTF8 : Encoding.Latin1;
         Current = new TextField(file, 0, "");
     }
 
@@ -26,15 +26,15 @@ internal sealed class TextLines
     /// <returns>False at the end of the text; then <see cref="Current"/> keeps the last line.</returns>
     public bool Read()
     {
-        if (_rest.IsEmpty) return false;
-        ReadOnlySpan<byte> rest = _rest.Span;
+        if (this.rest.IsEmpty) return false;
+        ReadOnlySpan<byte> rest = this.rest.Span;
         int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
         int length = end < 0 ? rest.Length : end;
         int number = Current.Line + 1;
         if (length > SpectrumFileLimits.LineBytes)
         {
             throw new SpectrumFileException(
-                _file, FilePlace.Line(number), "a longer line", $"at most {SpectrumFileLimits.LineBytes} bytes a line",
+                file, FilePlace.Line(number), "a longer line", $"at most {SpectrumFileLimits.LineBytes} bytes a line",
                 "This is no spectrum, or its line ends were lost on the way.");
         }
 
@@ -44,13 +44,13 @@ internal sealed class TextLines
         if (control >= 0)
         {
             throw new SpectrumFileException(
-                _file, FilePlace.Line(number), $"the control byte 0x{line[control]:X2}", "text",
+                file, FilePlace.Line(number), $"the control byte 0x{line[control]:X2}", "text",
                 "The file is binary, damaged, or UTF-16; save it as plain text.");
         }
 
-        Current = new TextField(_file, number, _encoding.GetString(line).Trim());
+        Current = new TextField(file, number, encoding.GetString(line).Trim());
         bool pair = end >= 0 && rest[end..].StartsWith("\r\n"u8);
-        _rest = _rest[(end < 0 ? length : end + (pair ? 2 : 1))..];
+        this.rest = this.rest[(end < 0 ? length : end + (pair ? 2 : 1))..];
         return true;
     }
 
@@ -68,6 +68,6 @@ internal sealed class TextLines
 
     /// <summary>The text ended too soon.</summary>
     public SpectrumFileException EndFault(string expected) =>
-        new(_file, FilePlace.Line(Current.Line), "the end of the file after this line", expected,
+        new(file, FilePlace.Line(Current.Line), "the end of the file after this line", expected,
             "The file was cut short or its header is wrong; copy it again.");
 }

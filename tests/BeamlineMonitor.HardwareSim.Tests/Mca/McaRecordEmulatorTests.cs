@@ -7,18 +7,18 @@ namespace BeamlineMonitor.HardwareSim.Tests.Mca;
 
 public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly ManualTimeProvider _clock = new();
-    private readonly CaServer _server = new(new CaServerOptions(), TimeProvider.System);
-    private readonly CaClient _client;
-    private readonly McaRecordEmulator _record;
+    private readonly ManualTimeProvider clock = new();
+    private readonly CaServer server = new(new CaServerOptions(), TimeProvider.System);
+    private readonly CaClient client;
+    private readonly McaRecordEmulator record;
 
     public McaRecordEmulatorTests()
     {
         var source = new FixedMcaSource([.. Enumerable.Repeat(100.0, 8)], 0.2);
-        _record = new McaRecordEmulator(_server, "mca1", new McaEmulatorOptions { Channels = 8 }, source, _clock);
-        _server.Start();
-        _client = new CaClient(
-            new CaClientOptions { Addresses = [_server.EndPoint.ToString()], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        record = new McaRecordEmulator(server, "mca1", new McaEmulatorOptions { Channels = 8 }, source, clock);
+        server.Start();
+        client = new CaClient(
+            new CaClientOptions { Addresses = [server.EndPoint.ToString()], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -27,9 +27,9 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _client.DisposeAsync();
-        await _server.DisposeAsync();
-        _record.Dispose();
+        await client.DisposeAsync();
+        await server.DisposeAsync();
+        record.Dispose();
     }
 
     [Fact]
@@ -37,11 +37,11 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
     {
         await WriteAsync("PRTM", CaValue.Of(0.25));
         Task start = await StartAsync("ERST");
-        _clock.Advance(TimeSpan.FromSeconds(0.29));
+        clock.Advance(TimeSpan.FromSeconds(0.29));
         Assert.Equal(0.2, await NumberAsync("ERTM"), 9); // moved at the last look only
         Assert.Equal((1.0, 0.0), (await NumberAsync("ACQG"), await NumberAsync("NORD")));
         Assert.False(start.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(0.01));
+        clock.Advance(TimeSpan.FromSeconds(0.01));
         await start;
         Assert.Equal((0.25, 0.2, 0.0, 8.0), (await NumberAsync("ERTM"), await NumberAsync("ELTM"), await NumberAsync("ACQG"), await NumberAsync("NORD")));
         Assert.Equal(20.0, await NumberAsync("DTIM"), 9);
@@ -63,7 +63,7 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
     {
         await WriteAsync("PRTM", CaValue.Of(10.0));
         Task start = await StartAsync("ERST");
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
         CaChannel stop = await OpenAsync("STOP");
         Task queued = stop.WriteAsync(CaValue.OfStates(1), CancellationToken.None);
         Assert.Equal(1.0, await NumberAsync("ACQG")); // the put-callback stands behind the one of ERST
@@ -78,11 +78,11 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
     {
         await WriteAsync("PRTM", CaValue.Of(1.0));
         Task first = await StartAsync("ERST");
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(2));
         await first;
         await WriteAsync("PRTM", CaValue.Of(3.0));
         Task second = await StartAsync("STRT");
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(2));
         await second;
         Assert.Equal(3.0, await NumberAsync("ERTM"), 9);
     }
@@ -95,13 +95,13 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
         await acquiring.ReadAsync(CancellationToken.None);
         await StartAsync("ERST");
         Assert.Equal(1.0, (await acquiring.ReadAsync(CancellationToken.None)).Value.Number());
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(0.0, (await acquiring.ReadAsync(CancellationToken.None)).Value.Number());
         Assert.Equal(8, (await ReadAsync("VAL")).Value.Count);
         Assert.Matches(@"^\w{3} \d\d, \d{4} \d\d:\d\d:\d\d\.\*\*$", (await ReadAsync("STIM")).Value.Text());
     }
 
-    private async Task<CaChannel> OpenAsync(string field) => await _client.Open($"mca1.{field}").WhenConnectedAsync(CancellationToken.None);
+    private async Task<CaChannel> OpenAsync(string field) => await client.Open($"mca1.{field}").WhenConnectedAsync(CancellationToken.None);
 
     private async Task<CaReading> ReadAsync(string field) => await (await OpenAsync(field)).ReadAsync(CancellationToken.None);
 
@@ -113,10 +113,10 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
     private async Task<Task> StartAsync(string field)
     {
         CaChannel channel = await OpenAsync(field);
-        int starts = _record.Starts;
+        int starts = record.Starts;
         Task start = channel.WriteAsync(CaValue.OfStates(1), Timeout.InfiniteTimeSpan, CancellationToken.None);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10)); // for a broken build, never asserted
-        while (_record.Starts == starts || !_record.IsAcquiring) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, limit.Token);
+        while (record.Starts == starts || !record.IsAcquiring) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, limit.Token);
         return start;
     }
 }

@@ -9,28 +9,28 @@ public sealed class CaClientFaultTests : IDisposable
 {
     private static readonly CaReading One = new(CaValue.Of(1.0));
     private static readonly DbrCode TimeDouble = new(CaType.Double, DbrForm.Time);
-    private readonly ScriptedCaServer _server = new();
+    private readonly ScriptedCaServer server = new();
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose() => server.Dispose();
 
     [Fact]
     public async Task SilentServer_Read_TimesOutAndTheLateAnswerIsNotTheNextOnes()
     {
         var clock = new ManualTimeProvider();
-        await using CaClient client = new(CaLoopback.Searching(_server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(5) }, clock);
+        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
         CaChannel channel = await ConnectAsync(client);
         Task<CaReading> first = channel.ReadAsync(CancellationToken.None);
-        CaMessage asked = await _server.ReceiveAsync();
-        clock.Advance(TimeSpan.FromSeconds(5));
+        CaMessage asked = await server.ReceiveAsync();
+        clock.Advance(TimeSpan.FromSeconds(2));
         var timeout = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => first);
         Assert.Contains("ReadNotify of pv", timeout.Message, StringComparison.Ordinal);
 
         Task<CaReading> second = channel.ReadAsync(CancellationToken.None);
-        CaMessage askedAgain = await _server.ReceiveAsync();
+        CaMessage askedAgain = await server.ReceiveAsync();
         Assert.NotEqual(asked.Header.Parameter2, askedAgain.Header.Parameter2);
-        await _server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One));
-        await _server.SendAsync(CaReply.Value(CaCommand.ReadNotify, askedAgain.Header.Parameter2, TimeDouble, new CaReading(CaValue.Of(2.0))));
-        Assert.Equal(2.0, (await second).Value.Number());
+        await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One));
+        await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, askedAgain.Header.Parameter2, TimeDouble, new CaReading(CaValue.Of(2.0))));
+        Assert.Equal(2.0, (await second.WaitAsync(CaLoopback.Patience, TimeProvider.System)).Value.Number());
         Assert.Equal(1, client.LateReplies);
     }
 
@@ -38,14 +38,14 @@ public sealed class CaClientFaultTests : IDisposable
     public async Task SilentServer_NoEchoInTime_TheCircuitIsGivenUpAndPendingWritesFail()
     {
         var clock = new ManualTimeProvider();
-        CaClientOptions options = CaLoopback.Searching(_server.SearchPlace);
+        CaClientOptions options = CaLoopback.Searching(server.SearchPlace);
         await using CaClient client = new(options, clock);
         CaChannel channel = await ConnectAsync(client);
         Task write = channel.WriteAsync(CaValue.Of(1.0), Timeout.InfiniteTimeSpan, CancellationToken.None);
-        Assert.Equal(CaCommand.WriteNotify, (await _server.ReceiveAsync()).Header.Command);
+        Assert.Equal(CaCommand.WriteNotify, (await server.ReceiveAsync()).Header.Command);
         await clock.WaitForTimersAsync(1, CancellationToken.None);
         clock.Advance(options.EchoAfter);
-        Assert.Equal(CaCommand.Echo, (await _server.ReceiveAsync()).Header.Command);
+        Assert.Equal(CaCommand.Echo, (await server.ReceiveAsync()).Header.Command);
         await clock.WaitForTimersAsync(1, CancellationToken.None);
         clock.Advance(options.EchoTimeout);
         var lost = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => write);
@@ -54,13 +54,44 @@ public sealed class CaClientFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task ServerAwayForAnHour_ByTheStandardOptions_IsFoundByTheFirstSearchOnItsReturn()
+    {
+        var clock = new ManualTimeProvider();
+        CaClientOptions standard = new CaClientOptions() with { Addresses = [server.SearchPlace.ToString()], LocalAddress = IPAddress.Loopback };
+        await using CaClient client = new(standard, clock);
+        CaChannel channel = await ConnectAsync(client);
+        server.Reset();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Searching);
+        DateTimeOffset away = clock.GetUtcNow() + TimeSpan.FromHours(1);
+        DateTimeOffset lastSearch = clock.GetUtcNow();
+        while (lastSearch < away) lastSearch = await NextSearchAsync();
+
+        DateTimeOffset found = await NextSearchAsync(answers: true);
+        Assert.True(found - lastSearch <= standard.LongestSearchInterval, $"{found - lastSearch}");
+        await server.OpenChannelAsync();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connected);
+        await AssertUsableAsync(channel);
+
+        // Within the longest wait a search is due, whichever it is.
+        async Task<DateTimeOffset> NextSearchAsync(bool answers = false)
+        {
+            Task search = answers ? server.AnswerSearchAsync() : server.ReceiveSearchAsync();
+            await clock.WaitForTimersAsync(1, CancellationToken.None);
+            clock.Advance(standard.LongestSearchInterval);
+            DateTimeOffset now = clock.GetUtcNow();
+            await search;
+            return now;
+        }
+    }
+
+    [Fact]
     public async Task Cancellation_OfARead_IsPromptAndLeavesTheChannelUsable()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         using var abandon = new CancellationTokenSource();
         Task<CaReading> read = channel.ReadAsync(abandon.Token);
-        await _server.ReceiveAsync();
+        await server.ReceiveAsync();
         await abandon.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
         await AssertUsableAsync(channel);
@@ -69,14 +100,14 @@ public sealed class CaClientFaultTests : IDisposable
     [Fact]
     public async Task HalfAMessageThenReset_PendingReadFailsAndTheNextCircuitServes()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         Task<CaReading> read = channel.ReadAsync(CancellationToken.None);
-        CaMessage asked = await _server.ReceiveAsync();
-        await _server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One).ToArray()[..20]);
-        _server.Reset();
+        CaMessage asked = await server.ReceiveAsync();
+        await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One).ToArray()[..20]);
+        server.Reset();
         await Assert.ThrowsAsync<InstrumentException>(() => read);
-        await ReconnectAsync(channel);
+        await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
     }
 
@@ -88,25 +119,25 @@ public sealed class CaClientFaultTests : IDisposable
     [InlineData("474554202F20485454502F312E310D0A0D0A0000")] // another protocol
     public async Task Garbage_OnTheCircuit_IsNamedInHexAndTheClientConnectsAgain(string hex)
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         Task<CaReading> read = channel.ReadAsync(CancellationToken.None);
-        await _server.ReceiveAsync();
-        await _server.SendAsync(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
+        await server.ReceiveAsync();
+        await server.SendAsync(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
         var refused = await Assert.ThrowsAsync<ProtocolException>(() => read);
         Assert.Contains(hex[..2], refused.Message, StringComparison.Ordinal);
-        await ReconnectAsync(channel);
+        await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
     }
 
     [Fact]
     public async Task AnswerShorterThanItsCount_FailsTheReadAndNotTheCircuit()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client, count: 4096);
         Task<CaReading> read = channel.ReadAsync(CancellationToken.None);
-        CaMessage asked = await _server.ReceiveAsync();
-        await _server.SendAsync(CaMessage.Create(CaCommand.ReadNotify, TimeDouble.Number, 4096, 1, asked.Header.Parameter2, new byte[64]));
+        CaMessage asked = await server.ReceiveAsync();
+        await server.SendAsync(CaMessage.Create(CaCommand.ReadNotify, TimeDouble.Number, 4096, 1, asked.Header.Parameter2, new byte[64]));
         await Assert.ThrowsAsync<ProtocolException>(() => read);
         await AssertUsableAsync(channel);
     }
@@ -114,11 +145,11 @@ public sealed class CaClientFaultTests : IDisposable
     [Fact]
     public async Task ErrorMessage_ForARead_CarriesTheServersWords()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         Task<CaReading> read = channel.ReadAsync(CancellationToken.None);
-        CaMessage asked = await _server.ReceiveAsync();
-        await _server.SendAsync(CaReply.Error(asked, 1, EcaStatus.GetFailed, "the record is locked"));
+        CaMessage asked = await server.ReceiveAsync();
+        await server.SendAsync(CaReply.Error(asked, 1, EcaStatus.GetFailed, "the record is locked"));
         var refused = await Assert.ThrowsAsync<InstrumentException>(() => read);
         Assert.Contains("the record is locked", refused.Message, StringComparison.Ordinal);
         await AssertUsableAsync(channel);
@@ -127,10 +158,10 @@ public sealed class CaClientFaultTests : IDisposable
     [Fact]
     public async Task ErrorMessage_ForAMonitor_EndsItWithTheServersWords()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         using CaMonitor monitor = channel.Subscribe(DbrForm.Time, null, null, EventMask.Value, 4);
-        await _server.SendAsync(CaReply.Error(await _server.ReceiveAsync(), 1, EcaStatus.AddFailed, "too many monitors"));
+        await server.SendAsync(CaReply.Error(await server.ReceiveAsync(), 1, EcaStatus.AddFailed, "too many monitors"));
         var refused = await Assert.ThrowsAsync<InstrumentException>(() => monitor.ReadAsync(CancellationToken.None).AsTask());
         Assert.Contains("too many monitors", refused.Message, StringComparison.Ordinal);
     }
@@ -138,47 +169,66 @@ public sealed class CaClientFaultTests : IDisposable
     [Fact]
     public async Task ChannelWithdrawn_FailsWhatIsPendingAndIsSearchedForAgain()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = await ConnectAsync(client);
         Task write = channel.WriteAsync(CaValue.Of(1.0), Timeout.InfiniteTimeSpan, CancellationToken.None);
-        await _server.ReceiveAsync();
-        await _server.SendAsync(CaReply.ServerDisconnected(1));
+        await server.ReceiveAsync();
+        await server.SendAsync(CaReply.ServerDisconnected(1));
         await Assert.ThrowsAsync<InstrumentException>(() => write);
-        await ReconnectAsync(channel);
+        await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
     }
 
     [Fact]
     public async Task ChannelRefused_IsSearchedForAgain()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = client.Open("pv");
-        await _server.AnswerSearchAsync();
-        await _server.AcceptAsync();
+        await server.AnswerSearchAsync();
+        await server.AcceptAsync();
         CaMessage create;
-        do create = await _server.ReceiveAsync();
+        do create = await server.ReceiveAsync();
         while (create.Header.Command != CaCommand.CreateChannel);
-        await _server.SendAsync(CaReply.ChannelFailed(create.Header.Parameter1));
-        await ReconnectAsync(channel);
+        await server.SendAsync(CaReply.ChannelFailed(create.Header.Parameter1));
+        await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
         Assert.Equal(0, channel.Disconnections); // it had not been open
     }
 
     [Fact]
+    public async Task ChannelNeitherOpenedNorRefused_IsSearchedForAgainAfterTheTimeOut()
+    {
+        var clock = new ManualTimeProvider();
+        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
+        CaChannel channel = client.Open("pv");
+        Task<CaChannel> opening = channel.WhenConnectedAsync(CancellationToken.None);
+        await server.AnswerSearchAsync();
+        await server.AcceptAsync();
+        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connecting);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var late = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => opening);
+        Assert.Contains("answered the search, but the channel did not open", late.Message, StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await ReconnectAsync(client, channel);
+        await AssertUsableAsync(channel);
+    }
+
+    [Fact]
     public async Task SearchReplies_DoubledLateAndBroken_AreHarmless()
     {
-        await using CaClient client = CaLoopback.Client(_server.SearchPlace);
+        await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = client.Open("pv");
-        (IReadOnlyList<CaMessage> messages, IPEndPoint from) = await _server.ReceiveSearchAsync();
+        (IReadOnlyList<CaMessage> messages, IPEndPoint from) = await server.ReceiveSearchAsync();
         uint cid = messages[1].Header.Parameter1;
-        byte[] found = CaReply.Found(cid, _server.TcpPort).ToArray();
-        await _server.SendDatagramAsync([1, 2, 3], from);
-        await _server.SendDatagramAsync(CaReply.Found(cid, 0).ToArray(), from);
-        await _server.SendDatagramAsync(CaReply.Found(cid + 1000, _server.TcpPort).ToArray(), from); // nobody's
-        await _server.SendDatagramAsync([.. found, .. found], from);
-        await _server.OpenChannelAsync();
+        byte[] found = CaReply.Found(cid, server.TcpPort).ToArray();
+        await server.SendDatagramAsync([1, 2, 3], from);
+        await server.SendDatagramAsync(CaReply.Found(cid, 0).ToArray(), from);
+        await server.SendDatagramAsync(CaReply.Found(cid + 1000, server.TcpPort).ToArray(), from); // nobody's
+        await server.SendDatagramAsync([.. found, .. found], from);
+        await server.OpenChannelAsync();
         await channel.WhenConnectedAsync(CancellationToken.None);
-        await _server.SendDatagramAsync(found, from); // late
+        await server.SendDatagramAsync(found, from); // late
         await AssertUsableAsync(channel);
         Assert.Equal((1, 0L), (client.CircuitCount, client.RivalServers));
         Assert.IsType<ProtocolException>(client.LastError);
@@ -187,23 +237,25 @@ public sealed class CaClientFaultTests : IDisposable
     private async Task<CaChannel> ConnectAsync(CaClient client, uint count = 1)
     {
         CaChannel channel = client.Open("pv");
-        await _server.AnswerSearchAsync();
-        await _server.OpenChannelAsync(count);
+        await server.AnswerSearchAsync();
+        await server.OpenChannelAsync(count);
         return await channel.WhenConnectedAsync(CancellationToken.None);
     }
 
-    private async Task ReconnectAsync(CaChannel channel)
+    private async Task ReconnectAsync(CaClient client, CaChannel channel)
     {
-        await _server.AnswerSearchAsync();
-        await _server.OpenChannelAsync();
+        // An answer that comes before the old circuit is gone leads to that one, and then to another search.
+        await CaLoopback.UntilAsync(() => client.CircuitCount == 0);
+        await server.AnswerSearchAsync();
+        await server.OpenChannelAsync();
         await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connected);
     }
 
     private async Task AssertUsableAsync(CaChannel channel)
     {
         Task<CaReading> read = channel.ReadAsync(CancellationToken.None);
-        CaMessage asked = await _server.ReceiveAsync();
-        await _server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One));
+        CaMessage asked = await server.ReceiveAsync();
+        await server.SendAsync(CaReply.Value(CaCommand.ReadNotify, asked.Header.Parameter2, TimeDouble, One));
         Assert.Equal(1.0, (await read).Value.Number());
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using BeamlineMonitor.Instruments.ChannelAccess;
@@ -283,6 +282,18 @@ public sealed class CaClientTests
     }
 
     [Fact]
+    public async Task Open_WhileTheCircuitOfTheLastChannelCloses_StillConnects()
+    {
+        await using CaServer server = Serve(Writable("pv", CaValue.Of(1)));
+        await using CaClient client = Client(server.EndPoint);
+        for (int i = 0; i < 200; i++)
+        {
+            CaChannel channel = await client.ConnectAsync("pv");
+            channel.Dispose(); // the circuit begins to close; the next search may be answered before it has
+        }
+    }
+
+    [Fact]
     public async Task DisposeAsync_WithWaiters_EndsThem()
     {
         await using CaServer server = Serve(Writable("pv", CaValue.Of(1)));
@@ -296,30 +307,5 @@ public sealed class CaClientTests
         await Assert.ThrowsAsync<InstrumentException>(() => lost);
         await Assert.ThrowsAsync<InstrumentException>(() => next);
         Assert.Throws<ObjectDisposedException>(() => client.Open("pv"));
-    }
-
-    [Fact]
-    public async Task Reconnecting_AThousandTimes_LeaksNoThreadAndNoDescriptor()
-    {
-        await using CaServer server = Serve(Writable("pv", CaValue.Of(1)));
-        ImmutableArray<int>.Builder descriptors = ImmutableArray.CreateBuilder<int>();
-        ImmutableArray<int>.Builder threads = ImmutableArray.CreateBuilder<int>();
-        for (int cycle = 0; cycle < 1000; cycle++)
-        {
-            await using (CaClient client = Client(server.EndPoint))
-            {
-                CaChannel channel = await client.ConnectAsync("pv");
-                Assert.Equal(1.0, (await channel.ReadAsync(CancellationToken.None)).Value.Number());
-            }
-
-            if (cycle % 100 != 99) continue;
-            await UntilAsync(() => server.ClientCount == 0);
-            descriptors.Add(Directory.GetFiles("/proc/self/fd").Length);
-            threads.Add(Directory.GetDirectories("/proc/self/task").Length);
-        }
-
-        // Other tests run beside this one: a leak of one in a hundred cycles would still stand out.
-        Assert.True(descriptors[^1] < descriptors[0] + 100, string.Join(' ', descriptors));
-        Assert.True(threads[^1] < threads[0] + 50, string.Join(' ', threads));
     }
 }

@@ -9,22 +9,22 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 public sealed class LibcaTests : IDisposable
 {
     private const double Patience = 10;
-    private readonly CaServer _server = CaLoopback.Serve();
-    private readonly McaRecordEmulator _record;
+    private readonly CaServer server = CaLoopback.Serve();
+    private readonly McaRecordEmulator record;
 
     public LibcaTests()
     {
         var source = new FixedMcaSource([.. Enumerable.Range(0, 4096).Select(i => (double)i)], 0);
-        _record = new McaRecordEmulator(_server, "6bma1:mca1", new McaEmulatorOptions(), source, TimeProvider.System);
-        Libca.Prepare(_server.EndPoint.Port);
+        record = new McaRecordEmulator(server, "6bma1:mca1", new McaEmulatorOptions(), source, TimeProvider.System);
+        Libca.Prepare(server.EndPoint.Port);
         Assert.Equal(Libca.Normal, Libca.CreateContext(1));
     }
 
     public void Dispose()
     {
         Libca.DestroyContext();
-        _record.Dispose();
-        _server.DisposeAsync().AsTask().GetAwaiter().GetResult(); // the test's thread must not change before the context is gone
+        record.Dispose();
+        server.DisposeAsync().AsTask().GetAwaiter().GetResult(); // the test's thread must not change before the context is gone
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class LibcaTests : IDisposable
         Assert.Equal(Libca.Normal, Libca.Put(6, 1, preset, BitConverter.GetBytes(0.25)));
 
         using var ended = new BlockingCollection<(int Status, bool IsAcquiring)>();
-        Libca.EventHandler handler = arguments => ended.Add((arguments.Status, _record.IsAcquiring));
+        Libca.EventHandler handler = arguments => ended.Add((arguments.Status, record.IsAcquiring));
         Assert.Equal(Libca.Normal, Libca.PutCallback(3, 1, start, BitConverter.GetBytes((ushort)1), handler, IntPtr.Zero));
         Assert.Equal(Libca.Normal, Libca.Flush());
         Assert.True(ended.TryTake(out (int Status, bool IsAcquiring) end, TimeSpan.FromSeconds(Patience)));
         Assert.Equal((Libca.Normal, false), end);
-        Assert.Equal(1, _record.Starts);
+        Assert.Equal(1, record.Starts);
         GC.KeepAlive(handler);
 
         byte[] spectrum = Get(counts, 5, 4096, 4 * 4096);
@@ -56,7 +56,7 @@ public sealed class LibcaTests : IDisposable
     {
         int[] values = [.. Enumerable.Range(0, 4096)];
         var stamp = new DateTimeOffset(2026, 11, 22, 8, 11, 21, TimeSpan.Zero);
-        _server.Serve(new ServedPv("array", new CaReading(CaValue.Of(values), AlarmStatus.High, AlarmSeverity.Minor, stamp), 4096));
+        server.Serve(new ServedPv("array", new CaReading(CaValue.Of(values), AlarmStatus.High, AlarmSeverity.Minor, stamp), 4096));
         IntPtr channel = Connect("array");
         byte[] time = Get(channel, 19, 4096, 12 + (4 * 4096)); // DBR_TIME_LONG in the machine's order
         Assert.Equal((4, 1), (BitConverter.ToInt16(time, 0), BitConverter.ToInt16(time, 2)));
@@ -68,8 +68,8 @@ public sealed class LibcaTests : IDisposable
     public void Get_ControlForms_HaveUnitLimitsAndStates()
     {
         var properties = new CaProperties { Unit = "MPa", Precision = 2, UpperDisplay = 9, LowerControl = -1, States = ["Done", "Acquire"] };
-        _server.Serve(new ServedPv("double", new CaReading(CaValue.Of(3.25), Properties: properties)));
-        _server.Serve(new ServedPv("enum", new CaReading(CaValue.OfStates(1), Properties: properties)));
+        server.Serve(new ServedPv("double", new CaReading(CaValue.Of(3.25), Properties: properties)));
+        server.Serve(new ServedPv("enum", new CaReading(CaValue.OfStates(1), Properties: properties)));
         byte[] real = Get(Connect("double"), 34, 1, 88); // DBR_CTRL_DOUBLE
         Assert.Equal((2, 9.0, -1.0, 3.25), (BitConverter.ToInt16(real, 4), BitConverter.ToDouble(real, 16), BitConverter.ToDouble(real, 72), BitConverter.ToDouble(real, 80)));
         Assert.Equal("MPa", System.Text.Encoding.Latin1.GetString(real, 8, 3));
@@ -85,7 +85,7 @@ public sealed class LibcaTests : IDisposable
     public void Subscription_Changes_ArriveInOrder()
     {
         ServedPv pv = CaLoopback.Writable("pv", CaValue.Of(0));
-        _server.Serve(pv);
+        server.Serve(pv);
         IntPtr channel = Connect("pv");
         using var values = new BlockingCollection<int>();
         Libca.EventHandler handler = arguments => values.Add(Marshal.ReadInt32(arguments.Value));

@@ -7,23 +7,23 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 /// <summary>A client under the test's control, message by message.</summary>
 internal sealed class RawCaClient : IDisposable
 {
-    private readonly TcpClient _tcp = new();
+    private readonly TcpClient tcp = new();
 
     public static async Task<RawCaClient> ConnectAsync(IPEndPoint server)
     {
         var client = new RawCaClient();
-        await client._tcp.ConnectAsync(server);
+        await client.tcp.ConnectAsync(server);
         return client;
     }
 
-    public void Dispose() => _tcp.Dispose();
+    public void Dispose() => tcp.Dispose();
 
     public Task SendAsync(CaMessage message) => SendAsync(message.ToArray());
 
     public async Task SendAsync(byte[] bytes)
     {
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
-        await _tcp.GetStream().WriteAsync(bytes, limit.Token);
+        await tcp.GetStream().WriteAsync(bytes, limit.Token);
     }
 
     /// <summary>The next message, or null when the server has closed.</summary>
@@ -33,11 +33,11 @@ internal sealed class RawCaClient : IDisposable
         byte[] bytes = new byte[CaHeader.PlainSize];
         try
         {
-            int read = await _tcp.GetStream().ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token);
+            int read = await tcp.GetStream().ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token);
             if (read == 0) return null;
             Assert.True(CaHeader.TryRead(bytes, out CaHeader header, out _));
             byte[] payload = new byte[header.PayloadSize];
-            await _tcp.GetStream().ReadExactlyAsync(payload, limit.Token);
+            await tcp.GetStream().ReadExactlyAsync(payload, limit.Token);
             return new CaMessage(header, payload);
         }
         catch (IOException)

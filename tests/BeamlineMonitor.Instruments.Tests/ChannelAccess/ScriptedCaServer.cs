@@ -7,35 +7,35 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 /// <summary>A peer under the test's control, byte by byte: a search socket and one circuit at a time.</summary>
 internal sealed class ScriptedCaServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly UdpClient _search = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private NetworkStream? _circuit;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly UdpClient search = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private NetworkStream? circuit;
 
-    public ScriptedCaServer() => _listener.Start();
+    public ScriptedCaServer() => listener.Start();
 
-    public IPEndPoint SearchPlace => (IPEndPoint)_search.Client.LocalEndPoint!;
+    public IPEndPoint SearchPlace => (IPEndPoint)search.Client.LocalEndPoint!;
 
-    public int TcpPort => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int TcpPort => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public void Dispose()
     {
-        _circuit?.Dispose();
-        _search.Dispose();
-        _listener.Dispose();
+        circuit?.Dispose();
+        search.Dispose();
+        listener.Dispose();
     }
 
     /// <summary>The next search datagram and who sent it.</summary>
     public async Task<(IReadOnlyList<CaMessage> Messages, IPEndPoint Client)> ReceiveSearchAsync()
     {
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
-        UdpReceiveResult received = await _search.ReceiveAsync(limit.Token);
+        UdpReceiveResult received = await search.ReceiveAsync(limit.Token);
         return (CaMessage.ReadDatagram(received.Buffer), received.RemoteEndPoint);
     }
 
     public async Task SendDatagramAsync(byte[] bytes, IPEndPoint client)
     {
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
-        await _search.SendAsync(bytes, client, limit.Token);
+        await search.SendAsync(bytes, client, limit.Token);
     }
 
     /// <summary>Answers the next search for every name in it.</summary>
@@ -51,31 +51,31 @@ internal sealed class ScriptedCaServer : IDisposable
     {
         Reset();
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
-        Socket socket = await _listener.AcceptSocketAsync(limit.Token);
-        _circuit = new NetworkStream(socket, ownsSocket: true);
+        Socket socket = await listener.AcceptSocketAsync(limit.Token);
+        circuit = new NetworkStream(socket, ownsSocket: true);
     }
 
     public void Reset()
     {
-        _circuit?.Socket.Close(0);
-        _circuit = null;
+        circuit?.Socket.Close(0);
+        circuit = null;
     }
 
     public async Task<CaMessage> ReceiveAsync()
     {
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
         byte[] header = new byte[CaHeader.PlainSize];
-        await _circuit!.ReadExactlyAsync(header, limit.Token);
+        await circuit!.ReadExactlyAsync(header, limit.Token);
         Assert.True(CaHeader.TryRead(header, out CaHeader read, out _));
         byte[] payload = new byte[read.PayloadSize];
-        await _circuit!.ReadExactlyAsync(payload, limit.Token);
+        await circuit!.ReadExactlyAsync(payload, limit.Token);
         return new CaMessage(read, payload);
     }
 
     public async Task SendAsync(byte[] bytes)
     {
         using var limit = new CancellationTokenSource(CaLoopback.Patience);
-        await _circuit!.WriteAsync(bytes, limit.Token);
+        await circuit!.WriteAsync(bytes, limit.Token);
     }
 
     public Task SendAsync(CaMessage message) => SendAsync(message.ToArray());

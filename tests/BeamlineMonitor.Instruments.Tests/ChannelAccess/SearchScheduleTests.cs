@@ -37,6 +37,27 @@ public sealed class SearchScheduleTests
     }
 
     [Fact]
+    public void TakeDue_ServerAwayForADay_IsAskedForOftenEnoughToBeBackWithin10Seconds()
+    {
+        CaClientOptions standard = new();
+        SearchSchedule schedule = new(standard.FirstSearchInterval, standard.LongestSearchInterval);
+        schedule.Add(1, "pv", Start);
+        DateTimeOffset now = Start;
+        while (now < Start + TimeSpan.FromDays(1))
+        {
+            Assert.Single(schedule.TakeDue(now));
+            DateTimeOffset next = schedule.NextDue!.Value;
+
+            // At the worst the answer is followed by a connection attempt that takes all its time.
+            Assert.True(next - now + standard.ConnectTimeout < TimeSpan.FromSeconds(10), $"{next - now} from {now - Start} on");
+            now = next;
+        }
+
+        // A server that went without a word is noticed by then, whether it is back before it is asked or after.
+        Assert.True(standard.EchoAfter <= TimeSpan.FromSeconds(5) && standard.EchoTimeout <= TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void Remove_LastName_LeavesNothingDue()
     {
         SearchSchedule schedule = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(100));

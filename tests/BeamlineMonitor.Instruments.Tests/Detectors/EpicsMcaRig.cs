@@ -11,14 +11,14 @@ namespace BeamlineMonitor.Instruments.Tests.Detectors;
 /// <summary>The real driver and the emulated record, over UDP and TCP on loopback.</summary>
 internal sealed class EpicsMcaRig : DetectorRig
 {
-    private readonly McaEmulatorOptions _emulatorOptions;
-    private readonly double _deadTime;
-    private readonly ImmutableArray<string> _records;
+    private readonly McaEmulatorOptions emulatorOptions;
+    private readonly double deadTime;
+    private readonly ImmutableArray<string> records;
 
     public EpicsMcaRig(McaEmulatorOptions? emulator = null, EpicsMcaOptions? options = null, double deadTime = 0.1)
     {
         options ??= Options();
-        (_emulatorOptions, _deadTime, _records) = (emulator ?? new McaEmulatorOptions { Channels = 256 }, deadTime, options.Records);
+        (emulatorOptions, this.deadTime, records) = (emulator ?? new McaEmulatorOptions { Channels = 256 }, deadTime, options.Records);
         Server = CaLoopback.Serve();
         Emulators = Serve(Server);
         Client = CaLoopback.Client(Server.EndPoint);
@@ -58,9 +58,9 @@ internal sealed class EpicsMcaRig : DetectorRig
         foreach (McaRecordEmulator emulator in Emulators) emulator.Dispose();
     }
 
-    private ImmutableArray<McaRecordEmulator> Serve(CaServer server) => [.. _records.Select((record, i) =>
+    private ImmutableArray<McaRecordEmulator> Serve(CaServer server) => [.. records.Select((record, i) =>
     {
-        var source = new FixedMcaSource([.. Enumerable.Range(0, 256).Select(channel => (double)(1000 * (i + 1) + channel))], _deadTime);
-        return new McaRecordEmulator(server, record, _emulatorOptions, source, Clock);
+        var source = new FixedMcaSource([.. Enumerable.Range(0, 256).Select(channel => (double)(1000 * (i + 1) + channel))], deadTime);
+        return new McaRecordEmulator(server, record, emulatorOptions, source, Clock);
     })];
 }

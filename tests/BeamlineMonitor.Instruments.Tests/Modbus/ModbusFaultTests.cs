@@ -3,6 +3,7 @@ using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.Modbus;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Modbus;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Modbus;
 
@@ -56,5 +57,27 @@ public sealed class ModbusFaultTests
         }
 
         Assert.True(workedLate > 0, "The line did not recover.");
+    }
+
+    [Fact]
+    public async Task ReadAsync_PortHeldByAnotherProcess_FailsAndWorksWhenItIsFree()
+    {
+        RegisterBank bank = new(1);
+        bank.Set(ModbusTable.HoldingRegisters, 0, 7);
+        await using PtyByteChannel pty = PtyByteChannel.Open(null, null);
+        Task serving = new ModbusServer(bank, ModbusFraming.Rtu, null).ServeAsync(pty, default);
+        await using ModbusClient client = ModbusClient.At(pty.Address, ModbusFraming.Rtu, ModbusLineTests.Patient, null);
+        using CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
+
+        await using (ForeignProcess holder = ForeignProcess.Start("flock", "-x", pty.Path, "sh", "-c", "echo held; cat"))
+        {
+            await holder.WaitForLineAsync("held", guard.Token);
+            InstrumentException e = await Assert.ThrowsAsync<InstrumentException>(() => client.ReadAsync(1, ModbusTable.HoldingRegisters, 0, 1, guard.Token).AsTask());
+            Assert.Contains(pty.Path, e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([7], await client.ReadAsync(1, ModbusTable.HoldingRegisters, 0, 1, guard.Token));
+        await pty.DisposeAsync();
+        await serving;
     }
 }

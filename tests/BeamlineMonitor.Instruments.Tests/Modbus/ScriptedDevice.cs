@@ -9,6 +9,9 @@ internal sealed class ScriptedDevice(ModbusFraming framing)
 {
     private readonly System.Threading.Channels.Channel<MemoryByteChannel> opened = System.Threading.Channels.Channel.CreateUnbounded<MemoryByteChannel>();
 
+    // Ends a test that hangs.
+    private readonly CancellationToken guard = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
+
     public int Openings { get; private set; }
 
     public ValueTask<IByteChannel> OpenAsync(CancellationToken cancellationToken)
@@ -20,14 +23,14 @@ internal sealed class ScriptedDevice(ModbusFraming framing)
         return ValueTask.FromResult<IByteChannel>(near);
     }
 
-    public ValueTask<MemoryByteChannel> LineAsync() => opened.Reader.ReadAsync();
+    public ValueTask<MemoryByteChannel> LineAsync() => opened.Reader.ReadAsync(guard);
 
     /// <summary>Waits for one whole request.</summary>
     public async Task<ModbusFrame> RequestAsync(MemoryByteChannel line)
     {
         while (true)
         {
-            ReadResult received = await line.Input.ReadAsync();
+            ReadResult received = await line.Input.ReadAsync(guard);
             byte[] bytes = System.Buffers.BuffersExtensions.ToArray(received.Buffer);
             ModbusScan scan = framing.ScanRequest(bytes);
             line.Input.AdvanceTo(received.Buffer.GetPosition(scan.Consumed), received.Buffer.End);

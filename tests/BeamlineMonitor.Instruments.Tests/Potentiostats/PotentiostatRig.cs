@@ -42,7 +42,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     public MethodScriptDeviceEmulator Device { get; }
 
     /// <summary>Ends a test that hangs.</summary>
-    public CancellationToken Guard { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    public CancellationToken Guard { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
 
     /// <summary>Options with the plan's limits and short waits.</summary>
     public static MethodScriptOptions Options { get; } = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(PlanAmperes)) { SettleTime = TimeSpan.Zero };

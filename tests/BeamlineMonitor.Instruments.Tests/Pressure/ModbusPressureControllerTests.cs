@@ -82,11 +82,11 @@ public sealed class ModbusPressureControllerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 5.01, 0.5, "highest stack pressure 5.01 MPa is past the rating, 5 MPa")]
-    [InlineData(-1, 5, 0.5, "lowest stack pressure -1 MPa is below the rating, 0 MPa")]
-    [InlineData(0, 5, 0.6, "slew 0.6 MPa/s is not above 0 and within the rating, 0.5 MPa/s")]
+    [InlineData(0, 5.01, 0.5, "MaximumMPa 5.01 is past the rating, which is 0 to 5 MPa")]
+    [InlineData(-1, 5, 0.5, "MinimumMPa -1 is below the rating, which is 0 to 5 MPa")]
+    [InlineData(0, 5, 0.6, "SlewMPaPerSecond 0.6 is outside the rating, which is above 0 and up to 0.5 MPa/s")]
     [InlineData(0, double.NaN, 0.5, "past the rating")]
-    [InlineData(3, 2, 0.5, "not above the lowest")]
+    [InlineData(3, 2, 0.5, "MaximumMPa 2 is not above MinimumMPa 3")]
     public void Constructor_LimitsPastTheRating_ThrowsWithTheReason(double minimum, double maximum, double slew, string reason)
     {
         ConfigException e = Assert.Throws<ConfigException>(

@@ -5,9 +5,9 @@ namespace BeamlineMonitor.Instruments.Tests.SpectrumFiles;
 
 public sealed class SpectrumFileReaderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("spectrum-files-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("spectrum-files-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData(SpectrumFileFormat.McaAscii)]
@@ -16,7 +16,7 @@ public sealed class SpectrumFileReaderTests : IDisposable
     [InlineData(SpectrumFileFormat.PlainText)]
     public async Task ReadAsync_MisleadingExtension_TellsTheFormatByContent(SpectrumFileFormat format)
     {
-        string path = Path.Combine(_folder, "spectrum.jpg");
+        string path = Path.Combine(folder, "spectrum.jpg");
         await File.WriteAllBytesAsync(path, Bytes(format));
 
         SpectrumFile file = await SpectrumFileReader.ReadAsync(path, CancellationToken.None);
@@ -46,22 +46,22 @@ public sealed class SpectrumFileReaderTests : IDisposable
     [Fact]
     public async Task ReadAsync_Directory_SaysSo()
     {
-        SpectrumFileException fault = await Refused(_folder);
+        SpectrumFileException fault = await Refused(folder);
         Assert.Equal("a directory", fault.Found);
-        Assert.Equal(_folder, fault.File);
+        Assert.Equal(folder, fault.File);
     }
 
     [Fact]
     public async Task ReadAsync_MissingFile_NamesIt()
     {
-        string path = Path.Combine(_folder, "none.mca");
+        string path = Path.Combine(folder, "none.mca");
         Assert.Equal(path, (await Refused(path)).File);
     }
 
     [Fact]
     public async Task ReadAsync_EmptyFile_SaysSo()
     {
-        string path = Path.Combine(_folder, "empty.mca");
+        string path = Path.Combine(folder, "empty.mca");
         await File.WriteAllBytesAsync(path, []);
         Assert.Equal("an empty file", (await Refused(path)).Found);
     }
@@ -69,7 +69,7 @@ public sealed class SpectrumFileReaderTests : IDisposable
     [Fact]
     public async Task ReadAsync_TenGigabytes_IsRefusedUnread()
     {
-        string path = Path.Combine(_folder, "huge.mca");
+        string path = Path.Combine(folder, "huge.mca");
         await using (FileStream sparse = File.Create(path)) sparse.SetLength(10_000_000_000);
         Assert.Equal("a larger file", (await Refused(path)).Found);
     }

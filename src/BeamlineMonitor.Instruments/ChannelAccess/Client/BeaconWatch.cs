@@ -7,7 +7,7 @@ public sealed class BeaconWatch
 {
     private const int MaximumServers = 4096; // a storm of forged beacons must not fill the memory
 
-    private readonly Dictionary<IPEndPoint, uint> _last = [];
+    private readonly Dictionary<IPEndPoint, uint> last = [];
 
     /// <summary>Takes a beacon in.</summary>
     /// <param name="server">The server's address and TCP port.</param>
@@ -15,9 +15,9 @@ public sealed class BeaconWatch
     /// <returns>True when the server is new or its count has gone back: then a name that was not found may be there now.</returns>
     public bool IsNews(IPEndPoint server, uint number)
     {
-        bool known = _last.TryGetValue(server, out uint last);
-        if (!known && _last.Count >= MaximumServers) _last.Clear();
-        _last[server] = number;
+        bool known = this.last.TryGetValue(server, out uint last);
+        if (!known && this.last.Count >= MaximumServers) this.last.Clear();
+        this.last[server] = number;
         return !known || unchecked((int)(number - last)) < 0;
     }
 }

@@ -9,13 +9,13 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// </remarks>
 public sealed class CaChannel : IDisposable
 {
-    private readonly CaClient _client;
-    private readonly Dictionary<uint, CaMonitor> _monitors = [];
-    private TaskCompletionSource _connected = NewSignal();
-    private CaCircuit? _circuit;
-    private uint _sid;
+    private readonly CaClient client;
+    private readonly Dictionary<uint, CaMonitor> monitors = [];
+    private TaskCompletionSource connected = NewSignal();
+    private CaCircuit? circuit;
+    private uint sid;
 
-    internal CaChannel(CaClient client, uint cid, string name) => (_client, Cid, Name) = (client, cid, name);
+    internal CaChannel(CaClient client, uint cid, string name) => (this.client, Cid, Name) = (client, cid, name);
 
     /// <summary>Name of the process variable.</summary>
     public string Name { get; }
@@ -24,7 +24,7 @@ public sealed class CaChannel : IDisposable
     public CaChannelState State { get; private set; }
 
     /// <summary>The server, or null while it is searched for.</summary>
-    public IPEndPoint? Server => _circuit?.Server;
+    public IPEndPoint? Server => circuit?.Server;
 
     /// <summary>Type of the elements, once connected.</summary>
     public CaType NativeType { get; private set; }
@@ -43,7 +43,7 @@ public sealed class CaChannel : IDisposable
     /// <summary>Losses since the last good answer: the longer this row, the later the next search.</summary>
     internal int Failures { get; private set; }
 
-    /// <summary>Waits until the channel is open, at most for the client's operation time-out.</summary>
+    /// <summary>Waits until the channel is open, at most for the client's operation time-out. A server that was found but did not open it is then asked anew.</summary>
     /// <param name="cancellationToken">Abandons the wait; the search goes on.</param>
     /// <returns>This channel.</returns>
     /// <exception cref="InstrumentTimeoutException">It did not open in time; the message says how far it came.</exception>
@@ -51,16 +51,18 @@ public sealed class CaChannel : IDisposable
     public async Task<CaChannel> WhenConnectedAsync(CancellationToken cancellationToken)
     {
         Task connected;
-        lock (_client.Gate) connected = _connected.Task;
-        TimeSpan limit = _client.Options.OperationTimeout;
+        lock (client.Gate) connected = this.connected.Task;
+        TimeSpan limit = client.Options.OperationTimeout;
         try
         {
-            await connected.WaitAsync(limit, _client.Time, cancellationToken);
+            await connected.WaitAsync(limit, client.Time, cancellationToken);
             return this;
         }
         catch (TimeoutException e)
         {
-            throw new InstrumentTimeoutException(_client.Describe(this, limit), e);
+            InstrumentTimeoutException error = new(client.Describe(this, limit), e);
+            client.GiveUpOpening(this);
+            throw error;
         }
     }
 
@@ -84,15 +86,15 @@ public sealed class CaChannel : IDisposable
     public async Task<CaReading> ReadAsync(DbrForm form, CaType? type, int? count, CancellationToken cancellationToken)
     {
         PendingOperation operation;
-        lock (_client.Gate)
+        lock (client.Gate)
         {
             CaCircuit circuit = RequireConnected();
             var code = new DbrCode(type ?? NativeType, form);
             uint elements = (uint?)count ?? (NativeCount == 1 ? 1u : 0u);
-            operation = circuit.Begin(this, CaCommand.ReadNotify, ioid => CaRequest.ReadNotify(_sid, ioid, code, elements));
+            operation = circuit.Begin(this, CaCommand.ReadNotify, ioid => CaRequest.ReadNotify(sid, ioid, code, elements));
         }
 
-        CaMessage reply = await FinishAsync(operation, _client.Options.OperationTimeout, cancellationToken);
+        CaMessage reply = await FinishAsync(operation, client.Options.OperationTimeout, cancellationToken);
         return DbrCodec.Decode(DbrCode.Parse(reply.Header.DataType), reply.Header.Count, reply.Payload.Span);
     }
 
@@ -103,7 +105,7 @@ public sealed class CaChannel : IDisposable
     /// <exception cref="InstrumentTimeoutException">No answer came in time; the write may have been done.</exception>
     /// <exception cref="InstrumentException">Not connected, not allowed, or the server refused.</exception>
     public Task WriteAsync(CaValue value, CancellationToken cancellationToken) =>
-        WriteAsync(value, _client.Options.OperationTimeout, cancellationToken);
+        WriteAsync(value, client.Options.OperationTimeout, cancellationToken);
 
     /// <summary>As <see cref="WriteAsync(CaValue, CancellationToken)"/>, with its own limit: an exposure takes as long as it takes.</summary>
     /// <param name="value">The value.</param>
@@ -115,10 +117,10 @@ public sealed class CaChannel : IDisposable
     public async Task WriteAsync(CaValue value, TimeSpan timeout, CancellationToken cancellationToken)
     {
         PendingOperation operation;
-        lock (_client.Gate)
+        lock (client.Gate)
         {
             CaCircuit circuit = RequireWritable();
-            operation = circuit.Begin(this, CaCommand.WriteNotify, ioid => CaRequest.WriteNotify(_sid, ioid, value));
+            operation = circuit.Begin(this, CaCommand.WriteNotify, ioid => CaRequest.WriteNotify(sid, ioid, value));
         }
 
         await FinishAsync(operation, timeout, cancellationToken);
@@ -129,10 +131,10 @@ public sealed class CaChannel : IDisposable
     /// <exception cref="InstrumentException">Not connected, not allowed, or the circuit's queue is full.</exception>
     public void WriteUnconfirmed(CaValue value)
     {
-        lock (_client.Gate)
+        lock (client.Gate)
         {
             CaCircuit circuit = RequireWritable();
-            circuit.Post(CaRequest.Write(_sid, circuit.NextIoid(), value));
+            circuit.Post(CaRequest.Write(sid, circuit.NextIoid(), value));
         }
     }
 
@@ -146,63 +148,65 @@ public sealed class CaChannel : IDisposable
     /// <exception cref="InstrumentException">The channel is closed.</exception>
     public CaMonitor Subscribe(DbrForm form, CaType? type, int? count, EventMask mask, int capacity)
     {
-        lock (_client.Gate)
+        lock (client.Gate)
         {
             if (State == CaChannelState.Closed) throw new InstrumentException($"The channel {Name} is closed.");
-            var monitor = new CaMonitor(this, _client.NextSubscription(), form, type, count, mask, capacity);
-            _monitors.Add(monitor.Id, monitor);
-            if (State == CaChannelState.Connected) _circuit!.Add(monitor, monitor.Request(_sid, NativeType, NativeCount));
+            var monitor = new CaMonitor(this, client.NextSubscription(), form, type, count, mask, capacity);
+            monitors.Add(monitor.Id, monitor);
+            if (State == CaChannelState.Connected) circuit!.Add(monitor, monitor.Request(sid, NativeType, NativeCount));
             return monitor;
         }
     }
 
     /// <summary>Gives the channel up; its monitors end.</summary>
-    public void Dispose() => _client.Close(this);
+    public void Dispose() => client.Close(this);
 
     internal void Cancel(CaMonitor monitor)
     {
-        lock (_client.Gate)
+        lock (client.Gate)
         {
-            if (!_monitors.Remove(monitor.Id)) return;
-            if (State == CaChannelState.Connected) _circuit!.Remove(monitor, monitor.Cancellation(_sid, NativeType, NativeCount));
+            if (!monitors.Remove(monitor.Id)) return;
+            if (State == CaChannelState.Connected) circuit!.Remove(monitor, monitor.Cancellation(sid, NativeType, NativeCount));
         }
 
         monitor.End(null);
     }
 
     // The rest is called with the client's gate held.
-    internal void Opening(CaCircuit circuit) => (_circuit, State) = (circuit, CaChannelState.Connecting);
+    internal CaCircuit? CircuitThatOpens => State == CaChannelState.Connecting ? circuit : null;
+
+    internal void Opening(CaCircuit circuit) => (this.circuit, State) = (circuit, CaChannelState.Connecting);
 
     internal void Allow(AccessRights rights) => Rights = rights;
 
     internal void Opened(uint sid, CaType type, uint count)
     {
-        (_sid, NativeType, NativeCount, State) = (sid, type, count, CaChannelState.Connected);
-        foreach (CaMonitor monitor in _monitors.Values) _circuit!.Add(monitor, monitor.Request(sid, type, count));
-        _connected.TrySetResult();
+        (this.sid, NativeType, NativeCount, State) = (sid, type, count, CaChannelState.Connected);
+        foreach (CaMonitor monitor in monitors.Values) circuit!.Add(monitor, monitor.Request(sid, type, count));
+        connected.TrySetResult();
     }
 
     internal void Answered() => Failures = 0;
 
     internal void Lost()
     {
-        if (State == CaChannelState.Connected) (Disconnections, _connected) = (Disconnections + 1, NewSignal());
-        (_circuit, State, Failures) = (null, CaChannelState.Searching, Failures + 1);
+        if (State == CaChannelState.Connected) (Disconnections, connected) = (Disconnections + 1, NewSignal());
+        (circuit, State, Failures) = (null, CaChannelState.Searching, Failures + 1);
     }
 
     internal void Refuse(uint subscription, InstrumentException error)
     {
-        if (_monitors.Remove(subscription, out CaMonitor? monitor)) monitor.End(error);
+        if (monitors.Remove(subscription, out CaMonitor? monitor)) monitor.End(error);
     }
 
     internal CaMessage? End(InstrumentException reason)
     {
-        CaMessage? farewell = State == CaChannelState.Connected ? CaRequest.ClearChannel(_sid, Cid) : null;
-        (_circuit, State) = (null, CaChannelState.Closed);
-        foreach (CaMonitor monitor in _monitors.Values) monitor.End(reason);
-        _monitors.Clear();
-        _connected.TrySetException(reason);
-        _ = _connected.Task.Exception; // seen: nobody need be waiting
+        CaMessage? farewell = State == CaChannelState.Connected ? CaRequest.ClearChannel(sid, Cid) : null;
+        (circuit, State) = (null, CaChannelState.Closed);
+        foreach (CaMonitor monitor in monitors.Values) monitor.End(reason);
+        monitors.Clear();
+        connected.TrySetException(reason);
+        _ = connected.Task.Exception; // seen: nobody need be waiting
         return farewell;
     }
 
@@ -212,10 +216,10 @@ public sealed class CaChannel : IDisposable
     {
         try
         {
-            CaMessage reply = await operation.Reply.WaitAsync(timeout, _client.Time, cancellationToken);
+            CaMessage reply = await operation.Reply.WaitAsync(timeout, client.Time, cancellationToken);
             var status = (EcaStatus)reply.Header.Parameter1;
             if (status != EcaStatus.Normal) throw new InstrumentException($"{operation.Circuit.Server} refused {operation.Command} of {Name}: {status} ({(uint)status}).");
-            lock (_client.Gate) Answered();
+            lock (client.Gate) Answered();
             return reply;
         }
         catch (TimeoutException e)
@@ -224,12 +228,12 @@ public sealed class CaChannel : IDisposable
         }
         finally
         {
-            lock (_client.Gate) operation.Circuit.Forget(operation);
+            lock (client.Gate) operation.Circuit.Forget(operation);
         }
     }
 
     private CaCircuit RequireConnected() => State == CaChannelState.Connected
-        ? _circuit!
+        ? circuit!
         : throw new InstrumentException($"{Name} is not connected: {State}.");
 
     private CaCircuit RequireWritable()

@@ -6,18 +6,18 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <summary>The one TCP connection to one server, shared by all its channels. It lives once: after a loss the next search makes another.</summary>
 internal sealed class CaCircuit
 {
-    private readonly CaClient _client;
-    private readonly Dictionary<uint, CaChannel> _channels = [];
-    private readonly Dictionary<uint, CaMonitor> _monitors = [];
-    private readonly Dictionary<uint, PendingOperation> _pending = [];
-    private CaStream? _stream;
-    private uint _lastIoid;
+    private readonly CaClient client;
+    private readonly Dictionary<uint, CaChannel> channels = [];
+    private readonly Dictionary<uint, CaMonitor> monitors = [];
+    private readonly Dictionary<uint, PendingOperation> pending = [];
+    private CaStream? stream;
+    private uint lastIoid;
 
-    public CaCircuit(CaClient client, IPEndPoint server) => (_client, Server) = (client, server);
+    public CaCircuit(CaClient client, IPEndPoint server) => (this.client, Server) = (client, server);
 
     public IPEndPoint Server { get; }
 
-    public IReadOnlyCollection<CaChannel> Channels => _channels.Values;
+    public IReadOnlyCollection<CaChannel> Channels => channels.Values;
 
     /// <summary>Ends when the circuit is gone and everyone has been told; set by the client.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
@@ -45,11 +45,11 @@ internal sealed class CaCircuit
             cause = new InstrumentException($"The circuit to {Server} was closed.", e);
         }
 
-        lock (_client.Gate)
+        lock (client.Gate)
         {
-            foreach (PendingOperation operation in _pending.Values) operation.Fail(cause);
-            _pending.Clear();
-            _client.Lost(this);
+            foreach (PendingOperation operation in pending.Values) operation.Fail(cause);
+            pending.Clear();
+            client.Lost(this);
         }
 
         if (stream is not null) await stream.DisposeAsync();
@@ -58,71 +58,73 @@ internal sealed class CaCircuit
     // The rest is called with the client's gate held.
     public void Attach(CaChannel channel)
     {
-        _channels.Add(channel.Cid, channel);
+        channels.Add(channel.Cid, channel);
         channel.Opening(this);
-        if (_stream is not null) Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
+
+        // A circuit that is closing takes nothing: at its end the channel is searched for again.
+        stream?.TryPost(CaRequest.CreateChannel(channel.Cid, channel.Name));
     }
 
     public void Detach(CaChannel channel, CaMessage? farewell)
     {
-        _channels.Remove(channel.Cid);
-        foreach (PendingOperation operation in _pending.Values.Where(operation => operation.Channel == channel).ToList())
+        channels.Remove(channel.Cid);
+        foreach (PendingOperation operation in pending.Values.Where(operation => operation.Channel == channel).ToList())
         {
-            _pending.Remove(operation.Ioid);
+            pending.Remove(operation.Ioid);
             operation.Fail(new InstrumentException($"{Server} or its user gave the channel {channel.Name} up before {operation.Command} was answered."));
         }
 
-        foreach (uint id in _monitors.Where(m => m.Value.Owner == channel).Select(m => m.Key).ToList()) _monitors.Remove(id);
-        if (farewell is { } message) _stream?.TryPost(message);
-        if (_channels.Count == 0) _stream?.Finish(); // nobody needs the server any more
+        foreach (uint id in monitors.Where(m => m.Value.Owner == channel).Select(m => m.Key).ToList()) monitors.Remove(id);
+        if (farewell is { } message) stream?.TryPost(message);
+        if (channels.Count == 0) stream?.Finish(); // nobody needs the server any more
     }
 
     public void Add(CaMonitor monitor, CaMessage request)
     {
-        _monitors[monitor.Id] = monitor;
+        monitors[monitor.Id] = monitor;
         Post(request);
     }
 
     public void Remove(CaMonitor monitor, CaMessage request)
     {
-        _monitors.Remove(monitor.Id);
-        _stream?.TryPost(request);
+        monitors.Remove(monitor.Id);
+        stream?.TryPost(request);
     }
 
     public PendingOperation Begin(CaChannel channel, CaCommand command, Func<uint, CaMessage> request)
     {
         var operation = new PendingOperation(this, channel, NextIoid(), command);
         Post(request(operation.Ioid));
-        _pending.Add(operation.Ioid, operation);
+        pending.Add(operation.Ioid, operation);
         return operation;
     }
 
-    public void Forget(PendingOperation operation) => _pending.Remove(operation.Ioid);
+    public void Forget(PendingOperation operation) => pending.Remove(operation.Ioid);
 
     public uint NextIoid()
     {
-        if (_lastIoid == uint.MaxValue)
+        if (lastIoid == uint.MaxValue)
         {
-            _stream?.Finish(); // a number used twice could match a late answer to the wrong request: begin a new circuit instead
+            stream?.Finish(); // a number used twice could match a late answer to the wrong request: begin a new circuit instead
             throw new InstrumentException($"The circuit to {Server} has used all request numbers and is opened anew.");
         }
 
-        return ++_lastIoid;
+        return ++lastIoid;
     }
 
     public void Post(CaMessage message)
     {
-        if (_stream is null || !_stream.TryPost(message))
-            throw new InstrumentException($"{Server} takes no more requests: {_client.Options.QueueLength} wait, or the circuit is closing.");
+        if (stream is null || !stream.TryPost(message))
+            throw new InstrumentException($"{Server} takes no more requests: {client.Options.QueueLength} wait, or the circuit is closing.");
     }
 
     private async Task<CaStream> ConnectAsync(CancellationToken cancellationToken)
     {
-        CaClientOptions options = _client.Options;
+        CaClientOptions options = client.Options;
         var socket = new Socket(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(Server, cancellationToken).AsTask().WaitAsync(options.ConnectTimeout, _client.Time, cancellationToken);
+            await socket.ConnectAsync(Server, cancellationToken).AsTask().WaitAsync(options.ConnectTimeout, client.Time, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -135,15 +137,15 @@ internal sealed class CaCircuit
             throw;
         }
 
-        var stream = new CaStream(socket, options.MaximumPayloadBytes, options.QueueLength, options.EchoAfter + options.EchoTimeout, _client.Time);
-        lock (_client.Gate)
+        var stream = new CaStream(socket, options.MaximumPayloadBytes, options.QueueLength, options.EchoAfter + options.EchoTimeout, client.Time);
+        lock (client.Gate)
         {
-            _stream = stream;
+            this.stream = stream;
             Post(CaRequest.Version());
             Post(CaRequest.ClientName(options.ClientName));
             Post(CaRequest.HostName(options.HostName));
-            foreach (CaChannel channel in _channels.Values) Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
-            if (_channels.Count == 0) stream.Finish(); // all were given up meanwhile
+            foreach (CaChannel channel in channels.Values) Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
+            if (channels.Count == 0) stream.Finish(); // all were given up meanwhile
         }
 
         return stream;
@@ -156,16 +158,16 @@ internal sealed class CaCircuit
             ValueTask<CaMessage?> next = stream.ReadAsync(cancellationToken);
             CaMessage? message = next.IsCompletedSuccessfully ? await next : await WithEchoAsync(stream, next.AsTask());
             if (message is not { } received) return new InstrumentException($"{Server} closed the circuit.");
-            lock (_client.Gate) Handle(received);
+            lock (client.Gate) Handle(received);
         }
     }
 
     private async Task<CaMessage?> WithEchoAsync(CaStream stream, Task<CaMessage?> next)
     {
-        CaClientOptions options = _client.Options;
+        CaClientOptions options = client.Options;
         try
         {
-            return await next.WaitAsync(options.EchoAfter, _client.Time, CancellationToken.None);
+            return await next.WaitAsync(options.EchoAfter, client.Time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -174,7 +176,7 @@ internal sealed class CaCircuit
 
         try
         {
-            return await next.WaitAsync(options.EchoTimeout, _client.Time, CancellationToken.None);
+            return await next.WaitAsync(options.EchoTimeout, client.Time, CancellationToken.None);
         }
         catch (TimeoutException e)
         {
@@ -193,31 +195,31 @@ internal sealed class CaCircuit
             case CaCommand.Version or CaCommand.Echo or CaCommand.ClearChannel or CaCommand.NotFound:
                 break;
             case CaCommand.AccessRights:
-                if (_channels.TryGetValue(header.Parameter1, out CaChannel? allowed)) allowed.Allow((AccessRights)header.Parameter2);
+                if (channels.TryGetValue(header.Parameter1, out CaChannel? allowed)) allowed.Allow((AccessRights)header.Parameter2);
                 break;
             case CaCommand.CreateChannel:
                 CaType type = header.DataType <= (ushort)CaType.Double
                     ? (CaType)header.DataType
                     : throw new ProtocolException($"{Server} gives a channel the type {header.DataType}: {Hex.Text(message.ToArray())}");
-                if (_channels.TryGetValue(header.Parameter1, out CaChannel? opened)) opened.Opened(header.Parameter2, type, header.Count);
+                if (channels.TryGetValue(header.Parameter1, out CaChannel? opened)) opened.Opened(header.Parameter2, type, header.Count);
                 break;
             case CaCommand.CreateChannelFailed or CaCommand.ServerDisconnected:
-                if (_channels.TryGetValue(header.Parameter1, out CaChannel? lost)) _client.SearchAgain(this, lost);
+                if (channels.TryGetValue(header.Parameter1, out CaChannel? lost)) client.SearchAgain(this, lost);
                 break;
             case CaCommand.ReadNotify or CaCommand.WriteNotify:
-                if (_pending.TryGetValue(header.Parameter2, out PendingOperation? operation) && operation.Command == header.Command)
+                if (pending.TryGetValue(header.Parameter2, out PendingOperation? operation) && operation.Command == header.Command)
                 {
-                    _pending.Remove(header.Parameter2);
+                    pending.Remove(header.Parameter2);
                     operation.Complete(message);
                 }
                 else
                 {
-                    _client.CountLateReply();
+                    client.CountLateReply();
                 }
 
                 break;
             case CaCommand.EventAdd:
-                if (_monitors.TryGetValue(header.Parameter2, out CaMonitor? monitor)) Deliver(monitor, message);
+                if (monitors.TryGetValue(header.Parameter2, out CaMonitor? monitor)) Deliver(monitor, message);
                 break;
             case CaCommand.Error:
                 Report(message);
@@ -248,15 +250,15 @@ internal sealed class CaCircuit
             $"{Server} refused {request.Command}: {text} ({(EcaStatus)message.Header.Parameter2}, {message.Header.Parameter2}).");
         if (request.Command is CaCommand.ReadNotify or CaCommand.WriteNotify)
         {
-            if (_pending.Remove(request.Parameter2, out PendingOperation? operation)) operation.Fail(error);
+            if (pending.Remove(request.Parameter2, out PendingOperation? operation)) operation.Fail(error);
         }
-        else if (request.Command == CaCommand.EventAdd && _monitors.Remove(request.Parameter2, out CaMonitor? monitor))
+        else if (request.Command == CaCommand.EventAdd && monitors.Remove(request.Parameter2, out CaMonitor? monitor))
         {
             monitor.Owner.Refuse(request.Parameter2, error);
         }
         else
         {
-            _client.NoteError(error);
+            client.NoteError(error);
         }
     }
 }

@@ -10,13 +10,13 @@ public sealed class CaClient : IAsyncDisposable
 {
     private const int LongestRow = 16; // doublings of the wait between reconnects before only the longest interval counts
 
-    private readonly Dictionary<uint, CaChannel> _channels = [];
-    private readonly Dictionary<IPEndPoint, CaCircuit> _circuits = [];
-    private readonly CaSearcher _searcher;
-    private readonly CancellationTokenSource _stop = new();
-    private uint _lastCid;
-    private uint _lastSubscription;
-    private bool _closed;
+    private readonly Dictionary<uint, CaChannel> channels = [];
+    private readonly Dictionary<IPEndPoint, CaCircuit> circuits = [];
+    private readonly CaSearcher searcher;
+    private readonly CancellationTokenSource stop = new();
+    private uint lastCid;
+    private uint lastSubscription;
+    private bool closed;
 
     /// <summary>Opens the search socket and starts to search.</summary>
     /// <param name="options">Where to search and how long to wait.</param>
@@ -25,8 +25,8 @@ public sealed class CaClient : IAsyncDisposable
     public CaClient(CaClientOptions options, TimeProvider time)
     {
         (Options, Time) = (options, time);
-        _searcher = new CaSearcher(this);
-        _searcher.Start();
+        searcher = new CaSearcher(this);
+        searcher.Start();
     }
 
     /// <summary>Answers that came after their request was given up.</summary>
@@ -43,7 +43,7 @@ public sealed class CaClient : IAsyncDisposable
     {
         get
         {
-            lock (Gate) return _circuits.Count;
+            lock (Gate) return circuits.Count;
         }
     }
 
@@ -62,10 +62,10 @@ public sealed class CaClient : IAsyncDisposable
         if (string.IsNullOrWhiteSpace(name) || name.Length > 1000) throw new ArgumentException("A process variable has a name of 1 to 1000 characters.", nameof(name));
         lock (Gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            var channel = new CaChannel(this, ++_lastCid, name);
-            _channels.Add(channel.Cid, channel);
-            _searcher.Add(channel, TimeSpan.Zero);
+            ObjectDisposedException.ThrowIf(closed, this);
+            var channel = new CaChannel(this, ++lastCid, name);
+            channels.Add(channel.Cid, channel);
+            searcher.Add(channel, TimeSpan.Zero);
             return channel;
         }
     }
@@ -77,20 +77,20 @@ public sealed class CaClient : IAsyncDisposable
         List<Task> circuits;
         lock (Gate)
         {
-            if (_closed) return;
-            _closed = true;
-            foreach (CaChannel channel in _channels.Values) channel.End(new InstrumentException("The Channel Access client was closed."));
-            _channels.Clear();
-            circuits = [.. _circuits.Values.Select(circuit => circuit.Completion)];
+            if (closed) return;
+            closed = true;
+            foreach (CaChannel channel in channels.Values) channel.End(new InstrumentException("The Channel Access client was closed."));
+            channels.Clear();
+            circuits = [.. this.circuits.Values.Select(circuit => circuit.Completion)];
         }
 
-        await _stop.CancelAsync();
+        await stop.CancelAsync();
         await Task.WhenAll(circuits);
-        await _searcher.DisposeAsync();
-        _stop.Dispose();
+        await searcher.DisposeAsync();
+        stop.Dispose();
     }
 
-    internal uint NextSubscription() => ++_lastSubscription;
+    internal uint NextSubscription() => ++lastSubscription;
 
     internal void CountLateReply() => LateReplies++;
 
@@ -110,24 +110,33 @@ public sealed class CaClient : IAsyncDisposable
     {
         lock (Gate)
         {
-            if (_closed || !_channels.TryGetValue(cid, out CaChannel? channel)) return;
+            if (closed || !channels.TryGetValue(cid, out CaChannel? channel)) return;
             if (channel.State != CaChannelState.Searching)
             {
                 if (!server.Equals(channel.Server)) RivalServers++;
                 return;
             }
 
-            _searcher.Remove(channel);
-            if (!_circuits.TryGetValue(server, out CaCircuit? circuit))
+            searcher.Remove(channel);
+            if (!circuits.TryGetValue(server, out CaCircuit? circuit))
             {
                 circuit = new CaCircuit(this, server);
-                _circuits.Add(server, circuit);
+                circuits.Add(server, circuit);
                 circuit.Attach(channel);
-                circuit.Completion = Task.Run(() => circuit.RunAsync(_stop.Token));
+                circuit.Completion = Task.Run(() => circuit.RunAsync(stop.Token));
                 return;
             }
 
             circuit.Attach(channel);
+        }
+    }
+
+    internal void GiveUpOpening(CaChannel channel)
+    {
+        lock (Gate)
+        {
+            // Request or answer may be lost while the circuit lives; nothing else would ever ask again.
+            if (channel.CircuitThatOpens is { } circuit) SearchAgain(circuit, channel);
         }
     }
 
@@ -137,13 +146,13 @@ public sealed class CaClient : IAsyncDisposable
         channel.Lost();
         // A server that accepts and drops at once must not be asked in a tight loop.
         TimeSpan delay = Options.FirstSearchInterval * Math.Pow(2, Math.Min(channel.Failures - 1, LongestRow));
-        _searcher.Add(channel, delay < Options.LongestSearchInterval ? delay : Options.LongestSearchInterval);
+        searcher.Add(channel, delay < Options.LongestSearchInterval ? delay : Options.LongestSearchInterval);
     }
 
     internal void Lost(CaCircuit circuit)
     {
-        _circuits.Remove(circuit.Server);
-        if (_closed) return;
+        circuits.Remove(circuit.Server);
+        if (closed) return;
         foreach (CaChannel channel in circuit.Channels.ToList()) SearchAgain(circuit, channel);
     }
 
@@ -151,9 +160,9 @@ public sealed class CaClient : IAsyncDisposable
     {
         lock (Gate)
         {
-            if (!_channels.Remove(channel.Cid)) return;
-            _searcher.Remove(channel);
-            CaCircuit? circuit = _circuits.Values.FirstOrDefault(c => c.Channels.Contains(channel));
+            if (!channels.Remove(channel.Cid)) return;
+            searcher.Remove(channel);
+            CaCircuit? circuit = circuits.Values.FirstOrDefault(c => c.Channels.Contains(channel));
             CaMessage? farewell = channel.End(new InstrumentException($"The channel {channel.Name} was closed."));
             circuit?.Detach(channel, farewell);
         }

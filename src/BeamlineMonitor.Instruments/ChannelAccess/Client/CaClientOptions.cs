@@ -33,8 +33,9 @@ public sealed record CaClientOptions
     /// <summary>Limit of opening one TCP connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A circuit that is silent for so long is asked for a sign of life (EPICS_CA_CONN_TMO; 30 s in EPICS).</summary>
-    public TimeSpan EchoAfter { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>A circuit that is silent for so long is asked for a sign of life (EPICS_CA_CONN_TMO; 30 s in EPICS, 5 s here).</summary>
+    /// <remarks>A server that went without a word and is back answers the question with a reset: until it is asked, nobody knows.</remarks>
+    public TimeSpan EchoAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A circuit that gives no sign of life for so long after it was asked is given up.</summary>
     public TimeSpan EchoTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -42,8 +43,11 @@ public sealed record CaClientOptions
     /// <summary>Wait after the first search for a name; doubled after each.</summary>
     public TimeSpan FirstSearchInterval { get; init; } = TimeSpan.FromMilliseconds(32);
 
-    /// <summary>Longest wait between searches for a name. EPICS goes to 5 min; a beamline prefers its detector back sooner.</summary>
-    public TimeSpan LongestSearchInterval { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Longest wait between searches for a name. EPICS goes to 5 min; with 4 s, and the time-out of a connection attempt, a detector is back
+    /// within 10 s however long it was away, for the price of one datagram a wait.
+    /// </summary>
+    public TimeSpan LongestSearchInterval { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The user's name, which a server may use to grant rights.</summary>
     public string ClientName { get; init; } = Environment.UserName;

@@ -8,24 +8,24 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// </summary>
 public sealed class CaMonitor : IDisposable
 {
-    private readonly CaChannel _channel;
-    private readonly CaType? _type;
-    private readonly int? _count;
-    private readonly DbrForm _form;
-    private readonly EventMask _mask;
-    private readonly Channel<CaReading> _queue;
-    private long _dropped;
+    private readonly CaChannel channel;
+    private readonly CaType? type;
+    private readonly int? count;
+    private readonly DbrForm form;
+    private readonly EventMask mask;
+    private readonly Channel<CaReading> queue;
+    private long dropped;
 
     internal CaMonitor(CaChannel channel, uint id, DbrForm form, CaType? type, int? count, EventMask mask, int capacity)
     {
-        (_channel, Id, _form, _type, _count, _mask) = (channel, id, form, type, count, mask);
-        _queue = Channel.CreateBounded<CaReading>(
+        (this.channel, Id, this.form, this.type, this.count, this.mask) = (channel, id, form, type, count, mask);
+        queue = Channel.CreateBounded<CaReading>(
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true },
-            _ => Interlocked.Increment(ref _dropped));
+            _ => Interlocked.Increment(ref dropped));
     }
 
     /// <summary>Values that a slow reader never saw.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    public long Dropped => Interlocked.Read(ref dropped);
 
     /// <summary>The newest value, or null before the first.</summary>
     public CaReading? Latest { get; private set; }
@@ -35,7 +35,7 @@ public sealed class CaMonitor : IDisposable
 
     internal uint Id { get; }
 
-    internal CaChannel Owner => _channel;
+    internal CaChannel Owner => channel;
 
     /// <summary>Waits for the next change.</summary>
     /// <param name="cancellationToken">Abandons the wait; no value is lost.</param>
@@ -45,19 +45,19 @@ public sealed class CaMonitor : IDisposable
     {
         try
         {
-            return await _queue.Reader.ReadAsync(cancellationToken);
+            return await queue.Reader.ReadAsync(cancellationToken);
         }
         catch (ChannelClosedException e)
         {
-            throw e.InnerException as InstrumentException ?? new InstrumentException($"The monitor of {_channel.Name} is closed.", e);
+            throw e.InnerException as InstrumentException ?? new InstrumentException($"The monitor of {channel.Name} is closed.", e);
         }
     }
 
     /// <summary>Ends the monitor; the server is told if it is there.</summary>
-    public void Dispose() => _channel.Cancel(this);
+    public void Dispose() => channel.Cancel(this);
 
     internal CaMessage Request(uint sid, CaType nativeType, uint nativeCount) =>
-        CaRequest.EventAdd(sid, Id, Code(nativeType), Count(nativeCount), _mask);
+        CaRequest.EventAdd(sid, Id, Code(nativeType), Count(nativeCount), mask);
 
     internal CaMessage Cancellation(uint sid, CaType nativeType, uint nativeCount) =>
         CaRequest.EventCancel(sid, Id, Code(nativeType), Count(nativeCount));
@@ -65,15 +65,15 @@ public sealed class CaMonitor : IDisposable
     internal void Deliver(CaReading reading)
     {
         Latest = reading;
-        _queue.Writer.TryWrite(reading);
+        queue.Writer.TryWrite(reading);
     }
 
     internal void Note(EcaStatus failure) => LastFailure = failure;
 
-    internal void End(InstrumentException? error) => _queue.Writer.TryComplete(error);
+    internal void End(InstrumentException? error) => queue.Writer.TryComplete(error);
 
-    private DbrCode Code(CaType nativeType) => new(_type ?? nativeType, _form);
+    private DbrCode Code(CaType nativeType) => new(type ?? nativeType, form);
 
     // An array is monitored at its current length (0), as it may be shorter than the channel's largest.
-    private uint Count(uint nativeCount) => (uint?)_count ?? (nativeCount == 1 ? 1u : 0u);
+    private uint Count(uint nativeCount) => (uint?)count ?? (nativeCount == 1 ? 1u : 0u);
 }

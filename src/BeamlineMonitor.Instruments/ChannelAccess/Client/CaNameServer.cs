@@ -6,12 +6,12 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <summary>One name server: searches go to it by TCP. It is connected to again, ever less often, when it is gone.</summary>
 internal sealed class CaNameServer(CaClient client, string address, Func<IReadOnlyList<CaMessage>> allSearches)
 {
-    private volatile CaStream? _stream;
+    private volatile CaStream? stream;
 
     /// <summary>Sends requests if the server is there; if not they go out when it is.</summary>
     public void Post(IReadOnlyList<CaMessage> requests)
     {
-        foreach (CaMessage request in requests) _stream?.TryPost(request);
+        foreach (CaMessage request in requests) stream?.TryPost(request);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class CaNameServer(CaClient client, string address, Func<IReadOn
             stream.TryPost(CaRequest.ClientName(options.ClientName));
             stream.TryPost(CaRequest.HostName(options.HostName));
             foreach (CaMessage request in allSearches()) stream.TryPost(request);
-            _stream = stream;
+            this.stream = stream;
             while (await stream.ReadAsync(cancellationToken) is { } message)
             {
                 answered = true;
@@ -71,7 +71,7 @@ internal sealed class CaNameServer(CaClient client, string address, Func<IReadOn
         }
         finally
         {
-            _stream = null;
+            this.stream = null;
         }
 
         return answered;

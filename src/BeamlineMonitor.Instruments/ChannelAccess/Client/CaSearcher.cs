@@ -8,65 +8,65 @@ internal sealed class CaSearcher : IAsyncDisposable
 {
     private static readonly TimeSpan RestartAtMostEvery = TimeSpan.FromSeconds(1);
 
-    private readonly CaClient _client;
-    private readonly SearchSchedule _schedule;
-    private readonly Socket _socket;
-    private readonly Socket? _beaconSocket;
-    private readonly List<CaNameServer> _nameServers;
-    private readonly List<Task> _tasks = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly BeaconWatch _beacons = new();
-    private DateTimeOffset _restarted = DateTimeOffset.MinValue;
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly CaClient client;
+    private readonly SearchSchedule schedule;
+    private readonly Socket socket;
+    private readonly Socket? beaconSocket;
+    private readonly List<CaNameServer> nameServers;
+    private readonly List<Task> tasks = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly BeaconWatch beacons = new();
+    private DateTimeOffset restarted = DateTimeOffset.MinValue;
+    private TaskCompletionSource changed = NewSignal();
 
     /// <exception cref="InstrumentException">The beacon port is taken.</exception>
     public CaSearcher(CaClient client)
     {
-        _client = client;
+        this.client = client;
         CaClientOptions options = client.Options;
-        _schedule = new SearchSchedule(options.FirstSearchInterval, options.LongestSearchInterval);
-        _socket = Bind(options.LocalAddress, 0);
+        schedule = new SearchSchedule(options.FirstSearchInterval, options.LongestSearchInterval);
+        socket = Bind(options.LocalAddress, 0);
         if (options.BeaconPort is int port)
         {
             try
             {
-                _beaconSocket = Bind(options.LocalAddress, port);
+                beaconSocket = Bind(options.LocalAddress, port);
             }
             catch (SocketException e)
             {
-                _socket.Dispose();
+                socket.Dispose();
                 throw new InstrumentException($"UDP port {port} for Channel Access beacons cannot be opened: {e.Message}. Set BeaconPort to null to do without.", e);
             }
         }
 
-        _nameServers = [.. options.NameServers.Select(address => new CaNameServer(client, address, All))];
+        nameServers = [.. options.NameServers.Select(address => new CaNameServer(client, address, All))];
     }
 
     public void Start()
     {
-        _tasks.Add(SendAsync());
-        _tasks.Add(ListenAsync(_socket));
-        if (_beaconSocket is not null) _tasks.Add(ListenAsync(_beaconSocket));
-        _tasks.AddRange(_nameServers.Select(server => server.RunAsync(_stop.Token)));
+        tasks.Add(SendAsync());
+        tasks.Add(ListenAsync(socket));
+        if (beaconSocket is not null) tasks.Add(ListenAsync(beaconSocket));
+        tasks.AddRange(nameServers.Select(server => server.RunAsync(stop.Token)));
     }
 
     // Called with the client's gate held.
     public void Add(CaChannel channel, TimeSpan delay)
     {
-        _schedule.Add(channel.Cid, channel.Name, _client.Time.GetUtcNow() + delay);
-        _changed.TrySetResult();
+        schedule.Add(channel.Cid, channel.Name, client.Time.GetUtcNow() + delay);
+        changed.TrySetResult();
     }
 
     // Called with the client's gate held.
-    public void Remove(CaChannel channel) => _schedule.Remove(channel.Cid);
+    public void Remove(CaChannel channel) => schedule.Remove(channel.Cid);
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_tasks);
-        _socket.Dispose();
-        _beaconSocket?.Dispose();
-        _stop.Dispose();
+        await stop.CancelAsync();
+        await Task.WhenAll(tasks);
+        socket.Dispose();
+        beaconSocket?.Dispose();
+        stop.Dispose();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,34 +89,34 @@ internal sealed class CaSearcher : IAsyncDisposable
 
     private IReadOnlyList<CaMessage> All()
     {
-        lock (_client.Gate) return _schedule.All();
+        lock (client.Gate) return schedule.All();
     }
 
     private async Task SendAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             IReadOnlyList<CaMessage> due;
-            DateTimeOffset now = _client.Time.GetUtcNow();
+            DateTimeOffset now = client.Time.GetUtcNow();
             TimeSpan wait;
             Task changed;
-            lock (_client.Gate)
+            lock (client.Gate)
             {
-                due = _schedule.TakeDue(now);
-                wait = _schedule.NextDue is { } next ? next - now : Timeout.InfiniteTimeSpan;
-                if (_changed.Task.IsCompleted) _changed = NewSignal();
-                changed = _changed.Task;
+                due = schedule.TakeDue(now);
+                wait = schedule.NextDue is { } next ? next - now : Timeout.InfiniteTimeSpan;
+                if (this.changed.Task.IsCompleted) this.changed = NewSignal();
+                changed = this.changed.Task;
             }
 
             if (due.Count > 0)
             {
-                foreach (CaNameServer server in _nameServers) server.Post(due);
+                foreach (CaNameServer server in nameServers) server.Post(due);
                 await SendAsync(SearchDatagrams.Pack(due));
             }
 
             try
             {
-                await changed.WaitAsync(wait, _client.Time, _stop.Token);
+                await changed.WaitAsync(wait, client.Time, stop.Token);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
@@ -127,16 +127,16 @@ internal sealed class CaSearcher : IAsyncDisposable
 
     private async Task SendAsync(IReadOnlyList<byte[]> datagrams)
     {
-        foreach (string address in _client.Options.Addresses)
+        foreach (string address in client.Options.Addresses)
         {
             try
             {
-                IPEndPoint target = await HostAndPort.ResolveAsync(address, _client.Options.ServerPort, _socket.AddressFamily, _stop.Token);
-                foreach (byte[] datagram in datagrams) await _socket.SendToAsync(datagram, SocketFlags.None, target, _stop.Token);
+                IPEndPoint target = await HostAndPort.ResolveAsync(address, client.Options.ServerPort, socket.AddressFamily, stop.Token);
+                foreach (byte[] datagram in datagrams) await socket.SendToAsync(datagram, SocketFlags.None, target, stop.Token);
             }
             catch (Exception e) when (e is SocketException or InstrumentException)
             {
-                _client.NoteError(new InstrumentException($"No search could be sent to {address}: {e.Message}", e));
+                client.NoteError(new InstrumentException($"No search could be sent to {address}: {e.Message}", e));
             }
             catch (OperationCanceledException)
             {
@@ -149,11 +149,11 @@ internal sealed class CaSearcher : IAsyncDisposable
     {
         byte[] buffer = new byte[65536];
         var any = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, any, _stop.Token);
+                SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, any, stop.Token);
                 Handle(buffer.AsMemory(0, received.ReceivedBytes), ((IPEndPoint)received.RemoteEndPoint).Address);
             }
             catch (OperationCanceledException)
@@ -162,11 +162,11 @@ internal sealed class CaSearcher : IAsyncDisposable
             }
             catch (ProtocolException e)
             {
-                _client.NoteError(e); // anyone can send a datagram: it is noted, and the search goes on
+                client.NoteError(e); // anyone can send a datagram: it is noted, and the search goes on
             }
             catch (SocketException e)
             {
-                _client.NoteError(new InstrumentException($"A datagram could not be received: {e.Message}", e));
+                client.NoteError(new InstrumentException($"A datagram could not be received: {e.Message}", e));
             }
         }
     }
@@ -176,7 +176,7 @@ internal sealed class CaSearcher : IAsyncDisposable
         foreach (CaMessage message in CaMessage.ReadDatagram(datagram))
         {
             if (message.Header.Command == CaCommand.Search)
-                _client.Found(message.Header.Parameter2, CaReply.ServerOf(message, sender));
+                client.Found(message.Header.Parameter2, CaReply.ServerOf(message, sender));
             else if (message.Header.Command == CaCommand.Beacon)
                 Hear(message, sender);
         }
@@ -185,14 +185,14 @@ internal sealed class CaSearcher : IAsyncDisposable
     private void Hear(CaMessage beacon, IPAddress sender)
     {
         if (beacon.Header.Count is 0 or > ushort.MaxValue) throw new ProtocolException($"A beacon names no TCP port: {Hex.Text(beacon.ToArray())}");
-        lock (_client.Gate)
+        lock (client.Gate)
         {
-            if (!_beacons.IsNews(new IPEndPoint(sender, (int)beacon.Header.Count), beacon.Header.Parameter1)) return;
-            DateTimeOffset now = _client.Time.GetUtcNow();
-            if (now - _restarted < RestartAtMostEvery) return; // a storm of beacons must not become a storm of searches
-            _restarted = now;
-            _schedule.Restart(now);
-            _changed.TrySetResult();
+            if (!beacons.IsNews(new IPEndPoint(sender, (int)beacon.Header.Count), beacon.Header.Parameter1)) return;
+            DateTimeOffset now = client.Time.GetUtcNow();
+            if (now - restarted < RestartAtMostEvery) return; // a storm of beacons must not become a storm of searches
+            restarted = now;
+            schedule.Restart(now);
+            changed.TrySetResult();
         }
     }
 }

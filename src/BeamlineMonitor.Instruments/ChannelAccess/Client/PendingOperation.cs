@@ -7,14 +7,14 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <param name="Command">What was asked.</param>
 internal sealed record PendingOperation(CaCircuit Circuit, CaChannel Channel, uint Ioid, CaCommand Command)
 {
-    private readonly TaskCompletionSource<CaMessage> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CaMessage> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The answer, or the reason why none will come.</summary>
-    public Task<CaMessage> Reply => _reply.Task;
+    public Task<CaMessage> Reply => reply.Task;
 
     /// <summary>Hands the answer over.</summary>
-    public void Complete(CaMessage reply) => _reply.TrySetResult(reply);
+    public void Complete(CaMessage reply) => this.reply.TrySetResult(reply);
 
     /// <summary>Ends the wait with an error.</summary>
-    public void Fail(InstrumentException error) => _reply.TrySetException(error);
+    public void Fail(InstrumentException error) => reply.TrySetException(error);
 }

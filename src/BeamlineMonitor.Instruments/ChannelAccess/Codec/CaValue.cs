@@ -6,15 +6,15 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <summary>The elements of a process variable: one or many, all of one native type. Immutable.</summary>
 public sealed class CaValue : IEquatable<CaValue>
 {
-    private readonly Array _elements;
+    private readonly Array elements;
 
-    private CaValue(CaType type, Array elements) => (Type, _elements) = (type, elements);
+    private CaValue(CaType type, Array elements) => (Type, this.elements) = (type, elements);
 
     /// <summary>Type of the elements.</summary>
     public CaType Type { get; }
 
     /// <summary>Number of elements; 0 is possible.</summary>
-    public int Count => _elements.Length;
+    public int Count => elements.Length;
 
     /// <summary>Signed 32-bit elements.</summary>
     /// <exception cref="InvalidOperationException">The value has another type.</exception>
@@ -59,7 +59,7 @@ public sealed class CaValue : IEquatable<CaValue>
     /// <typeparam name="T">string, short, float, ushort (states), byte, int or double.</typeparam>
     /// <returns>The elements.</returns>
     /// <exception cref="InvalidOperationException">The value has another type.</exception>
-    public ReadOnlySpan<T> Elements<T>() => _elements as T[]
+    public ReadOnlySpan<T> Elements<T>() => elements as T[]
         ?? throw new InvalidOperationException($"The value holds {Type}, not {typeof(T).Name}.");
 
     /// <summary>One element as a number.</summary>
@@ -67,7 +67,7 @@ public sealed class CaValue : IEquatable<CaValue>
     /// <returns>The number; of a state, its number.</returns>
     /// <exception cref="FormatException">A text is not a number.</exception>
     /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
-    public double Number(int index = 0) => _elements switch
+    public double Number(int index = 0) => elements switch
     {
         double[] e => e[index],
         int[] e => e[index],
@@ -75,14 +75,14 @@ public sealed class CaValue : IEquatable<CaValue>
         ushort[] e => e[index],
         short[] e => e[index],
         byte[] e => e[index],
-        _ => double.Parse(((string[])_elements)[index], CultureInfo.InvariantCulture),
+        _ => double.Parse(((string[])elements)[index], CultureInfo.InvariantCulture),
     };
 
     /// <summary>One element as text.</summary>
     /// <param name="index">0-based.</param>
     /// <param name="states">Names of the states, for a state.</param>
     /// <returns>The text; a state without a name is its number.</returns>
-    public string Text(int index = 0, ImmutableArray<string> states = default) => _elements switch
+    public string Text(int index = 0, ImmutableArray<string> states = default) => elements switch
     {
         string[] e => e[index],
         ushort[] e when !states.IsDefault && e[index] < states.Length => states[e[index]],
@@ -96,9 +96,9 @@ public sealed class CaValue : IEquatable<CaValue>
     public CaValue Resize(int count)
     {
         if (count == Count) return this;
-        Array resized = Array.CreateInstance(_elements.GetType().GetElementType()!, count);
+        Array resized = Array.CreateInstance(elements.GetType().GetElementType()!, count);
         if (resized is string[] texts) Array.Fill(texts, "");
-        Array.Copy(_elements, resized, Math.Min(Count, count));
+        Array.Copy(elements, resized, Math.Min(Count, count));
         return new CaValue(Type, resized);
     }
 
@@ -132,13 +132,13 @@ public sealed class CaValue : IEquatable<CaValue>
 
     /// <inheritdoc/>
     public bool Equals(CaValue? other) =>
-        other is not null && Type == other.Type && System.Collections.StructuralComparisons.StructuralEqualityComparer.Equals(_elements, other._elements);
+        other is not null && Type == other.Type && System.Collections.StructuralComparisons.StructuralEqualityComparer.Equals(elements, other.elements);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CaValue);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Type, Count, Count > 0 ? _elements.GetValue(0) : null);
+    public override int GetHashCode() => HashCode.Combine(Type, Count, Count > 0 ? elements.GetValue(0) : null);
 
     /// <summary>The first element, and how many there are.</summary>
     /// <returns>For example "2" or "1 … (4096)".</returns>

@@ -10,14 +10,14 @@ public sealed class CaServer : IAsyncDisposable
 {
     private const int PortTrials = 16;
 
-    private readonly CaServerOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, ServedPv> _pvs = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<CaServerConnection, Task> _connections = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Socket _tcp;
-    private readonly Socket _udp;
-    private Task _running = Task.CompletedTask;
+    private readonly CaServerOptions options;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, ServedPv> pvs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CaServerConnection, Task> connections = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly Socket tcp;
+    private readonly Socket udp;
+    private Task running = Task.CompletedTask;
 
     /// <summary>Binds the ports; <see cref="Start"/> begins to serve.</summary>
     /// <param name="options">Where, and the limits.</param>
@@ -25,15 +25,15 @@ public sealed class CaServer : IAsyncDisposable
     /// <exception cref="InstrumentException">The port is taken.</exception>
     public CaServer(CaServerOptions options, TimeProvider time)
     {
-        (_options, _time) = (options, time);
-        (_tcp, _udp) = Bind(options.Address, options.Port);
+        (this.options, this.time) = (options, time);
+        (tcp, udp) = Bind(options.Address, options.Port);
     }
 
     /// <summary>Address and port, the same for TCP and UDP.</summary>
-    public IPEndPoint EndPoint => (IPEndPoint)_tcp.LocalEndPoint!;
+    public IPEndPoint EndPoint => (IPEndPoint)tcp.LocalEndPoint!;
 
     /// <summary>Clients at this moment.</summary>
-    public int ClientCount => _connections.Count;
+    public int ClientCount => connections.Count;
 
     /// <summary>Why the last circuit ended that did not end in order, or null.</summary>
     public string? LastFault { get; private set; }
@@ -43,25 +43,25 @@ public sealed class CaServer : IAsyncDisposable
     /// <exception cref="ArgumentException">Its name is served already.</exception>
     public void Serve(ServedPv pv)
     {
-        if (!_pvs.TryAdd(pv.Name, pv)) throw new ArgumentException($"{pv.Name} is served already.", nameof(pv));
+        if (!pvs.TryAdd(pv.Name, pv)) throw new ArgumentException($"{pv.Name} is served already.", nameof(pv));
     }
 
     /// <summary>Begins to serve.</summary>
-    public void Start() => _running = Task.WhenAll(AcceptAsync(), AnswerSearchesAsync(), SendBeaconsAsync());
+    public void Start() => running = Task.WhenAll(AcceptAsync(), AnswerSearchesAsync(), SendBeaconsAsync());
 
     /// <summary>Closes all circuits and ports.</summary>
     /// <returns>A task that ends when all is closed.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
-        await Task.WhenAll(_connections.Values);
-        _tcp.Dispose();
-        _udp.Dispose();
-        _stop.Dispose();
+        await stop.CancelAsync();
+        await running;
+        await Task.WhenAll(connections.Values);
+        tcp.Dispose();
+        udp.Dispose();
+        stop.Dispose();
     }
 
-    internal bool TryFind(string name, [NotNullWhen(true)] out ServedPv? pv) => _pvs.TryGetValue(name, out pv);
+    internal bool TryFind(string name, [NotNullWhen(true)] out ServedPv? pv) => pvs.TryGetValue(name, out pv);
 
     internal void Note(string peer, Exception fault)
     {
@@ -71,7 +71,7 @@ public sealed class CaServer : IAsyncDisposable
     /// <summary>The answer to a search, or null for silence.</summary>
     internal CaMessage? Answer(CaMessage search)
     {
-        if (_pvs.ContainsKey(search.Text)) return CaReply.Found(search.Header.Parameter1, EndPoint.Port);
+        if (pvs.ContainsKey(search.Text)) return CaReply.Found(search.Header.Parameter1, EndPoint.Port);
         return search.Header.DataType == CaRequest.DoReply ? CaReply.NotFound(search) : null;
     }
 
@@ -100,22 +100,22 @@ public sealed class CaServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                Socket socket = await _tcp.AcceptAsync(_stop.Token);
-                if (_connections.Count >= _options.MaximumClients)
+                Socket socket = await tcp.AcceptAsync(stop.Token);
+                if (connections.Count >= options.MaximumClients)
                 {
-                    LastFault = $"{socket.RemoteEndPoint} was turned away: {_options.MaximumClients} clients are connected.";
+                    LastFault = $"{socket.RemoteEndPoint} was turned away: {options.MaximumClients} clients are connected.";
                     socket.Dispose();
                     continue;
                 }
 
-                var stream = new CaStream(socket, _options.MaximumPayloadBytes, _options.QueueLength, _options.SendTimeout, _time);
-                var connection = new CaServerConnection(this, stream, _options);
+                var stream = new CaStream(socket, options.MaximumPayloadBytes, options.QueueLength, options.SendTimeout, time);
+                var connection = new CaServerConnection(this, stream, options);
                 var registered = new TaskCompletionSource();
-                _connections[connection] = ServeAsync(connection, registered.Task);
+                connections[connection] = ServeAsync(connection, registered.Task);
                 registered.SetResult();
             }
             catch (OperationCanceledException)
@@ -132,18 +132,18 @@ public sealed class CaServer : IAsyncDisposable
     private async Task ServeAsync(CaServerConnection connection, Task registered)
     {
         await registered;
-        await connection.RunAsync(_stop.Token);
-        _connections.TryRemove(connection, out _);
+        await connection.RunAsync(stop.Token);
+        connections.TryRemove(connection, out _);
     }
 
     private async Task AnswerSearchesAsync()
     {
         byte[] buffer = new byte[65536];
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                SocketReceiveFromResult received = await _udp.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
+                SocketReceiveFromResult received = await udp.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stop.Token);
                 IReadOnlyList<CaMessage> requests = CaMessage.ReadDatagram(buffer.AsMemory(0, received.ReceivedBytes));
                 List<CaMessage> answers = [];
                 foreach (CaMessage request in requests)
@@ -155,7 +155,7 @@ public sealed class CaServer : IAsyncDisposable
                 uint sequence = requests.FirstOrDefault(r => r.Header.Command == CaCommand.Version).Header.Parameter1;
                 CaMessage greeting = CaMessage.Create(CaCommand.Version, 1, CaMessage.MinorVersion, sequence, 0);
                 foreach (byte[] datagram in SearchDatagrams.Pack(answers, greeting))
-                    await _udp.SendToAsync(datagram, SocketFlags.None, received.RemoteEndPoint, _stop.Token);
+                    await udp.SendToAsync(datagram, SocketFlags.None, received.RemoteEndPoint, stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -171,14 +171,14 @@ public sealed class CaServer : IAsyncDisposable
     private async Task SendBeaconsAsync()
     {
         TimeSpan interval = TimeSpan.FromMilliseconds(20);
-        for (uint number = 0; !_options.BeaconTargets.IsEmpty; number++)
+        for (uint number = 0; !options.BeaconTargets.IsEmpty; number++)
         {
             try
             {
                 byte[] beacon = CaReply.Beacon(EndPoint.Port, number).ToArray();
-                foreach (IPEndPoint target in _options.BeaconTargets) await _udp.SendToAsync(beacon, SocketFlags.None, target, _stop.Token);
-                await Task.Delay(interval, _time, _stop.Token);
-                interval = interval * 2 < _options.LongestBeaconInterval ? interval * 2 : _options.LongestBeaconInterval;
+                foreach (IPEndPoint target in options.BeaconTargets) await udp.SendToAsync(beacon, SocketFlags.None, target, stop.Token);
+                await Task.Delay(interval, time, stop.Token);
+                interval = interval * 2 < options.LongestBeaconInterval ? interval * 2 : options.LongestBeaconInterval;
             }
             catch (OperationCanceledException)
             {
@@ -187,8 +187,8 @@ public sealed class CaServer : IAsyncDisposable
             catch (SocketException e)
             {
                 LastFault = $"A beacon was not sent: {e.Message}";
-                await Task.Delay(interval, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (_stop.IsCancellationRequested) return;
+                await Task.Delay(interval, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stop.IsCancellationRequested) return;
             }
         }
     }

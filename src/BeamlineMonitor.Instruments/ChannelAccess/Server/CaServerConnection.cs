@@ -5,12 +5,12 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <summary>One client's circuit. Whatever it asks for is bounded by the options; what it does wrong costs it its circuit only.</summary>
 internal sealed class CaServerConnection(CaServer server, CaStream stream, CaServerOptions options)
 {
-    private readonly Dictionary<uint, (uint Cid, ServedPv Pv)> _channels = [];
-    private readonly Dictionary<uint, ServerSubscription> _subscriptions = [];
-    private readonly Channel<ServerSubscription> _ready = Channel.CreateUnbounded<ServerSubscription>(); // each monitor stands in it once at most
-    private readonly List<Task> _writes = [];
-    private volatile TaskCompletionSource? _eventsOff;
-    private uint _lastSid;
+    private readonly Dictionary<uint, (uint Cid, ServedPv Pv)> channels = [];
+    private readonly Dictionary<uint, ServerSubscription> subscriptions = [];
+    private readonly Channel<ServerSubscription> ready = Channel.CreateUnbounded<ServerSubscription>(); // each monitor stands in it once at most
+    private readonly List<Task> writes = [];
+    private volatile TaskCompletionSource? eventsOff;
+    private uint lastSid;
 
     /// <summary>Serves the client until it goes. Never faults.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -27,10 +27,10 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
             server.Note(stream.Peer, e);
         }
 
-        foreach (ServerSubscription subscription in _subscriptions.Values) subscription.Pv.Remove(subscription);
+        foreach (ServerSubscription subscription in subscriptions.Values) subscription.Pv.Remove(subscription);
         await gone.CancelAsync();
         await events;
-        await Task.WhenAll(_writes);
+        await Task.WhenAll(writes);
         await stream.DisposeAsync();
     }
 
@@ -68,11 +68,11 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
                 await stream.PostAsync(CaReply.EventCancelled(message), cancellationToken);
                 break;
             case CaCommand.EventsOff:
-                _eventsOff ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                eventsOff ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 break;
             case CaCommand.EventsOn:
-                _eventsOff?.TrySetResult();
-                _eventsOff = null;
+                eventsOff?.TrySetResult();
+                eventsOff = null;
                 break;
             default:
                 throw new ProtocolException($"{stream.Peer} sent a message no client sends: {Hex.Text(message.ToArray())}");
@@ -81,28 +81,28 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
 
     private async ValueTask CreateAsync(uint cid, string name, CancellationToken cancellationToken)
     {
-        if (_channels.Count >= options.MaximumChannels || !server.TryFind(name, out ServedPv? pv))
+        if (channels.Count >= options.MaximumChannels || !server.TryFind(name, out ServedPv? pv))
         {
             await stream.PostAsync(CaReply.ChannelFailed(cid), cancellationToken);
             return;
         }
 
-        uint sid = ++_lastSid;
-        _channels.Add(sid, (cid, pv));
+        uint sid = ++lastSid;
+        channels.Add(sid, (cid, pv));
         await stream.PostAsync(CaReply.Rights(cid, pv.Rights), cancellationToken);
         await stream.PostAsync(CaReply.ChannelCreated(cid, sid, pv.Type, (uint)pv.MaximumCount), cancellationToken);
     }
 
     private void Clear(uint sid)
     {
-        foreach (ServerSubscription subscription in _subscriptions.Values.Where(s => s.Sid == sid).ToList()) Unsubscribe(subscription.Id);
-        _channels.Remove(sid);
+        foreach (ServerSubscription subscription in subscriptions.Values.Where(s => s.Sid == sid).ToList()) Unsubscribe(subscription.Id);
+        channels.Remove(sid);
     }
 
     private CaMessage Read(CaMessage request)
     {
         CaHeader header = request.Header;
-        if (!_channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel))
+        if (!channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel))
             return CaReply.Error(request, header.Parameter1, EcaStatus.BadChannel, "no such channel on this circuit");
         if (header.DataType > 34) return CaReply.Failed(request, EcaStatus.BadType);
         if (header.Count > channel.Pv.MaximumCount) return CaReply.Failed(request, EcaStatus.BadCount);
@@ -126,13 +126,13 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
     private async ValueTask WriteAsync(CaMessage request, CancellationToken cancellationToken)
     {
         CaHeader header = request.Header;
-        _writes.RemoveAll(write => write.IsCompleted);
+        writes.RemoveAll(write => write.IsCompleted);
         EcaStatus? refusal = null;
-        if (!_channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel)) refusal = EcaStatus.BadChannel;
+        if (!channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel)) refusal = EcaStatus.BadChannel;
         else if (!channel.Pv.Rights.HasFlag(AccessRights.Write)) refusal = EcaStatus.NoWriteAccess;
         else if (header.DataType > (ushort)CaType.Double) refusal = EcaStatus.BadType; // the other forms cannot be written
         else if (header.Count == 0 || header.Count > channel.Pv.MaximumCount) refusal = EcaStatus.BadCount;
-        else if (_writes.Count >= options.MaximumPendingWrites) refusal = EcaStatus.NoMemory;
+        else if (writes.Count >= options.MaximumPendingWrites) refusal = EcaStatus.NoMemory;
         if (refusal is { } status)
         {
             await stream.PostAsync(Refusal(request, channel.Cid, status), cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
         }
 
         CaValue value = DbrCodec.Decode(DbrCode.Parse(header.DataType), header.Count, request.Payload.Span).Value;
-        _writes.Add(CompleteAsync(request, channel.Cid, channel.Pv, value, cancellationToken)); // it may take as long as an exposure
+        writes.Add(CompleteAsync(request, channel.Cid, channel.Pv, value, cancellationToken)); // it may take as long as an exposure
     }
 
     private async Task CompleteAsync(CaMessage request, uint cid, ServedPv pv, CaValue value, CancellationToken cancellationToken)
@@ -181,36 +181,36 @@ internal sealed class CaServerConnection(CaServer server, CaStream stream, CaSer
     private CaMessage? Subscribe(CaMessage request)
     {
         CaHeader header = request.Header;
-        if (!_channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel))
+        if (!channels.TryGetValue(header.Parameter1, out (uint Cid, ServedPv Pv) channel))
             return CaReply.Error(request, header.Parameter1, EcaStatus.BadChannel, "no such channel on this circuit");
         EventMask mask = CaRequest.Mask(request);
         EcaStatus? refusal =
             header.DataType > 34 ? EcaStatus.BadType :
             header.Count > channel.Pv.MaximumCount ? EcaStatus.BadCount :
             mask == EventMask.None ? EcaStatus.BadMask :
-            _subscriptions.Count >= options.MaximumSubscriptions || _subscriptions.ContainsKey(header.Parameter2) ? EcaStatus.AddFailed :
+            subscriptions.Count >= options.MaximumSubscriptions || subscriptions.ContainsKey(header.Parameter2) ? EcaStatus.AddFailed :
             null;
         if (refusal is { } status) return CaReply.Error(request, channel.Cid, status, status.ToString());
         var subscription = new ServerSubscription(
             channel.Pv, header.Parameter2, header.Parameter1, DbrCode.Parse(header.DataType), header.Count, mask, options.EventQueueLength,
-            ready => _ready.Writer.TryWrite(ready));
-        _subscriptions.Add(subscription.Id, subscription);
+            ready => this.ready.Writer.TryWrite(ready));
+        subscriptions.Add(subscription.Id, subscription);
         channel.Pv.Add(subscription);
         return null;
     }
 
     private void Unsubscribe(uint id)
     {
-        if (_subscriptions.Remove(id, out ServerSubscription? subscription)) subscription.Pv.Remove(subscription);
+        if (subscriptions.Remove(id, out ServerSubscription? subscription)) subscription.Pv.Remove(subscription);
     }
 
     private async Task SendEventsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (ServerSubscription subscription in _ready.Reader.ReadAllAsync(cancellationToken))
+            await foreach (ServerSubscription subscription in ready.Reader.ReadAllAsync(cancellationToken))
             {
-                if (_eventsOff is { } off) await off.Task.WaitAsync(cancellationToken);
+                if (eventsOff is { } off) await off.Task.WaitAsync(cancellationToken);
                 foreach (CaReading reading in subscription.TakeAll())
                 {
                     CaMessage? message = Value(CaCommand.EventAdd, subscription.Id, subscription.Pv, subscription.Code, subscription.Count, reading);

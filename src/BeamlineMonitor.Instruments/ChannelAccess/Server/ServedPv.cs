@@ -5,11 +5,11 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 /// <summary>A process variable that is served. All members may be called from any thread.</summary>
 public sealed class ServedPv
 {
-    private readonly Lock _gate = new();
-    private readonly Func<CaWrite, CancellationToken, ValueTask>? _onWrite;
-    private readonly HashSet<ServerSubscription> _subscriptions = [];
-    private CaReading _current;
-    private CaReading _posted;
+    private readonly Lock gate = new();
+    private readonly Func<CaWrite, CancellationToken, ValueTask>? onWrite;
+    private readonly HashSet<ServerSubscription> subscriptions = [];
+    private CaReading current;
+    private CaReading posted;
 
     /// <summary>Creates a process variable.</summary>
     /// <param name="name">Its name.</param>
@@ -21,27 +21,27 @@ public sealed class ServedPv
     public ServedPv(string name, CaReading initial, int maximumCount = 1, Func<CaWrite, CancellationToken, ValueTask>? onWrite = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(initial.Value.Count, maximumCount);
-        (Name, MaximumCount, _current, _posted, _onWrite) = (name, maximumCount, initial, initial, onWrite);
+        (Name, MaximumCount, current, posted, this.onWrite) = (name, maximumCount, initial, initial, onWrite);
     }
 
     /// <summary>Name.</summary>
     public string Name { get; }
 
     /// <summary>Type of the elements.</summary>
-    public CaType Type => _current.Value.Type;
+    public CaType Type => current.Value.Type;
 
     /// <summary>Largest number of elements.</summary>
     public int MaximumCount { get; }
 
     /// <summary>Read, and write where there is a handler.</summary>
-    public AccessRights Rights => _onWrite is null ? AccessRights.Read : AccessRights.Read | AccessRights.Write;
+    public AccessRights Rights => onWrite is null ? AccessRights.Read : AccessRights.Read | AccessRights.Write;
 
     /// <summary>What a read finds.</summary>
     public CaReading Current
     {
         get
         {
-            lock (_gate) return _current;
+            lock (gate) return current;
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class ServedPv
     /// <exception cref="ArgumentException">Another type, or too long.</exception>
     public void Post(CaReading reading)
     {
-        lock (_gate)
+        lock (gate)
         {
             Set(reading);
             Post();
@@ -62,46 +62,46 @@ public sealed class ServedPv
     /// <exception cref="ArgumentException">Another type, or too long.</exception>
     public void Set(CaReading reading)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (reading.Value.Type != Type || reading.Value.Count > MaximumCount)
                 throw new ArgumentException($"{Name} holds up to {MaximumCount} elements of {Type}, not {reading.Value.Count} of {reading.Value.Type}.", nameof(reading));
-            _current = reading with { Properties = reading.Properties ?? _current.Properties };
+            current = reading with { Properties = reading.Properties ?? current.Properties };
         }
     }
 
     /// <summary>Tells the monitors of the present value.</summary>
     public void Post()
     {
-        lock (_gate)
+        lock (gate)
         {
             EventMask change = EventMask.Value | EventMask.Log;
-            if ((_current.Status, _current.Severity) != (_posted.Status, _posted.Severity)) change |= EventMask.Alarm;
-            if (!ReferenceEquals(_current.Properties, _posted.Properties)) change |= EventMask.Property;
-            _posted = _current;
-            foreach (ServerSubscription subscription in _subscriptions)
+            if ((current.Status, current.Severity) != (posted.Status, posted.Severity)) change |= EventMask.Alarm;
+            if (!ReferenceEquals(current.Properties, posted.Properties)) change |= EventMask.Property;
+            posted = current;
+            foreach (ServerSubscription subscription in subscriptions)
             {
-                if ((subscription.Mask & change) != 0) subscription.Offer(_current);
+                if ((subscription.Mask & change) != 0) subscription.Offer(current);
             }
         }
     }
 
     internal ValueTask WriteAsync(CaWrite write, CancellationToken cancellationToken) =>
-        _onWrite?.Invoke(write, cancellationToken) ?? throw new InstrumentException($"{Name} is read-only.");
+        onWrite?.Invoke(write, cancellationToken) ?? throw new InstrumentException($"{Name} is read-only.");
 
     internal ImmutableArray<string> States => Current.Properties?.States ?? [];
 
     internal void Add(ServerSubscription subscription)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _subscriptions.Add(subscription);
-            subscription.Offer(_current);
+            subscriptions.Add(subscription);
+            subscription.Offer(current);
         }
     }
 
     internal void Remove(ServerSubscription subscription)
     {
-        lock (_gate) _subscriptions.Remove(subscription);
+        lock (gate) subscriptions.Remove(subscription);
     }
 }

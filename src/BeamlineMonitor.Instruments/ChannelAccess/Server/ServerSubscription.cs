@@ -12,7 +12,7 @@ namespace BeamlineMonitor.Instruments.ChannelAccess;
 internal sealed class ServerSubscription(
     ServedPv pv, uint id, uint sid, DbrCode code, uint count, EventMask mask, int capacity, Action<ServerSubscription> wake)
 {
-    private readonly Queue<CaReading> _events = [];
+    private readonly Queue<CaReading> events = [];
 
     public ServedPv Pv => pv;
 
@@ -30,11 +30,11 @@ internal sealed class ServerSubscription(
     public void Offer(CaReading reading)
     {
         bool first;
-        lock (_events)
+        lock (events)
         {
-            first = _events.Count == 0;
-            if (_events.Count >= capacity) _events.Dequeue();
-            _events.Enqueue(reading);
+            first = events.Count == 0;
+            if (events.Count >= capacity) events.Dequeue();
+            events.Enqueue(reading);
         }
 
         if (first) wake(this);
@@ -43,10 +43,10 @@ internal sealed class ServerSubscription(
     /// <summary>All events that wait, oldest first.</summary>
     public CaReading[] TakeAll()
     {
-        lock (_events)
+        lock (events)
         {
-            CaReading[] all = [.. _events];
-            _events.Clear();
+            CaReading[] all = [.. events];
+            events.Clear();
             return all;
         }
     }

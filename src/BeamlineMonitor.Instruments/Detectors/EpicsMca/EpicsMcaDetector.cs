@@ -10,13 +10,13 @@ namespace BeamlineMonitor.Instruments.Detectors.EpicsMca;
 /// </summary>
 public sealed class EpicsMcaDetector : IDetector
 {
-    private readonly EpicsMcaOptions _options;
-    private readonly TimeProvider _experimentClock;
-    private readonly TimeProvider _ioClock;
-    private readonly ImmutableArray<McaStarter> _starters;
-    private readonly ImmutableArray<McaElement> _elements;
-    private readonly SemaphoreSlim _exposing = new(1, 1);
-    private volatile bool _stopWanted;
+    private readonly EpicsMcaOptions options;
+    private readonly TimeProvider experimentClock;
+    private readonly TimeProvider ioClock;
+    private readonly ImmutableArray<McaStarter> starters;
+    private readonly ImmutableArray<McaElement> elements;
+    private readonly SemaphoreSlim exposing = new(1, 1);
+    private volatile bool stopWanted;
 
     /// <summary>Opens the channels; nothing is waited for.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
@@ -27,49 +27,49 @@ public sealed class EpicsMcaDetector : IDetector
     public EpicsMcaDetector(CaClient client, EpicsMcaOptions options, TimeProvider experimentClock, TimeProvider ioClock)
     {
         if (options.Records.IsDefaultOrEmpty) throw new ArgumentException("A detector needs at least one mca record.", nameof(options));
-        (_options, _experimentClock, _ioClock) = (options, experimentClock, ioClock);
+        (this.options, this.experimentClock, this.ioClock) = (options, experimentClock, ioClock);
         IEnumerable<McaControl> controls = options.DxpPrefix is { } prefix ? [McaControl.OfDxp(prefix)] : options.Records.Select(McaControl.OfRecord);
-        _starters = [.. controls.Select(names => new McaStarter(client, names))];
-        _elements = [.. options.Records.Select(record => new McaElement(client, record, options.WatchedSettings))];
+        starters = [.. controls.Select(names => new McaStarter(client, names))];
+        elements = [.. options.Records.Select(record => new McaElement(client, record, options.WatchedSettings))];
     }
 
     /// <inheritdoc/>
     public async Task<DetectorIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
-        foreach (McaElement element in _elements) element.Settings = await element.ReadSettingsAsync(cancellationToken);
+        foreach (McaElement element in elements) element.Settings = await element.ReadSettingsAsync(cancellationToken);
         return new DetectorIdentity(
-            $"EPICS mca record {string.Join(", ", _options.Records)}",
-            [.. _elements.Select(element => new DetectorElement(element.Name, element.Settings!))]);
+            $"EPICS mca record {string.Join(", ", options.Records)}",
+            [.. elements.Select(element => new DetectorElement(element.Name, element.Settings!))]);
     }
 
     /// <inheritdoc/>
     public async Task<Exposure> ExposeAsync(ExposurePreset preset, CancellationToken cancellationToken)
     {
-        if (!await _exposing.WaitAsync(TimeSpan.Zero, CancellationToken.None))
-            throw new InstrumentException($"{_options.Records[0]} is being exposed already.");
+        if (!await exposing.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+            throw new InstrumentException($"{options.Records[0]} is being exposed already.");
         try
         {
-            _stopWanted = false;
-            if (_elements.Any(element => element.Settings is null)) await IdentifyAsync(cancellationToken);
+            stopWanted = false;
+            if (elements.Any(element => element.Settings is null)) await IdentifyAsync(cancellationToken);
             else await ConnectAsync(cancellationToken);
             await StopAndWaitAsync(cancellationToken); // somebody, or a dead process, may have left it counting
-            foreach (McaStarter starter in _starters) await starter.PresetAsync(preset, _options.PresetNudge, cancellationToken);
-            DateTimeOffset start = _experimentClock.GetUtcNow();
+            foreach (McaStarter starter in starters) await starter.PresetAsync(preset, options.PresetNudge, cancellationToken);
+            DateTimeOffset start = experimentClock.GetUtcNow();
             await CountAsync(preset, cancellationToken);
-            DateTimeOffset end = _experimentClock.GetUtcNow();
+            DateTimeOffset end = experimentClock.GetUtcNow();
             return await ReadAsync(preset, start, end, cancellationToken);
         }
         finally
         {
-            _exposing.Release();
+            exposing.Release();
         }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _stopWanted = true;
+        stopWanted = true;
         await ConnectAsync(cancellationToken);
         await StopAndWaitAsync(cancellationToken);
     }
@@ -77,29 +77,29 @@ public sealed class EpicsMcaDetector : IDetector
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        foreach (McaStarter starter in _starters) starter.Dispose();
-        foreach (McaElement element in _elements) element.Dispose();
-        _exposing.Dispose();
+        foreach (McaStarter starter in starters) starter.Dispose();
+        foreach (McaElement element in elements) element.Dispose();
+        exposing.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private Task ConnectAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        _starters.Select(starter => starter.ConnectAsync(cancellationToken)).Concat(_elements.Select(element => element.ConnectAsync(cancellationToken))));
+        starters.Select(starter => starter.ConnectAsync(cancellationToken)).Concat(elements.Select(element => element.ConnectAsync(cancellationToken))));
 
     private async Task CountAsync(ExposurePreset preset, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task tooLate = LatestEndAsync(preset, end.Token);
-        Task started = Task.WhenAll(_starters.Select(starter => starter.EraseStartAsync(end.Token)));
+        Task started = Task.WhenAll(starters.Select(starter => starter.EraseStartAsync(end.Token)));
         try
         {
-            if (_stopWanted) StopAll(); // the stop came between the last look and the start
+            if (stopWanted) StopAll(); // the stop came between the last look and the start
             await WhileWatchingAsync(started, tooLate, preset, cancellationToken);
             await started;
 
             // A database may answer the start at once, and a monitor may be late: only this says that counting has ended.
             while (await IsAcquiringAsync(cancellationToken))
-                await WhileWatchingAsync(Task.Delay(_options.PollInterval, _ioClock, end.Token), tooLate, preset, cancellationToken);
+                await WhileWatchingAsync(Task.Delay(options.PollInterval, ioClock, end.Token), tooLate, preset, cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or InstrumentTimeoutException)
         {
@@ -115,9 +115,9 @@ public sealed class EpicsMcaDetector : IDetector
 
     private async Task LatestEndAsync(ExposurePreset preset, CancellationToken cancellationToken)
     {
-        TimeSpan longest = preset.Kind == PresetKind.RealTime ? preset.Duration : preset.Duration * _options.LongestRealPerLive;
-        await Task.Delay(longest, _experimentClock, cancellationToken);
-        await Task.Delay(_options.CompletionMargin, _ioClock, cancellationToken);
+        TimeSpan longest = preset.Kind == PresetKind.RealTime ? preset.Duration : preset.Duration * options.LongestRealPerLive;
+        await Task.Delay(longest, experimentClock, cancellationToken);
+        await Task.Delay(options.CompletionMargin, ioClock, cancellationToken);
     }
 
     /// <summary>Waits for a task; when the elapsed time stands still meanwhile, the records are processed, for their database may not do it.</summary>
@@ -126,7 +126,7 @@ public sealed class EpicsMcaDetector : IDetector
         while (true)
         {
             using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task silence = Task.Delay(_options.StatusSilence, _ioClock, quiet.Token);
+            Task silence = Task.Delay(options.StatusSilence, ioClock, quiet.Token);
             Task first = await Task.WhenAny(awaited, tooLate, silence);
             await quiet.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
@@ -134,33 +134,33 @@ public sealed class EpicsMcaDetector : IDetector
             if (first == tooLate)
             {
                 throw new InstrumentTimeoutException(
-                    $"{_options.Records[0]} still counts {_options.CompletionMargin.TotalSeconds:0.###} s after its preset of " +
+                    $"{options.Records[0]} still counts {options.CompletionMargin.TotalSeconds:0.###} s after its preset of " +
                     $"{preset.Duration.TotalSeconds:0.###} s ({preset.Kind}) must have been reached: ACQG is stuck, or nothing processes the record.");
             }
 
-            foreach (McaElement element in _elements.Where(element => !element.HasMoved())) element.Process();
+            foreach (McaElement element in elements.Where(element => !element.HasMoved())) element.Process();
         }
     }
 
     private async Task<Exposure> ReadAsync(ExposurePreset preset, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        var elements = ImmutableArray.CreateBuilder<ExposureElement>(_elements.Length);
+        var elements = ImmutableArray.CreateBuilder<ExposureElement>(this.elements.Length);
         bool full = true;
         TimeSpan longest = TimeSpan.Zero;
-        foreach (McaElement element in _elements)
+        foreach (McaElement element in this.elements)
         {
             DetectorSettings before = element.Settings!;
             DetectorSettings now = element.Settings = await element.ReadSettingsAsync(cancellationToken);
             (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(now.Channels, cancellationToken);
             double reached = (preset.Kind == PresetKind.RealTime ? spectrum.RealTime : spectrum.LiveTime) / preset.Duration;
-            if (reached == 0 && !_stopWanted)
+            if (reached == 0 && !stopWanted)
                 throw new InstrumentException($"{element.Name} did not count: its elapsed time is 0 s after an exposure of {preset.Duration.TotalSeconds} s.");
-            if (reached < 1 - _options.PresetTolerance)
+            if (reached < 1 - options.PresetTolerance)
             {
                 full = false;
-                if (!_stopWanted) warnings = warnings.Add($"{element.Name} was stopped by somebody else at {reached:P1} of its preset.");
+                if (!stopWanted) warnings = warnings.Add($"{element.Name} was stopped by somebody else at {reached:P1} of its preset.");
             }
-            else if (reached > 1 + _options.PresetTolerance)
+            else if (reached > 1 + options.PresetTolerance)
             {
                 warnings = warnings.Add($"{element.Name} counted for {reached:P1} of its preset.");
             }
@@ -170,7 +170,7 @@ public sealed class EpicsMcaDetector : IDetector
         }
 
         if (await IsAcquiringAsync(cancellationToken))
-            throw new InstrumentException($"{_options.Records[0]} was started by somebody else before it was read: the spectrum is not of this exposure.");
+            throw new InstrumentException($"{options.Records[0]} was started by somebody else before it was read: the spectrum is not of this exposure.");
 
         // The device's own elapsed time is finer than the moment at which its end was noticed.
         DateTimeOffset counted = start + longest;
@@ -180,7 +180,7 @@ public sealed class EpicsMcaDetector : IDetector
 
     private async Task<bool> IsAcquiringAsync(CancellationToken cancellationToken)
     {
-        bool[] acquiring = await Task.WhenAll(_starters.Select(starter => starter.IsAcquiringAsync(cancellationToken)));
+        bool[] acquiring = await Task.WhenAll(starters.Select(starter => starter.IsAcquiringAsync(cancellationToken)));
         return acquiring.Contains(true);
     }
 
@@ -188,19 +188,19 @@ public sealed class EpicsMcaDetector : IDetector
     {
         if (!await IsAcquiringAsync(cancellationToken)) return;
         StopAll();
-        using var limit = new CancellationTokenSource(_options.StopTimeout, _ioClock);
+        using var limit = new CancellationTokenSource(options.StopTimeout, ioClock);
         while (await IsAcquiringAsync(cancellationToken))
         {
             if (limit.IsCancellationRequested)
-                throw new InstrumentTimeoutException($"{_options.Records[0]} did not stop within {_options.StopTimeout.TotalSeconds:0.###} s: ACQG is stuck.");
-            foreach (McaElement element in _elements) element.Process();
-            await Task.Delay(_options.PollInterval, _ioClock, cancellationToken);
+                throw new InstrumentTimeoutException($"{options.Records[0]} did not stop within {options.StopTimeout.TotalSeconds:0.###} s: ACQG is stuck.");
+            foreach (McaElement element in elements) element.Process();
+            await Task.Delay(options.PollInterval, ioClock, cancellationToken);
         }
     }
 
     private void StopAll()
     {
-        foreach (McaStarter starter in _starters) starter.Stop();
+        foreach (McaStarter starter in starters) starter.Stop();
     }
 
     private void TryStopAll()

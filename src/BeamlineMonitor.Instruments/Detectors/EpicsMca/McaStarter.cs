@@ -5,24 +5,24 @@ namespace BeamlineMonitor.Instruments.Detectors.EpicsMca;
 /// <summary>Presets, start and stop of one control: a record, or a whole XIA system.</summary>
 internal sealed class McaStarter : IDisposable
 {
-    private readonly CaChannel _presetReal;
-    private readonly CaChannel _presetLive;
-    private readonly CaChannel _eraseStart;
-    private readonly CaChannel _stop;
-    private readonly CaChannel _acquiring;
-    private readonly CaChannel? _presetMode;
+    private readonly CaChannel presetReal;
+    private readonly CaChannel presetLive;
+    private readonly CaChannel eraseStart;
+    private readonly CaChannel stop;
+    private readonly CaChannel acquiring;
+    private readonly CaChannel? presetMode;
 
     public McaStarter(CaClient client, McaControl names)
     {
-        _presetReal = client.Open(names.PresetReal);
-        _presetLive = client.Open(names.PresetLive);
-        _eraseStart = client.Open(names.EraseStart);
-        _stop = client.Open(names.Stop);
-        _acquiring = client.Open(names.Acquiring);
-        _presetMode = names.PresetMode is null ? null : client.Open(names.PresetMode);
+        presetReal = client.Open(names.PresetReal);
+        presetLive = client.Open(names.PresetLive);
+        eraseStart = client.Open(names.EraseStart);
+        stop = client.Open(names.Stop);
+        acquiring = client.Open(names.Acquiring);
+        presetMode = names.PresetMode is null ? null : client.Open(names.PresetMode);
     }
 
-    private IEnumerable<CaChannel> Channels => new[] { _presetReal, _presetLive, _eraseStart, _stop, _acquiring, _presetMode }.OfType<CaChannel>();
+    private IEnumerable<CaChannel> Channels => new[] { presetReal, presetLive, eraseStart, stop, acquiring, presetMode }.OfType<CaChannel>();
 
     public void Dispose()
     {
@@ -34,7 +34,7 @@ internal sealed class McaStarter : IDisposable
 
     public async Task<bool> IsAcquiringAsync(CancellationToken cancellationToken)
     {
-        CaReading reading = await _acquiring.ReadAsync(cancellationToken);
+        CaReading reading = await acquiring.ReadAsync(cancellationToken);
         return reading.Value.Number() != 0;
     }
 
@@ -42,14 +42,14 @@ internal sealed class McaStarter : IDisposable
     public async Task PresetAsync(ExposurePreset preset, TimeSpan nudge, CancellationToken cancellationToken)
     {
         bool isReal = preset.Kind == PresetKind.RealTime;
-        CaChannel set = isReal ? _presetReal : _presetLive;
-        CaChannel clear = isReal ? _presetLive : _presetReal;
+        CaChannel set = isReal ? presetReal : presetLive;
+        CaChannel clear = isReal ? presetLive : presetReal;
         double seconds = preset.Duration.TotalSeconds;
         CaReading present = await set.ReadAsync(cancellationToken);
         if (present.Value.Number() == seconds) await set.WriteAsync(CaValue.Of(seconds + nudge.TotalSeconds), cancellationToken);
         await set.WriteAsync(CaValue.Of(seconds), cancellationToken);
         await clear.WriteAsync(CaValue.Of(0.0), cancellationToken);
-        if (_presetMode is not null) await _presetMode.WriteAsync(CaValue.OfStates(isReal ? (ushort)1 : (ushort)2), cancellationToken);
+        if (presetMode is not null) await presetMode.WriteAsync(CaValue.OfStates(isReal ? (ushort)1 : (ushort)2), cancellationToken);
 
         // Two zeros would be an exposure without end: believe only what the device kept.
         CaReading kept = await set.ReadAsync(cancellationToken);
@@ -58,8 +58,8 @@ internal sealed class McaStarter : IDisposable
 
     /// <summary>Starts; ends when the exposure has ended and the spectrum was read, in a database that tells (put-callback).</summary>
     public Task EraseStartAsync(CancellationToken cancellationToken) =>
-        _eraseStart.WriteAsync(CaValue.OfStates(1), Timeout.InfiniteTimeSpan, cancellationToken);
+        eraseStart.WriteAsync(CaValue.OfStates(1), Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Stops. Without an answer on purpose: a second put-callback would wait behind the one that started the exposure.</summary>
-    public void Stop() => _stop.WriteUnconfirmed(CaValue.OfStates(1));
+    public void Stop() => stop.WriteUnconfirmed(CaValue.OfStates(1));
 }

@@ -67,16 +67,14 @@ public sealed record MethodScriptModel
     public void Require(CellLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        if (limits.MinimumVolts < Rating.MinimumVolts || limits.MaximumVolts > Rating.MaximumVolts)
-        {
-            throw new ArgumentException(
-                $"{Name} ({DeviceId}) holds {Rating.MinimumVolts} to {Rating.MaximumVolts} V, the cell's limits are {limits.MinimumVolts} to {limits.MaximumVolts} V: use another instrument.", nameof(limits));
-        }
+        if (limits.MinimumVolts < Rating.MinimumVolts) throw Refuse("MinimumVolts", $"{limits.MinimumVolts} V", $"{Rating.MinimumVolts} to {Rating.MaximumVolts} V");
+        if (limits.MaximumVolts > Rating.MaximumVolts) throw Refuse("MaximumVolts", $"{limits.MaximumVolts} V", $"{Rating.MinimumVolts} to {Rating.MaximumVolts} V");
+        if (limits.MaximumAmperes > Rating.MaximumAmperes) throw Refuse("MaximumAmperes", $"{limits.MaximumAmperes} A", $"up to {Rating.MaximumAmperes} A");
 
-        if (limits.MaximumAmperes > Rating.MaximumAmperes)
-        {
-            throw new ArgumentException(
-                $"{Name} ({DeviceId}) bears {Rating.MaximumAmperes} A, the cell's limit is {limits.MaximumAmperes} A: lower the limit or use another instrument.", nameof(limits));
-        }
+        ArgumentException Refuse(string limit, FormattableString value, FormattableString rating) => new(
+            Invariant($"{limit} of the cell's limits is {Invariant(value)}; {Name} ({DeviceId}) is rated for {Invariant(rating)}: change the limit or use another instrument."),
+            nameof(limits));
     }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,10 +1,9 @@
 using BeamlineMonitor.Instruments.Potentiostats;
-using BeamlineMonitor.Instruments.Tests.Channels;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
 
-/// <summary>Counts descriptors and threads of this process, so nothing else may run beside it.</summary>
-[Collection(nameof(ChannelLeakTests))]
+[Collection(nameof(LeakTests))]
 public sealed class MethodScriptLeakTests
 {
     [Fact]
@@ -12,17 +11,13 @@ public sealed class MethodScriptLeakTests
     {
         await using PotentiostatRig rig = new(onPty: true);
         await CycleAsync(rig);
-        int descriptors = CountDescriptors();
+        int terminals = ProcessResources.CountTerminals();
 
         for (int i = 0; i < 1000; i++) await CycleAsync(rig);
 
-        Assert.Equal(descriptors, CountDescriptors());
+        Assert.Equal(terminals, ProcessResources.CountTerminals());
         Assert.Equal(3 * 1001, rig.Device.ScriptsAccepted);
-        while (CountThreads() > 0)
-        {
-            rig.Guard.ThrowIfCancellationRequested();
-            await Task.Yield(); // the last pump says that the line is closed a moment before its thread ends
-        }
+        await ProcessResources.WaitForNoThreadAsync("serial:", rig.Guard);
     }
 
     // Three scripts: the cell is turned off, the step, and the cell is turned off.
@@ -36,19 +31,4 @@ public sealed class MethodScriptLeakTests
 
         await driver.AbortAsync(rig.Guard);
     }
-
-    private static int CountDescriptors() => new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
-        .Count(entry => entry.LinkTarget is { } target && (target.StartsWith("/dev/pt", StringComparison.Ordinal) || target.Contains("eventfd", StringComparison.Ordinal)));
-
-    private static int CountThreads() => Directory.EnumerateDirectories("/proc/self/task").Count(thread =>
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("serial:", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false; // it ended while we looked
-        }
-    });
 }

@@ -110,8 +110,8 @@ public sealed class MethodScriptWriterTests
         Assert.Equal(range, MethodScriptModel.ForDevice(device).RangeFor(amperes));
 
     [Theory]
-    [InlineData("es4_lr", "holds -3 to 3 V")]
-    [InlineData("espico", "holds -1.7 to 2 V")]
+    [InlineData("es4_lr", "MaximumVolts of the cell's limits is 3.6 V; EmStat4 LR (es4_lr) is rated for -3 to 3 V")]
+    [InlineData("espico", "MaximumVolts of the cell's limits is 3.6 V; EmStat Pico (espico) is rated for -1.7 to 2 V")]
     public void Driver_CellBeyondTheDevicesPotential_IsRefusedAtConstruction(string device, string reason)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Create(device, CellLimits.ForPlan(37.7e-6)));
@@ -122,7 +122,7 @@ public sealed class MethodScriptWriterTests
     public void Driver_CellBeyondTheDevicesCurrent_IsRefusedAtConstruction()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => Create("es4_hr", new CellLimits(0.2)));
-        Assert.Contains("bears 0.1 A", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaximumAmperes of the cell's limits is 0.2 A; EmStat4 HR (es4_hr) is rated for up to 0.1 A", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

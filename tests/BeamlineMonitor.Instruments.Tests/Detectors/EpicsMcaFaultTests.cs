@@ -1,0 +1,91 @@
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Mca;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
+using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Detectors;
+
+/// <summary>The detector's driver on a bad circuit: the right spectrum or a typed error, and once the line is good again the next exposure is right.</summary>
+public sealed class EpicsMcaFaultTests
+{
+    private static readonly ExposurePreset TwoSeconds = new(PresetKind.RealTime, TimeSpan.FromSeconds(2));
+
+    // The line's own clock: its faults last as long as the first exposure, whatever that takes.
+    private readonly ManualTimeProvider lineClock = new();
+
+    [Theory]
+    [InlineData("silence@0s+1s")]
+    [InlineData("half-open@0s+1s")]
+    [InlineData("delay@0s+1s=600ms")]
+    [InlineData("split@0s+1s=100ms")]
+    [InlineData("corrupt@0s")]
+    [InlineData("garbage@0s=40")]
+    [InlineData("duplicate@0s=500ms")]
+    [InlineData("disconnect@0s")]
+    public async Task ExposeAsync_FaultyCircuit_IsRightOrATypedErrorAndTheNextIsRight(string plan)
+    {
+        ManualTimeProvider experiment = new();
+        await using CaServer server = CaLoopback.Serve();
+        using McaRecordEmulator record = new(
+            server, "6bma1:mca1", new McaEmulatorOptions { Channels = 256 }, new FixedMcaSource([.. Enumerable.Repeat(1000.0, 256)], 0.1), experiment);
+        await using CaDetour detour = new(server, new RunningFaultPlan(FaultPlan.Parse(plan + ",seed=1"), lineClock));
+        CaClientOptions impatient = CaLoopback.Searching(detour.SearchPlace) with
+        {
+            OperationTimeout = TimeSpan.FromMilliseconds(500),
+            EchoAfter = TimeSpan.FromMilliseconds(250),
+            EchoTimeout = TimeSpan.FromMilliseconds(250),
+        };
+        await using CaClient client = new(impatient, TimeProvider.System);
+        EpicsMcaOptions options = EpicsMcaRig.Options() with { StopTimeout = TimeSpan.FromSeconds(1) };
+        await using EpicsMcaDetector detector = new(client, options, experiment, TimeProvider.System);
+
+        try
+        {
+            AssertRight(await ExposeAsync());
+        }
+        catch (InstrumentException)
+        {
+            // The allowed other outcome; which one depends on where the fault strikes.
+        }
+
+        lineClock.Advance(TimeSpan.FromSeconds(5)); // the faults are over, and whatever was late comes now
+
+        // A layer above tries again until the circuit is back.
+        using CancellationTokenSource patience = new(CaLoopback.Patience);
+        Exposure? next = null;
+        while (next is null)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            try
+            {
+                next = await ExposeAsync();
+            }
+            catch (InstrumentException)
+            {
+                lineClock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        AssertRight(next);
+
+        async Task<Exposure> ExposeAsync()
+        {
+            Task<Exposure> running = detector.ExposeAsync(TwoSeconds, CancellationToken.None);
+            while (!running.IsCompleted && !record.IsAcquiring) await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None));
+            experiment.Advance(TimeSpan.FromSeconds(3));
+            return await running.WaitAsync(CaLoopback.Patience, TimeProvider.System);
+        }
+    }
+
+    private static void AssertRight(Exposure exposure)
+    {
+        Assert.Equal(ExposureCompleteness.Full, exposure.Completeness);
+        Spectrum spectrum = Assert.Single(exposure.Elements).Spectrum;
+        Assert.Equal(TimeSpan.FromSeconds(2), spectrum.RealTime);
+        Assert.All(spectrum.Counts, count => Assert.Equal(1800u, count));
+    }
+}
