@@ -37,6 +37,9 @@ public sealed record PhaseReference(
     int Frames,
     DetectorCalibration Calibration)
 {
+    /// <summary>Highest number of a layer.</summary>
+    public const int MostLayers = 1000;
+
     /// <summary>∂ ln(constant)/∂ ln(d of a line) of the pristine cell, row by row; shape [n·lines]: what of the calibration it hangs on.</summary>
     public ImmutableArray<double> Response { get; init; } = [];
 

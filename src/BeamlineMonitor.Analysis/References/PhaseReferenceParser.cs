@@ -33,7 +33,7 @@ public static class PhaseReferenceParser
     {
         root.OneOf("status", (Ok, 0));
         string phase = root.Text("phase"), detector = root.Text("detector");
-        int? layer = root.IsNull("layer") ? null : root.WholeNumber("layer", 1, 1000);
+        int? layer = root.IsNull("layer") ? null : root.WholeNumber("layer", 1, PhaseReference.MostLayers);
         int frames = root.WholeNumber("frames", 1, int.MaxValue);
         CrystalSystem system = root.OneOf("system", PhaseParser.Systems);
         (CellConstants cell, double[] covariance) = ReadCell(root, system);
