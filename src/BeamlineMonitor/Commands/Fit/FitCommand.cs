@@ -139,7 +139,7 @@ internal static class FitCommand
         PhaseReference reference = ReferenceFile.Load(file);
         if (!phases.Any(phase => phase.Name == reference.PhaseName && phase.System == reference.System))
             throw new InputException($"{file}: is of {reference.PhaseName}, {reference.System}; {PhaseOption.Name} names {string.Join(", ", phases.Select(phase => phase.Name))}.");
-        if (calibration is not null) FitWorker.RequireChannels(reference, calibration);
+        if (calibration is not null) FitWorker.RequireChannels(file, reference, calibration);
         return reference;
     }
 

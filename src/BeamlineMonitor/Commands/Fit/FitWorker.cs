@@ -37,15 +37,16 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
     }
 
     /// <summary>Refuses a reference that was made with other detector settings.</summary>
+    /// <param name="file">How errors name the reference or the frame.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="calibration">The calibration of the frames.</param>
     /// <exception cref="InputException">The numbers of channels differ.</exception>
-    public static void RequireChannels(PhaseReference reference, DetectorCalibration calibration)
+    public static void RequireChannels(string file, PhaseReference reference, DetectorCalibration calibration)
     {
         if (reference.Calibration.Channels == calibration.Channels) return;
         throw new InputException(
-            $"--reference: was made with {reference.Calibration.Channels} channels ({reference.Calibration.Origin}), the calibration "
-            + $"{calibration.Origin} is for {calibration.Channels}; make the reference with the settings of the frames.");
+            $"{file}: the reference was made with {reference.Calibration.Channels} channels ({reference.Calibration.Origin}), the calibration "
+            + $"({calibration.Origin}) is for {calibration.Channels}; make the reference with the settings of the frames.");
     }
 
     private FitReading Read(Spectrum spectrum, DetectorCalibration calibration)
@@ -69,7 +70,7 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
         }
 
         DetectorCalibration ofHeader = HeaderCalibration.Of(file, element);
-        if (plan.Reference is not null) RequireChannels(plan.Reference, ofHeader);
+        if (plan.Reference is not null) RequireChannels(file, plan.Reference, ofHeader);
         return ofHeader;
     }
 
