@@ -89,7 +89,6 @@ internal static class ReferenceCommand
     private static async Task<(DetectorCalibration Calibration, Phase[] Phases, Spectrum[] Frames)> ReadAsync(
         ParseResult parsed, string[] files, int? element, CancellationToken cancellationToken)
     {
-        if (files.DistinctBy(Path.GetFullPath).Count() < files.Length) throw new InputException("A frame is named twice; it would count twice.");
         try
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
@@ -103,6 +102,8 @@ internal static class ReferenceCommand
                 CellCalibration.RequireChannels(files[i], frames[i].Counts.Length, calibration);
             }
 
+            if (files.DistinctBy(Path.GetFullPath).Count() < files.Length)
+                throw new InputException("A frame is named twice; it would count twice.");
             return (calibration, phases, frames);
         }
         catch (Exception e) when (e is ConfigException or SpectrumFileException)

@@ -52,6 +52,15 @@ public sealed class ReferenceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Reference_FileWithoutAName_IsAnInputError()
+    {
+        (int exit, string _, string error) = await RunAsync("", "--phase", "LiCoO2");
+
+        Assert.Equal(2, exit);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
     public async Task Reference_Json_IsTheFile()
     {
         string frame = layer.Frame("a.mca", PristineLayer.Expected(1), 1);

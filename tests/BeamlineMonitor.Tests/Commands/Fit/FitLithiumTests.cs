@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.TestSupport;
 
@@ -155,6 +156,22 @@ public sealed class FitLithiumTests : IDisposable
             "fit", file, "--calibration", layer.CalibrationFile, "--phase", "LiCoO2", "--reference", layer.CalibrationFile);
         Assert.Equal(2, exit);
         Assert.Contains("$.sensitivities: the key is missing", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_HeaderThatEndsBelowTheLinesOfTheReference_IsAStatus()
+    {
+        string reference = await layer.ReferenceAsync(PristineLayer.Expected(1));
+        uint[] counts = [.. SyntheticFrame.Draw(PristineLayer.Expected(0.65), 1).Counts];
+        string file = layer.Folder.Elements("a.mca", FitFolder.Element(counts, new EnergyScale(0, 0.02, 0), SyntheticFrame.TwoThetaDegrees));
+
+        (int exit, string output, string error) = await FitFolder.RunAsync(
+            "fit", file, "--calibration", "header", "--phase", "LiCoO2", "--reference", reference, "--json");
+
+        Assert.Equal((1, ""), (exit, error));
+        JsonElement cathode = JsonDocument.Parse(output).RootElement.GetProperty("phases").GetProperty("LiCoO2");
+        Assert.NotEqual("ok", cathode.GetProperty("status").GetString());
+        Assert.Equal(JsonValueKind.Null, cathode.GetProperty("x_from_V").ValueKind);
     }
 
     // What a draw of frame and pristine frames makes: the curve is the truth here.
