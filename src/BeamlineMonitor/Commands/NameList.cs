@@ -29,9 +29,11 @@ internal static class NameList
     }
 
     /// <summary>The files of an argument that takes any number, among which a mistyped option would pass for a file.</summary>
+    /// <exception cref="InputException">One has no name, or looks like an option.</exception>
     public static string[] Files(ParseResult parsed, Argument<string[]> argument)
     {
         string[] files = parsed.GetValue(argument)!;
+        if (Array.Exists(files, string.IsNullOrWhiteSpace)) throw new InputException($"{argument.Name} holds a file without a name.");
         return Array.Find(files, file => file.StartsWith('-')) is { } mistyped
             ? throw new InputException($"There is no option {mistyped}; a file of that name is ./{mistyped}.")
             : files;
