@@ -82,7 +82,7 @@ public sealed class MeasuredFitTests : IDisposable
         Assert.Equal(2, exit);
         Assert.Equal(4, lines.Length);
         Assert.Contains(lines, line => line.Contains("scan1_h_00.mca: the header has the recorder's default calibration", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("has 16 detector elements; choose one with --element 0 to 15", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("has 16 detector elements; choose one with --element 1 to 16", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("found a directory", StringComparison.Ordinal));
         Assert.Equal("ok", Parse(lines.Single(line => line.StartsWith('{'))).GetProperty("status").GetString());
     }

@@ -20,6 +20,18 @@ public static class DetectorCalibrationParser
 
     private static DetectorCalibration Read(ConfigObject root, string fileName)
     {
+        DetectorCalibration calibration = ReadNumbers(root, fileName);
+        if (!root.IsNull("standard")) root.Text("standard");
+        CheckJudgement(root);
+        return calibration;
+    }
+
+    /// <summary>Reads the keys that make the calibration, those of <see cref="DetectorCalibrationWriter"/>.</summary>
+    /// <param name="root">The object that holds them.</param>
+    /// <param name="origin">Where the calibration comes from.</param>
+    /// <returns>The calibration.</returns>
+    internal static DetectorCalibration ReadNumbers(ConfigObject root, string origin)
+    {
         var scale = new EnergyScale(root.Number("c0_keV", -1e3, 1e3), root.Number("c1_keV", 1e-6, 10), root.Number("c2_keV", -1e-2, 1e-2));
         int channels = root.WholeNumber("channels", 1, 1 << 24);
         if (!(scale.GainKeV(channels - 1) > 0) && root.IsSound("channels") && root.IsSound("c1_keV") && root.IsSound("c2_keV"))
@@ -27,49 +39,22 @@ public static class DetectorCalibrationParser
 
         bool hasAngle = !root.IsNull("two_theta_deg");
         double? twoTheta = hasAngle ? root.Number("two_theta_deg", 1e-3, 179.999) : null;
-        double[] covariance = Covariance(root);
-        for (int p = 0; p < Size; p++) CheckSigma(root, SigmaKeys[p], covariance[(p * Size) + p], isNull: p == Size - 1 && !hasAngle);
-
-        if (!root.IsNull("standard")) root.Text("standard");
-        double certificate = root.Number("s_certificate_relative", 0, 0.1);
-        (WidthLaw width, LineShape shape) = Shape(root);
-        CheckJudgement(root);
-        return new DetectorCalibration(scale, twoTheta, [.. covariance], certificate, width, shape, channels, fileName);
-    }
-
-    private static double[] Covariance(ConfigObject root)
-    {
-        double[] covariance = [.. root.Rows("covariance", Size, -1e6, 1e6)];
+        double[] covariance = CovarianceRows.Read(root, Size);
         for (int p = 0; p < Size; p++)
         {
-            if (covariance[(p * Size) + p] < 0) root.Fault($"covariance[{p}]", "a variance is negative");
-            for (int q = 0; q < p; q++)
-            {
-                double most = 1.000001 * Math.Sqrt(Math.Abs(covariance[(p * Size) + p] * covariance[(q * Size) + q]));
-                double one = covariance[(p * Size) + q], other = covariance[(q * Size) + p];
-                if (Math.Abs(one - other) > 1e-6 * most || Math.Abs(one) > most)
-                    root.Fault($"covariance[{p}]", $"no covariance matrix: entry {q} does not fit its mirror image or the variances");
-            }
+            if (p < Size - 1 || hasAngle) CovarianceRows.CheckSigma(root, SigmaKeys[p], covariance[(p * Size) + p]);
+            else if (!root.IsNull(SigmaKeys[p])) root.Fault(SigmaKeys[p], "must be null, as its value is");
         }
 
-        return covariance;
+        double certificate = root.Number("s_certificate_relative", 0, 0.1);
+        (WidthLaw width, LineShape shape) = ReadShape(root);
+        return new DetectorCalibration(scale, twoTheta, [.. covariance], certificate, width, shape, channels, origin);
     }
 
-    // Written for the reader's eye; a file in which it contradicts the matrix was edited by hand.
-    private static void CheckSigma(ConfigObject root, string key, double variance, bool isNull)
-    {
-        if (isNull)
-        {
-            if (!root.IsNull(key)) root.Fault(key, "must be null, as its value is");
-            return;
-        }
-
-        double sigma = root.Number(key, 0, 1e3);
-        if (root.IsSound(key) && Math.Abs(sigma - Math.Sqrt(Math.Max(variance, 0))) > 1e-6 * sigma)
-            root.Fault(key, "is not the root of its variance in covariance");
-    }
-
-    private static (WidthLaw Width, LineShape Shape) Shape(ConfigObject root)
+    /// <summary>Reads a line shape from the keys <c>fwhm</c> and <c>tail</c>.</summary>
+    /// <param name="root">The object that holds them.</param>
+    /// <returns>Width law and tail.</returns>
+    internal static (WidthLaw Width, LineShape Shape) ReadShape(ConfigObject root)
     {
         ConfigObject? fwhm = root.Section("fwhm"), tail = root.Section("tail");
         WidthLaw width = fwhm is null

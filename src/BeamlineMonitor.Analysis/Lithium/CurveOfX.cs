@@ -69,6 +69,8 @@ public sealed class CurveOfX
     {
         if (!(x >= ends[0] && x <= ends[^1]))
             throw new ArgumentOutOfRangeException(nameof(x), x, $"The curve reaches from x = {ends[0]} to {ends[^1]}.");
-        return Array.FindIndex(ends, 1, end => x <= end) - 1;
+        int piece = 0;
+        while (x > ends[piece + 1]) piece++;
+        return piece;
     }
 }

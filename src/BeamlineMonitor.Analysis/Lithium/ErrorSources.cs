@@ -44,32 +44,38 @@ internal sealed record ErrorSources(
 
     private static RelativeCovariance OfCalibration(MeasuredCell frame, MeasuredCell? anchor, bool shared)
     {
-        (double[] a, double[] c) = Gradients(frame);
+        const int n = DetectorCalibration.Parameters;
+        Span<double> a = stackalloc double[n], c = stackalloc double[n];
+        AddGradients(frame, 1, a, c);
         if (anchor is null) return Propagate(frame.Calibration, a, c);
 
-        (double[] a0, double[] c0) = Gradients(anchor);
-        if (!shared) return Propagate(frame.Calibration, a, c) + Propagate(anchor.Calibration, a0, c0);
-        // The same c0, c1, c2 and 2θ err in both, so their effects are subtracted before they are squared.
-        return Propagate(frame.Calibration, Difference(a, a0), Difference(c, c0));
+        if (shared)
+        {
+            // The same c0, c1, c2 and 2θ err in both, so their effects are subtracted before they are squared.
+            AddGradients(anchor, -1, a, c);
+            return Propagate(frame.Calibration, a, c);
+        }
+
+        Span<double> a0 = stackalloc double[n], c0 = stackalloc double[n];
+        AddGradients(anchor, 1, a0, c0);
+        return Propagate(frame.Calibration, a, c) + Propagate(anchor.Calibration, a0, c0);
     }
 
-    private static (double[] A, double[] C) Gradients(MeasuredCell cell)
+    private static void AddGradients(MeasuredCell cell, double factor, Span<double> a, Span<double> c)
     {
-        double[] a = new double[DetectorCalibration.Parameters], c = new double[a.Length], d = new double[a.Length];
+        Span<double> d = stackalloc double[DetectorCalibration.Parameters];
         foreach (LineSensitivity line in cell.Lines)
         {
             cell.Calibration.RelativeDGradient(line.EnergyKeV, d);
             for (int i = 0; i < d.Length; i++)
             {
-                a[i] += line.LogAByLogD * d[i];
-                c[i] += line.LogCByLogD * d[i];
+                a[i] += factor * line.LogAByLogD * d[i];
+                c[i] += factor * line.LogCByLogD * d[i];
             }
         }
-
-        return (a, c);
     }
 
-    private static RelativeCovariance Propagate(DetectorCalibration calibration, double[] a, double[] c)
+    private static RelativeCovariance Propagate(DetectorCalibration calibration, ReadOnlySpan<double> a, ReadOnlySpan<double> c)
     {
         double aa = 0, ac = 0, cc = 0;
         for (int i = 0; i < a.Length; i++)
@@ -85,8 +91,6 @@ internal sealed record ErrorSources(
 
         return new RelativeCovariance(aa, ac, cc);
     }
-
-    private static double[] Difference(double[] left, double[] right) => [.. left.Zip(right, (l, r) => l - r)];
 
     private static bool IsSame(DetectorCalibration left, DetectorCalibration right) =>
         left.Scale == right.Scale

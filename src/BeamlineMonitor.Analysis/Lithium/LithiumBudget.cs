@@ -20,7 +20,9 @@ public sealed record LithiumBudget(
     double Fraction = 0)
 {
     /// <summary>Total: the root of the sum of squares.</summary>
-    public double Total => Math.Sqrt(Terms.Sum(term => term.Sigma * term.Sigma));
+    public double Total => Math.Sqrt(
+        (CountingFrame * CountingFrame) + (CountingAnchor * CountingAnchor) + (Calibration * Calibration) + (Certificate * Certificate)
+        + (Position * Position) + (Temperature * Temperature) + (Curve * Curve) + (Fraction * Fraction));
 
     /// <summary>The terms by the names they are published under, in fixed order.</summary>
     public IReadOnlyList<(string Name, double Sigma)> Terms =>

@@ -100,7 +100,9 @@ public sealed class LithiumCurve
     public RelativeCovariance ShapeCovariance(double x)
     {
         (double a, double c) = (A.Value(x), C.Value(x));
-        CurveNode high = nodes.Skip(1).First(node => node.X >= x), low = nodes.Last(node => node.X < high.X);
+        int above = 1;
+        while (nodes[above].X < x) above++;
+        CurveNode low = nodes[above - 1], high = nodes[above];
         double share = (x - low.X) / (high.X - low.X);
         return RelativeCovariance.Independent(
             double.Lerp(low.SigmaA, high.SigmaA, share) / a, double.Lerp(low.SigmaC, high.SigmaC, share) / c);

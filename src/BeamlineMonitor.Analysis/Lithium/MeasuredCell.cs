@@ -35,11 +35,19 @@ public sealed record MeasuredCell(
         if (!(IsLength(A) && IsLength(C))) throw new ArgumentException($"a = {A} and c = {C} Å must lie in 0.5 to 200 Å.");
         if (!(SigmaA >= 0 && SigmaA <= A && SigmaC >= 0 && SigmaC <= C && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9)))
             throw new ArgumentException($"σ(a) = {SigmaA}, σ(c) = {SigmaC} Å and covariance {CovarianceAC} Å² do not make a covariance.");
-        if (!(Calibration.CertificateRelativeSigma is >= 0 and <= 1) || Calibration.Covariance.Any(entry => !double.IsFinite(entry)))
+        bool isFinite = true; // loops, not queries: this runs for every frame
+        foreach (double entry in Calibration.Covariance) isFinite &= double.IsFinite(entry);
+        if (!(Calibration.CertificateRelativeSigma is >= 0 and <= 1) || !isFinite)
             throw new ArgumentException($"The calibration {Calibration.Origin} has a covariance or certificate that is not finite.");
-        if (Lines.Any(line => !(line.EnergyKeV > 0 && double.IsFinite(line.EnergyKeV))))
-            throw new ArgumentException("The energies of the lines must be positive and finite.");
-        (double a, double c) = (Lines.Sum(line => line.LogAByLogD), Lines.Sum(line => line.LogCByLogD));
+        double a = 0, c = 0;
+        foreach (LineSensitivity line in Lines)
+        {
+            if (!(line.EnergyKeV > 0 && double.IsFinite(line.EnergyKeV)))
+                throw new ArgumentException("The energies of the lines must be positive and finite.");
+            a += line.LogAByLogD;
+            c += line.LogCByLogD;
+        }
+
         if (!(Math.Abs(a - 1) <= SumTolerance && Math.Abs(c - 1) <= SumTolerance))
             throw new ArgumentException($"Scaling every d scales a and c alike, but the sensitivities add up to {a} and {c}, not 1.");
     }

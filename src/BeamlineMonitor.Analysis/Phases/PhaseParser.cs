@@ -12,10 +12,16 @@ public static class PhaseParser
     private const int LargestIndex = 50;
     private const double SameD = 1e-9; // relative in 1/d²: far below any measured difference, far above rounding
 
-    private static readonly (string Key, CellConstant Constant)[] Keys =
+    /// <summary>The crystal systems by their words.</summary>
+    internal static readonly (string Word, CrystalSystem Meaning)[] Systems =
     [
-        ("a_A", CellConstant.A), ("b_A", CellConstant.B), ("c_A", CellConstant.C),
-        ("alpha_deg", CellConstant.Alpha), ("beta_deg", CellConstant.Beta), ("gamma_deg", CellConstant.Gamma),
+        ("cubic", CrystalSystem.Cubic),
+        ("tetragonal", CrystalSystem.Tetragonal),
+        ("hexagonal", CrystalSystem.Hexagonal),
+        ("rhombohedral", CrystalSystem.Rhombohedral),
+        ("orthorhombic", CrystalSystem.Orthorhombic),
+        ("monoclinic", CrystalSystem.Monoclinic),
+        ("triclinic", CrystalSystem.Triclinic),
     ];
 
     /// <summary>Parses a phase; docs/config.md shows the keys.</summary>
@@ -29,15 +35,7 @@ public static class PhaseParser
     {
         Citations citations = Citations.Read(root);
         string name = root.Text("name");
-        CrystalSystem system = root.OneOf(
-            "system",
-            ("cubic", CrystalSystem.Cubic),
-            ("tetragonal", CrystalSystem.Tetragonal),
-            ("hexagonal", CrystalSystem.Hexagonal),
-            ("rhombohedral", CrystalSystem.Rhombohedral),
-            ("orthorhombic", CrystalSystem.Orthorhombic),
-            ("monoclinic", CrystalSystem.Monoclinic),
-            ("triclinic", CrystalSystem.Triclinic));
+        CrystalSystem system = root.OneOf("system", Systems);
         (CellConstants cell, double temperature, string cellSource) = ReadCell(root, system, citations);
         ThermalExpansion expansion = ReadExpansion(root, system, citations);
         CellSearch search = ReadSearch(root, system, citations);
@@ -98,7 +96,11 @@ public static class PhaseParser
         return tie;
     }
 
-    private static MillerIndices ReadHkl(ConfigObject entry, string key)
+    /// <summary>Reads a reflection.</summary>
+    /// <param name="entry">The object that holds it.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>The reflection; not (000).</returns>
+    internal static MillerIndices ReadHkl(ConfigObject entry, string key)
     {
         int[] indices = entry.WholeNumbers(key, 3, -LargestIndex, LargestIndex);
         var hkl = new MillerIndices(indices[0], indices[1], indices[2]);
@@ -117,8 +119,10 @@ public static class PhaseParser
         }
     }
 
-    private static IEnumerable<(string Key, double Minimum, double Maximum)> Free(CrystalSystem system) =>
-        from pair in Keys
-        where FreeConstants.Of(system).Contains(pair.Constant)
-        select pair.Constant <= CellConstant.C ? (pair.Key, SmallestLength, LargestLength) : (pair.Key, 10.0, 170.0);
+    /// <summary>The keys of a system's free constants, with the range that a file may give them.</summary>
+    /// <param name="system">The crystal system.</param>
+    /// <returns>Key and range of each, in the order of <see cref="FreeConstants.Of"/>.</returns>
+    internal static IEnumerable<(string Key, double Minimum, double Maximum)> Free(CrystalSystem system) =>
+        from constant in FreeConstants.Of(system)
+        select constant <= CellConstant.C ? (constant.Key(), SmallestLength, LargestLength) : (constant.Key(), 10.0, 170.0);
 }

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Analysis.References;
 
@@ -8,4 +9,24 @@ namespace BeamlineMonitor.Analysis.References;
 /// <param name="Indices">Its indices, or null for fluorescence.</param>
 /// <param name="EnergyKeV">Its place in the pristine frames, keV.</param>
 /// <param name="SigmaEnergyKeV">One standard uncertainty of that, keV.</param>
-public sealed record InertLine(string Group, string Label, MillerIndices? Indices, double EnergyKeV, double SigmaEnergyKeV);
+public sealed record InertLine(string Group, string Label, MillerIndices? Indices, double EnergyKeV, double SigmaEnergyKeV)
+{
+    /// <summary>How far the line has moved in a frame.</summary>
+    /// <param name="frame">What the frame's spectrum says.</param>
+    /// <returns>The drift; null where the line's phase was not asked for, or the line does not stand out.</returns>
+    public InertDrift? DriftIn(SpectrumResult frame)
+    {
+        foreach (PhaseResult phase in frame.Phases)
+        {
+            if (phase.Name != Group) continue;
+            foreach (PeakResult peak in phase.Peaks)
+            {
+                if (peak.Indices != Indices) continue;
+                double variance = (peak.SigmaEnergyKeV * peak.SigmaEnergyKeV) + (SigmaEnergyKeV * SigmaEnergyKeV);
+                return new InertDrift(1000 * (peak.EnergyKeV - EnergyKeV), 1000 * Math.Sqrt(variance));
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Analysis.References;
 
@@ -18,7 +20,7 @@ namespace BeamlineMonitor.Analysis.References;
 /// <param name="Ties">Area ratios that frames of charged layers hold.</param>
 /// <param name="Inert">A line that does not take part in the chemistry and shows drift, or null.</param>
 /// <param name="Frames">Number of frames that were added up.</param>
-/// <param name="Calibration">The calibration that it was made with.</param>
+/// <param name="Calibration">The calibration that it was made with, with its angle: what a frame shares with it cancels.</param>
 public sealed record PhaseReference(
     string PhaseName,
     string Detector,
@@ -33,11 +35,22 @@ public sealed record PhaseReference(
     ImmutableArray<ReferenceTie> Ties,
     InertLine? Inert,
     int Frames,
-    string Calibration)
+    DetectorCalibration Calibration)
 {
+    /// <summary>Highest number of a layer.</summary>
+    public const int MostLayers = 1000;
+
     /// <summary>∂ ln(constant)/∂ ln(d of a line) of the pristine cell, row by row; shape [n·lines]: what of the calibration it hangs on.</summary>
     public ImmutableArray<double> Response { get; init; } = [];
 
     /// <summary>Energies of the lines of <see cref="Response"/>, keV; shape [lines].</summary>
     public ImmutableArray<double> ResponseEnergiesKeV { get; init; } = [];
+
+    /// <summary>The cell as an estimate whose only error is counting: what the calibration adds is shared with the frames.</summary>
+    /// <returns>The cell with its counting covariance.</returns>
+    public CellEstimate AsEstimate()
+    {
+        ImmutableArray<double> none = [.. new double[CellCovariance.Length]];
+        return new CellEstimate(System, Cell, CellCovariance, none, none, Response);
+    }
 }

@@ -45,7 +45,7 @@ public static class ReferenceBuilder
         var untied = new PhaseReference(
             phase.Name, detector, layer, phase.System, first.Cell!.Constants, first.Cell.Counting,
             rough.Shape!.Width, rough.Shape.Tail, 0,
-            [.. fitted.Select(hkl => new ReferenceLine(hkl, 0, 0))], [], null, frames.Count, calibration.Origin);
+            [.. fitted.Select(hkl => new ReferenceLine(hkl, 0, 0))], [], null, frames.Count, calibration);
         SpectrumResult second = new SpectrumAnalyzer(calibration, phases, [], options, [untied]).Analyze(sum);
         PhaseResult result = second.Phases[0];
         if (result.Status != AnalysisStatus.Ok) return (null, result.Status);

@@ -25,12 +25,14 @@ internal sealed class LineResponse
     {
         this.constants = constants;
         int n = constants.Length, m = peaks.Length;
-        energiesKeV = [.. peaks.Select(peak => peak.EnergyKeV)];
+        energiesKeV = new double[m];
         byRelativeD = new double[n * m];
         Span<double> slopes = stackalloc double[m * n], off = stackalloc double[m], gradient = stackalloc double[LinePosition.MaximumParameters];
         for (int l = 0; l < m; l++)
         {
-            off[l] = peaks[l].EnergyKeV - new CellPosition(system, peaks[l].Indices, 0, twoThetaDegrees).Evaluate(constants, gradient);
+            // At the places that the cell gives the lines, so that scaling every d scales the cell exactly.
+            energiesKeV[l] = new CellPosition(system, peaks[l].Indices, 0, twoThetaDegrees).Evaluate(constants, gradient);
+            off[l] = peaks[l].EnergyKeV - energiesKeV[l];
             gradient[..n].CopyTo(slopes.Slice(l * n, n));
         }
 

@@ -48,8 +48,7 @@ internal static class CalibrateCommand
     private static readonly Option<double> TemperatureOption =
         new("--temperature") { Description = "Temperature of the standard, °C; by default that of its certificate." };
 
-    private static readonly Option<int> ElementOption =
-        new("--element") { Description = "Detector element of files with several, counted from 1." };
+    private static readonly Option<int?> ElementOption = DetectorElement.Option();
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
@@ -86,7 +85,7 @@ internal static class CalibrateCommand
         else CalibrationTable.Write(output, result, standard?.Standard.Name);
 
         bool isRefused = result.Verdict == CalibrationVerdict.Refused;
-        if (parsed.GetValue(OutOption) is { } file && !isRefused) await WriteAsync(file, json, cancellationToken);
+        if (parsed.GetValue(OutOption) is { } file && !isRefused) await OutputFile.WriteAsync(file, json, cancellationToken);
         if (!isRefused) return ExitCode.Ok;
         await parsed.InvocationConfiguration.Error.WriteLineAsync("refused: " + string.Join(' ', result.Reasons));
         return ExitCode.Refused;
@@ -111,7 +110,8 @@ internal static class CalibrateCommand
     {
         string[] spectra = parsed.GetValue(SpectrumArgument) ?? [];
         (string Name, string File)[] sources = [.. (parsed.GetValue(SourceOption) ?? []).Select(SourceOf)];
-        string[] elements = (parsed.GetValue(FluorescenceOption) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] elements = NameList.Of(parsed.GetValue(FluorescenceOption));
+        int? element = DetectorElement.Asked(parsed, ElementOption);
         if (spectra.Length + sources.Length == 0) throw new InputException("Name a spectrum, or a source and its spectrum by --source.");
         if (spectra.Length == 0 && (elements.Length > 0 || parsed.GetValue(StandardOption) is not null))
             throw new InputException("--standard and --fluorescence say what SPECTRUM shows, but no SPECTRUM is named.");
@@ -122,14 +122,14 @@ internal static class CalibrateCommand
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
             ChosenStandard? standard = parsed.GetValue(StandardOption) is { } name ? config.LoadStandard(name) : null;
-            LineSource[] fluorescence = [.. elements.Select(element => config.LoadLines(LineSourceKind.Fluorescence, element))];
+            LineSource[] fluorescence = [.. elements.Select(name => config.LoadLines(LineSourceKind.Fluorescence, name))];
             var exposures = ImmutableArray.CreateBuilder<CalibrationExposure>();
             foreach (string file in spectra.Concat(sources.Select(source => source.File)).DistinctBy(Path.GetFullPath))
             {
                 bool isBeam = spectra.Any(path => IsSame(path, file));
                 exposures.Add(new CalibrationExposure(
                     Path.GetFileName(file),
-                    await ReadAsync(file, Given(parsed, ElementOption), cancellationToken),
+                    await ReadAsync(file, element, cancellationToken),
                     isBeam && standard is not null ? InBeam(standard, Given(parsed, TemperatureOption)) : null,
                     [
                         .. isBeam ? fluorescence : [],
@@ -166,29 +166,8 @@ internal static class CalibrateCommand
             chosen.Phase, standard.CellAt(chosen.Phase, temperatureCelsius ?? standard.TemperatureCelsius), Math.Max(a, c));
     }
 
-    private static async Task<Spectrum> ReadAsync(string file, int? element, CancellationToken cancellationToken)
-    {
-        SpectrumFile read = await SpectrumFileReader.ReadAsync(file, cancellationToken);
-        int count = read.Elements.Length;
-        if (element is null && count > 1) throw new InputException($"{file} has {count} detector elements; choose one with --element.");
-        if (element is { } n && (n < 1 || n > count)) throw new InputException($"--element {n}: {file} has elements 1 to {count}.");
-        return read.Elements[(element ?? 1) - 1].Spectrum;
-    }
-
-    // A reader finds the old file or the whole new one.
-    private static async Task WriteAsync(FileInfo file, string json, CancellationToken cancellationToken)
-    {
-        string draft = file.FullName + ".new";
-        try
-        {
-            await File.WriteAllTextAsync(draft, json + "\n", cancellationToken);
-            File.Move(draft, file.FullName, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file}: {e.Message}", e);
-        }
-    }
+    private static async Task<Spectrum> ReadAsync(string file, int? element, CancellationToken cancellationToken) =>
+        DetectorElement.Of(file, await SpectrumFileReader.ReadAsync(file, cancellationToken), element).Spectrum;
 
     private static T? Given<T>(ParseResult parsed, Option<T> option)
         where T : struct => parsed.GetResult(option) is null ? null : parsed.GetValue(option);

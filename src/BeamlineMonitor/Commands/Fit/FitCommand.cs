@@ -2,9 +2,10 @@ using System.CommandLine;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Phases;
-using BeamlineMonitor.Analysis.Spectra;
-using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Instruments.Configuration;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -13,6 +14,7 @@ namespace BeamlineMonitor.Commands.Fit;
 internal static class FitCommand
 {
     private const string Header = "header";
+    private const string DefaultCurve = "S";
     private const int MostJobs = 256;
 
     private static readonly Argument<string[]> SpectraArgument = new("SPECTRA")
@@ -32,8 +34,15 @@ internal static class FitCommand
     private static readonly Option<string?> FluorescenceOption =
         new("--fluorescence") { Description = "Elements whose fluorescence the spectra show, such as W,Pb." };
 
-    private static readonly Option<int> ElementOption =
-        new("--element") { Description = "Detector element of files with several, counted from 0." };
+    private static readonly Option<string?> ReferenceOption =
+        new("--reference") { Description = "A file from reference --out: lines and line shape of the pristine layer, and the anchor of x." };
+
+    private static readonly Option<string?> LithiumOption =
+        new("--lithium") { Description = $"The curve to read Li content on, such as S or L; by default {DefaultCurve}." };
+
+    private static readonly Option<bool> AbsoluteOption = new("--absolute") { Description = "Read Li content without an anchor; it is flagged." };
+
+    private static readonly Option<int?> ElementOption = DetectorElement.Option();
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
@@ -52,7 +61,8 @@ internal static class FitCommand
     {
         var command = new Command("fit", "Fit lines and unit cells of phases to spectra.")
         {
-            SpectraArgument, CalibrationOption, PhaseOption, FluorescenceOption, ElementOption, ConfigOption, JobsOption, PeaksOption, JsonOption,
+            SpectraArgument, CalibrationOption, PhaseOption, FluorescenceOption, ReferenceOption, LithiumOption, AbsoluteOption,
+            ElementOption, ConfigOption, JobsOption, PeaksOption, JsonOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -60,20 +70,18 @@ internal static class FitCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string[] files = parsed.GetValue(SpectraArgument)!;
-        if (Array.Find(files, file => file.StartsWith('-')) is { } mistyped)
-            throw new InputException($"There is no option {mistyped}; a file of that name is ./{mistyped}.");
+        string[] files = NameList.Files(parsed, SpectraArgument);
         FitPlan plan = PlanOf(parsed);
         int jobs = parsed.GetValue(JobsOption);
         if (jobs is < 1 or > MostJobs) throw new InputException($"--jobs must be 1 to {MostJobs}.");
 
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
-        Func<string, Spectrum, SpectrumResult, string> format = (file, spectrum, result) => FitJson.Of(file, spectrum, result, plan.Phases).ToJsonString();
+        Func<string, FitReading, string> format = (file, reading) => FitJson.Of(file, reading, plan).ToJsonString();
         if (!parsed.GetValue(JsonOption))
         {
-            var table = new FitTable(files, plan.Phases, parsed.GetValue(PeaksOption));
+            var table = new FitTable(files, plan, parsed.GetValue(PeaksOption));
             await output.WriteLineAsync(table.Heading);
-            format = (file, _, result) => table.Text(file, result);
+            format = table.Text;
         }
 
         var progress = new FitProgress(ShowsProgress(error, files.Length) ? error : null, files.Length, TimeProvider.System);
@@ -106,18 +114,18 @@ internal static class FitCommand
 
     private static FitPlan PlanOf(ParseResult parsed)
     {
-        int? element = parsed.GetResult(ElementOption) is null ? null : parsed.GetValue(ElementOption);
-        if (element < 0) throw new InputException("--element counts from 0.");
+        int? element = DetectorElement.Asked(parsed, ElementOption);
         try
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            Phase[] phases = [.. Names(parsed.GetValue(PhaseOption)).Select(config.LoadPhase)];
-            if (phases.Length == 0) throw new InputException("--phase must name a phase.");
+            Phase[] phases = NameList.Phases(config, PhaseOption.Name, parsed.GetValue(PhaseOption));
             LineSource[] fluorescence =
-                [.. Names(parsed.GetValue(FluorescenceOption)).Select(name => config.LoadLines(LineSourceKind.Fluorescence, name))];
-            RequireOnce("--phase", phases.Select(phase => phase.Name));
-            RequireOnce("--fluorescence", fluorescence.Select(source => source.Name));
-            return new FitPlan(CalibrationOf(parsed.GetValue(CalibrationOption)!), phases, fluorescence, element);
+                [.. NameList.Of(parsed.GetValue(FluorescenceOption)).Select(name => config.LoadLines(LineSourceKind.Fluorescence, name))];
+            NameList.RequireOnce(FluorescenceOption.Name, fluorescence.Select(source => source.Name));
+            string stated = parsed.GetValue(CalibrationOption)!;
+            DetectorCalibration? calibration = stated == Header ? null : CellCalibration.Load(stated);
+            PhaseReference? reference = ReferenceOf(parsed.GetValue(ReferenceOption), phases, calibration);
+            return new FitPlan(calibration, phases, fluorescence, element, reference, LithiumOf(parsed, config, phases, reference));
         }
         catch (ConfigException e)
         {
@@ -125,21 +133,36 @@ internal static class FitCommand
         }
     }
 
-    private static DetectorCalibration? CalibrationOf(string stated)
+    private static PhaseReference? ReferenceOf(string? file, Phase[] phases, DetectorCalibration? calibration)
     {
-        if (stated == Header) return null;
-        DetectorCalibration calibration = CalibrationFile.Load(stated);
-        return calibration.TwoThetaDegrees is not null
-            ? calibration
-            : throw new InputException($"{stated}: has no 2θ, so lines have no d; calibrate with --standard.");
+        if (file is null) return null;
+        PhaseReference reference = ReferenceFile.Load(file);
+        if (!phases.Any(phase => phase.Name == reference.PhaseName && phase.System == reference.System))
+            throw new InputException($"{file}: is of {reference.PhaseName}, {reference.System}; {PhaseOption.Name} names {string.Join(", ", phases.Select(phase => phase.Name))}.");
+        if (calibration is not null) FitWorker.RequireChannels(file, reference, calibration);
+        return reference;
     }
 
-    private static string[] Names(string? list) =>
-        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static void RequireOnce(string option, IEnumerable<string> names)
+    private static LayerLithium? LithiumOf(ParseResult parsed, ConfigFolder config, Phase[] phases, PhaseReference? reference)
     {
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"{option} names {twice.Key} twice.");
+        string? name = parsed.GetValue(LithiumOption);
+        bool isAbsolute = parsed.GetValue(AbsoluteOption);
+        if (reference is null && !isAbsolute)
+        {
+            return name is null
+                ? null
+                : throw new InputException("--lithium needs --reference, the pristine frames of the same layer, or --absolute, which reads x without.");
+        }
+
+        LithiumCurve curve = config.LoadLithiumCurve(name ?? DefaultCurve);
+        string? anchored = isAbsolute ? null : reference!.PhaseName;
+        Phase? phase = Array.Find(phases, phase => phase.Name == curve.PhaseName);
+        if (phase?.System == CrystalSystem.Hexagonal && (anchored ?? curve.PhaseName) == curve.PhaseName)
+            return new LayerLithium(curve, new LithiumSystematics(phase.Expansion), isAbsolute ? null : reference);
+        return name is null && !isAbsolute
+            ? null // a reference of something that has no Li
+            : throw new InputException(
+                $"--lithium: the curve {curve.Id} is of {curve.PhaseName}, hexagonal; "
+                + (anchored is null ? $"name that with {PhaseOption.Name}." : $"the reference is of {anchored}."));
     }
 }

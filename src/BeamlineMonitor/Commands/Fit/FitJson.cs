@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BeamlineMonitor.Analysis.Phases;
-using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -11,20 +9,25 @@ internal static class FitJson
 {
     /// <summary>The object that <c>fit --json</c> prints in one line.</summary>
     /// <param name="file">The file as it was named.</param>
-    /// <param name="spectrum">The spectrum.</param>
-    /// <param name="result">Its analysis.</param>
-    /// <param name="phases">The phases that were asked for, in the order of the result's.</param>
-    public static JsonObject Of(string file, Spectrum spectrum, SpectrumResult result, IReadOnlyList<Phase> phases) => new()
+    /// <param name="reading">What it gave.</param>
+    /// <param name="plan">What was asked for.</param>
+    public static JsonObject Of(string file, FitReading reading, FitPlan plan) => new()
     {
         ["file"] = file,
-        ["status"] = Word(result.Status),
-        ["live_s"] = spectrum.LiveTime.TotalSeconds,
-        ["real_s"] = spectrum.RealTime.TotalSeconds,
-        ["dead_time"] = spectrum.DeadTimeFraction,
-        ["flags"] = new JsonArray([.. Flags(result.Concerns).Select(flag => (JsonNode)flag)]),
-        ["phases"] = new JsonObject(result.Phases.Zip(
-            phases, (found, phase) => KeyValuePair.Create<string, JsonNode?>(phase.Name, FitPhaseJson.Of(phase.System, found)))),
+        ["status"] = Word(reading.Result.Status),
+        ["live_s"] = reading.Spectrum.LiveTime.TotalSeconds,
+        ["real_s"] = reading.Spectrum.RealTime.TotalSeconds,
+        ["dead_time"] = reading.Spectrum.DeadTimeFraction,
+        ["flags"] = Words(Flags(reading.Result.Concerns)),
+        ["inert_line"] = plan.Reference?.Inert is { } line ? $"{line.Group} {line.Label}" : null,
+        ["drift_eV"] = reading.Drift?.ElectronVolts,
+        ["s_drift_eV"] = reading.Drift?.SigmaElectronVolts,
+        ["phases"] = new JsonObject(reading.Result.Phases.Zip(plan.Phases, (found, phase) => KeyValuePair.Create<string, JsonNode?>(
+            phase.Name, FitPhaseJson.Of(phase.System, found, reading.LithiumOf(phase.Name), plan.Lithium?.AnchorId)))),
     };
+
+    /// <summary>Words as a JSON array.</summary>
+    public static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 
     /// <summary>The words for what to mind about a spectrum, in a fixed order.</summary>
     public static IEnumerable<string> Flags(SpectrumConcerns concerns) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -11,10 +12,17 @@ internal static class FitPhaseJson
     /// <summary>The object of one phase.</summary>
     /// <param name="system">Its crystal system, which decides the keys.</param>
     /// <param name="phase">What was found.</param>
-    public static JsonObject Of(CrystalSystem system, PhaseResult phase)
+    /// <param name="lithium">Its Li content, or null.</param>
+    /// <param name="anchor">Name of the reference that the Li content is read against, or null.</param>
+    public static JsonObject Of(CrystalSystem system, PhaseResult phase, LithiumResult? lithium, string? anchor)
     {
-        var json = new JsonObject { ["status"] = FitJson.Word(phase.Status) };
+        var json = new JsonObject
+        {
+            ["status"] = FitJson.Word(phase.Status),
+            ["flags"] = FitJson.Words((lithium?.Flags ?? LithiumCaveats.None).Words()),
+        };
         AddCell(json, system, phase.Cell);
+        FitLithiumJson.Add(json, lithium, anchor);
         json["fraction_2"] = null; // one cell against two is not fitted yet
         json["s_fraction_2"] = null;
         json["peaks"] = new JsonArray([.. phase.Peaks.Select(Peak)]);
@@ -27,7 +35,7 @@ internal static class FitPhaseJson
         ImmutableArray<CellConstant> free = FreeConstants.Of(system);
         foreach (CellConstant constant in free)
         {
-            string key = $"{Symbol(constant)}_{Unit(constant)}";
+            string key = constant.Key();
             json[key] = cell?.Constants[constant];
             json["s_" + key] = cell?.Sigma(constant);
         }
@@ -36,13 +44,13 @@ internal static class FitPhaseJson
         json["s_V_A3"] = cell?.SigmaVolume(countingOnly: false);
         json["s_V_stat_A3"] = cell?.SigmaVolume(countingOnly: true);
         foreach (CellConstant constant in free)
-            json[$"s_{Symbol(constant)}_stat_{Unit(constant)}"] = cell?.CountingSigma(constant);
+            json[$"s_{constant.Symbol()}_stat_{constant.UnitKey()}"] = cell?.CountingSigma(constant);
         for (int j = 1; j < free.Length; j++)
         {
             for (int i = 0; i < j; i++)
             {
-                string unit = Unit(free[i]) == Unit(free[j]) ? Unit(free[i]) + "2" : $"{Unit(free[i])}_{Unit(free[j])}";
-                json[$"cov_{Symbol(free[i])}{Symbol(free[j])}_{unit}"] = cell?.Covariance(i, j);
+                string unit = free[i].UnitKey() == free[j].UnitKey() ? free[i].UnitKey() + "2" : $"{free[i].UnitKey()}_{free[j].UnitKey()}";
+                json[$"cov_{free[i].Symbol()}{free[j].Symbol()}_{unit}"] = cell?.Covariance(i, j);
             }
         }
     }
@@ -58,8 +66,4 @@ internal static class FitPhaseJson
         ["s_area"] = peak.SigmaArea,
         ["fwhm_keV"] = peak.FwhmKeV,
     };
-
-    private static string Symbol(CellConstant constant) => constant.ToString().ToLowerInvariant();
-
-    private static string Unit(CellConstant constant) => constant <= CellConstant.C ? "A" : "deg";
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using BeamlineMonitor.Analysis.Diffraction;
-using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -16,38 +16,71 @@ internal sealed class FitTable
     private readonly int fileWidth;
     private readonly int phaseWidth;
     private readonly ImmutableArray<CellConstant> constants;
+    private readonly bool withLithium;
+    private readonly bool withDrift;
 
     /// <summary>Lays the table out.</summary>
     /// <param name="files">All files that may come.</param>
-    /// <param name="phases">The phases.</param>
+    /// <param name="plan">What is done with them.</param>
     /// <param name="withPeaks">True to list the lines below each spectrum.</param>
-    public FitTable(IReadOnlyList<string> files, IReadOnlyList<Phase> phases, bool withPeaks)
+    public FitTable(IReadOnlyList<string> files, FitPlan plan, bool withPeaks)
     {
         this.withPeaks = withPeaks;
         fileWidth = files.Max(file => file.Length);
-        phaseWidth = Math.Max("phase".Length, phases.Max(phase => phase.Name.Length));
-        constants = [.. phases.SelectMany(phase => FreeConstants.Of(phase.System)).Distinct().Order()];
+        phaseWidth = Math.Max("phase".Length, plan.Phases.Max(phase => phase.Name.Length));
+        constants = [.. plan.Phases.SelectMany(phase => FreeConstants.Of(phase.System)).Distinct().Order()];
+        withLithium = plan.Lithium is not null;
+        withDrift = plan.Reference?.Inert is not null;
     }
 
     /// <summary>The heading.</summary>
-    public string Heading =>
-        Row("file", "phase", "status", [.. constants.Select(c => $"{Symbol(c)} ({(c <= CellConstant.C ? "Å" : "°")})"), "V (Å³)"], "flags");
+    public string Heading => Row(
+        "file",
+        "phase",
+        "status",
+        [
+            .. constants.Select(constant => $"{constant.Symbol()} ({(constant <= CellConstant.C ? "Å" : "°")})"),
+            "V (Å³)",
+            .. withLithium ? ["x from V", "x from c"] : Array.Empty<string>(),
+            .. withDrift ? ["drift (eV)"] : Array.Empty<string>(),
+        ],
+        "flags");
 
     /// <summary>The lines of one spectrum; safe to ask for from several threads.</summary>
     /// <param name="file">The file as it was named.</param>
-    /// <param name="result">Its analysis.</param>
-    public string Text(string file, SpectrumResult result)
+    /// <param name="reading">What it gave.</param>
+    public string Text(string file, FitReading reading)
     {
-        string flags = string.Join(' ', FitJson.Flags(result.Concerns));
-        IEnumerable<string> rows = result.Phases.Select(phase => Row(
-            file,
-            phase.Name,
-            FitJson.Word(phase.Status),
-            [.. constants.Select(constant => Constant(phase.Cell, constant)), Volume(phase.Cell)],
-            flags));
+        SpectrumResult result = reading.Result;
+        IEnumerable<string> rows = result.Phases.Select(phase => Row(file, phase, reading));
         if (withPeaks && result.Phases.Any(phase => !phase.Peaks.IsEmpty)) rows = [.. rows, "", Peaks(result.Phases)];
         return string.Join('\n', rows);
     }
+
+    private string Row(string file, PhaseResult phase, FitReading reading)
+    {
+        LithiumResult? lithium = reading.LithiumOf(phase.Name);
+        string drift = reading.Drift is { } moved ? UncertainNumber.Format(moved.ElectronVolts, moved.SigmaElectronVolts) : "-";
+        return Row(
+            file,
+            phase.Name,
+            FitJson.Word(phase.Status),
+            [
+                .. constants.Select(constant => Constant(phase.Cell, constant)),
+                Volume(phase.Cell),
+                .. withLithium ? [Content(lithium?.FromVolume), Content(lithium?.FromC)] : Array.Empty<string>(),
+                .. withDrift ? [drift] : Array.Empty<string>(),
+            ],
+            string.Join(' ', [.. FitJson.Flags(reading.Result.Concerns), .. (lithium?.Flags ?? LithiumCaveats.None).Words()]));
+    }
+
+    private static string Content(LithiumReading? reading) => reading switch
+    {
+        null => "-",
+        { Side: BoundSide.AtMost } => string.Create(CultureInfo.InvariantCulture, $"≤ {reading.X}"),
+        { Side: BoundSide.AtLeast } => string.Create(CultureInfo.InvariantCulture, $"≥ {reading.X}"),
+        _ => UncertainNumber.Format(reading.X, reading.Sigma),
+    };
 
     private static string Peaks(ImmutableArray<PhaseResult> phases)
     {
@@ -85,6 +118,4 @@ internal sealed class FitTable
 
     private static string Volume(CellEstimate? cell) =>
         cell is null ? "-" : UncertainNumber.Format(cell.Constants.Volume, cell.SigmaVolume(countingOnly: false));
-
-    private static string Symbol(CellConstant constant) => constant.ToString().ToLowerInvariant();
 }

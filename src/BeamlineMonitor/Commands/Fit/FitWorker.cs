@@ -1,4 +1,6 @@
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Instruments.SpectrumFiles;
@@ -8,7 +10,7 @@ namespace BeamlineMonitor.Commands.Fit;
 /// <summary>Reads and analyses one file after the other; it keeps its analyzer, and so works on one file at a time.</summary>
 /// <param name="plan">What to do with each.</param>
 /// <param name="format">Writes a file's result as text; it is called by all workers at once.</param>
-internal sealed class FitWorker(FitPlan plan, Func<string, Spectrum, SpectrumResult, string> format)
+internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> format)
 {
     private (EnergyScale Scale, double? TwoThetaDegrees, int Channels) prepared;
     private SpectrumAnalyzer? analyzer;
@@ -21,12 +23,12 @@ internal sealed class FitWorker(FitPlan plan, Func<string, Spectrum, SpectrumRes
     {
         try
         {
-            SpectrumElement element = ElementOf(file, await SpectrumFileReader.ReadAsync(file, cancellationToken));
+            SpectrumElement element = DetectorElement.Of(file, await SpectrumFileReader.ReadAsync(file, cancellationToken), plan.Element);
             DetectorCalibration calibration = CalibrationOf(file, element);
             cancellationToken.ThrowIfCancellationRequested();
-            SpectrumResult result = AnalyzerFor(calibration).Analyze(element.Spectrum);
-            int exitCode = result.Status == AnalysisStatus.Ok ? ExitCode.Ok : ExitCode.Refused;
-            return new FitOutcome(format(file, element.Spectrum, result), null, exitCode);
+            FitReading reading = Read(element.Spectrum, calibration);
+            int exitCode = reading.Result.Status == AnalysisStatus.Ok ? ExitCode.Ok : ExitCode.Refused;
+            return new FitOutcome(format(file, reading), null, exitCode);
         }
         catch (Exception e) when (e is SpectrumFileException or InputException)
         {
@@ -34,26 +36,42 @@ internal sealed class FitWorker(FitPlan plan, Func<string, Spectrum, SpectrumRes
         }
     }
 
-    private SpectrumElement ElementOf(string file, SpectrumFile read)
+    /// <summary>Refuses a reference that was made with other detector settings.</summary>
+    /// <param name="file">How errors name the reference or the frame.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="calibration">The calibration of the frames.</param>
+    /// <exception cref="InputException">The numbers of channels differ.</exception>
+    public static void RequireChannels(string file, PhaseReference reference, DetectorCalibration calibration)
     {
-        int count = read.Elements.Length;
-        if (plan.Element is null && count > 1)
-            throw new InputException($"{file}: has {count} detector elements; choose one with --element 0 to {count - 1}.");
-        int element = plan.Element ?? 0;
-        return element < count
-            ? read.Elements[element]
-            : throw new InputException($"{file}: --element {element} is not there; the file has {count}, counted from 0.");
+        if (reference.Calibration.Channels == calibration.Channels) return;
+        throw new InputException(
+            $"{file}: the reference was made with {reference.Calibration.Channels} channels ({reference.Calibration.Origin}), the calibration "
+            + $"({calibration.Origin}) is for {calibration.Channels}; make the reference with the settings of the frames.");
+    }
+
+    private FitReading Read(Spectrum spectrum, DetectorCalibration calibration)
+    {
+        SpectrumResult result = AnalyzerFor(calibration).Analyze(spectrum);
+        LithiumResult? lithium = null;
+        foreach (PhaseResult phase in result.Phases)
+        {
+            if (phase.Name == plan.Lithium?.PhaseName) lithium = plan.Lithium.Read(phase, calibration);
+        }
+
+        return new FitReading(spectrum, result, plan.Lithium?.PhaseName, lithium, plan.Reference?.Inert?.DriftIn(result));
     }
 
     private DetectorCalibration CalibrationOf(string file, SpectrumElement element)
     {
-        if (plan.Calibration is not { } calibration) return HeaderCalibration.Of(file, element);
-        int channels = element.Spectrum.Counts.Length;
-        return channels == calibration.Channels
-            ? calibration
-            : throw new InputException(
-                $"{file}: has {channels} channels, but the calibration {calibration.Origin} is for {calibration.Channels}; "
-                + "calibrate with the settings that this spectrum was taken with.");
+        if (plan.Calibration is { } calibration)
+        {
+            CellCalibration.RequireChannels(file, element.Spectrum.Counts.Length, calibration);
+            return calibration;
+        }
+
+        DetectorCalibration ofHeader = HeaderCalibration.Of(file, element);
+        if (plan.Reference is not null) RequireChannels(file, plan.Reference, ofHeader);
+        return ofHeader;
     }
 
     // Headers of one beam time mostly agree, so that even then one analyzer serves many files.
@@ -62,6 +80,6 @@ internal sealed class FitWorker(FitPlan plan, Func<string, Spectrum, SpectrumRes
         var wanted = (calibration.Scale, calibration.TwoThetaDegrees, calibration.Channels);
         if (analyzer is not null && wanted == prepared) return analyzer;
         prepared = wanted;
-        return analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default);
+        return analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default, plan.Reference is null ? null : [plan.Reference]);
     }
 }

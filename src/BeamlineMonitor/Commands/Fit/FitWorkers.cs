@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using BeamlineMonitor.Analysis.Spectra;
-using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
 
@@ -9,7 +7,7 @@ namespace BeamlineMonitor.Commands.Fit;
 /// <param name="plan">What to do with each file.</param>
 /// <param name="format">Writes a file's result as text; it is called by all workers at once.</param>
 /// <param name="jobs">Number of workers, ≥ 1.</param>
-internal sealed class FitWorkers(FitPlan plan, Func<string, Spectrum, SpectrumResult, string> format, int jobs)
+internal sealed class FitWorkers(FitPlan plan, Func<string, FitReading, string> format, int jobs)
 {
     /// <summary>How many outcomes may wait for a slow file before them, for each worker: this bounds the memory.</summary>
     private const int WaitingPerWorker = 8;

@@ -22,7 +22,7 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal((0, ""), (exit, error));
         Assert.Equal(1, output.Count(c => c == '\n'));
         JsonElement json = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(["file", "status", "live_s", "real_s", "dead_time", "flags", "phases"], Keys(json));
+        Assert.Equal(["file", "status", "live_s", "real_s", "dead_time", "flags", "inert_line", "drift_eV", "s_drift_eV", "phases"], Keys(json));
         Assert.Equal((file, "ok"), (json.GetProperty("file").GetString(), json.GetProperty("status").GetString()));
         Assert.Equal((55, 60), (json.GetProperty("live_s").GetDouble(), json.GetProperty("real_s").GetDouble()));
         Assert.Equal(1 - (55.0 / 60), json.GetProperty("dead_time").GetDouble(), 12);
@@ -30,7 +30,10 @@ public sealed class FitCommandTests : IDisposable
 
         JsonElement cathode = json.GetProperty("phases").GetProperty("LiCoO2");
         Assert.Equal(
-            ["status", "a_A", "s_a_A", "c_A", "s_c_A", "V_A3", "s_V_A3", "s_V_stat_A3", "s_a_stat_A", "s_c_stat_A", "cov_ac_A2",
+            ["status", "flags", "a_A", "s_a_A", "c_A", "s_c_A", "V_A3", "s_V_A3", "s_V_stat_A3", "s_a_stat_A", "s_c_stat_A", "cov_ac_A2",
+                "x_from_V", "x_from_V_side", "s_x_from_V", "s_x_from_V_stat", "x_from_V_68", "x_from_V_95", "budget_x_from_V",
+                "x_from_c", "x_from_c_side", "s_x_from_c", "s_x_from_c_stat", "x_from_c_68", "x_from_c_95", "budget_x_from_c",
+                "x_difference", "s_x_difference", "z_x_difference", "a_off_curve_A", "s_a_off_curve_A", "curve", "anchor",
                 "fraction_2", "s_fraction_2", "peaks", "unitcell"],
             Keys(cathode));
         Assert.InRange(Pull(cathode, "a_A", Layer.Cell.A), -4, 4);
@@ -146,14 +149,14 @@ public sealed class FitCommandTests : IDisposable
             FitFolder.Element(new uint[Layer.Channels], Layer.Scale, Layer.TwoTheta),
             FitFolder.Element(Good, Layer.Scale, Layer.TwoTheta));
 
-        Assert.Equal(1, (await FitAsync([file], "--phase", "LiCoO2", "--element", "0")).Exit);
-        Assert.Equal(0, (await FitAsync([file], "--phase", "LiCoO2", "--element", "1")).Exit);
-        (int exit, string _, string error) = await FitAsync([file], "--phase", "LiCoO2", "--element", "2");
+        Assert.Equal(1, (await FitAsync([file], "--phase", "LiCoO2", "--element", "1")).Exit);
+        Assert.Equal(0, (await FitAsync([file], "--phase", "LiCoO2", "--element", "2")).Exit);
+        (int exit, string _, string error) = await FitAsync([file], "--phase", "LiCoO2", "--element", "3");
         Assert.Equal(2, exit);
-        Assert.Contains("--element 2 is not there; the file has 2, counted from 0", error, StringComparison.Ordinal);
+        Assert.Contains("--element 3 is not there; the file has elements 1 to 2", error, StringComparison.Ordinal);
         (exit, _, error) = await FitAsync([file], "--phase", "LiCoO2");
         Assert.Equal(2, exit);
-        Assert.Contains("has 2 detector elements; choose one with --element 0 to 1", error, StringComparison.Ordinal);
+        Assert.Contains("has 2 detector elements; choose one with --element 1 to 2", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,7 +169,11 @@ public sealed class FitCommandTests : IDisposable
     [InlineData("--calibration header --phase LiCoO2 --fluorescence Xx", "no fluorescence lines \"Xx\"")]
     [InlineData("--calibration header --phase LiCoO2 --fluorescence W,W", "--fluorescence names W twice")]
     [InlineData("--calibration header --phase LiCoO2 --jobs 0", "--jobs must be 1 to 256")]
-    [InlineData("--calibration header --phase LiCoO2 --element -1", "--element counts from 0")]
+    [InlineData("--calibration header --phase LiCoO2 --element 0", "--element counts from 1")]
+    [InlineData("--calibration header --phase LiCoO2 --lithium S", "--lithium needs --reference, the pristine frames of the same layer, or --absolute")]
+    [InlineData("--calibration header --phase Al --absolute", "the curve S v1 is of LiCoO2, hexagonal; name that with --phase")]
+    [InlineData("--calibration header --phase LiCoO2 --absolute --lithium Q", "no Li content curve \"Q\"")]
+    [InlineData("--calibration header --phase LiCoO2 --reference none.json", "none.json")]
     [InlineData("--calibration header --phase LiCoO2 --colour", "There is no option --colour")]
     public async Task Fit_WrongUsage_IsOneLineAndExitTwo(string options, string message)
     {

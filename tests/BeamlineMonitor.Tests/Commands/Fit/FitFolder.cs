@@ -31,6 +31,14 @@ public sealed class FitFolder : IDisposable
     public static SpectrumElement Element(uint[] counts, EnergyScale? scale, double? twoTheta, double live = 55, double real = 60) =>
         new(new Spectrum([.. counts], TimeSpan.FromSeconds(live), TimeSpan.FromSeconds(real), null), scale, twoTheta, []);
 
+    /// <summary>Writes a calibration as <c>calibrate --out</c> does.</summary>
+    public string Calibration(string name, DetectorCalibration calibration)
+    {
+        var line = new CalibrationLine("La Kα1", "lab6.mca", CalibrationLineKind.Fluorescence, 33.4418, 668.8, 0.1, 1e4, 1, 0.2, 0.5, null);
+        var result = new CalibrationResult(calibration, [line, line], 1, 1, 0, CalibrationVerdict.Ok, []);
+        return Text(name, CalibrationJson.Of(result, "LaB6-660c").ToJsonString(CalibrationJson.Options));
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] args)
@@ -45,6 +53,7 @@ public sealed class FitFolder : IDisposable
         var root = new RootCommand();
         root.Subcommands.Add(FitCommand.Create());
         root.Subcommands.Add(CalibrateCommand.Create());
+        root.Subcommands.Add(ReferenceCommand.Create());
         return CommandLine.RunAsync(root, [.. args, "--config", RepositoryFolder.Config], output, error, cancellationToken);
     }
 }

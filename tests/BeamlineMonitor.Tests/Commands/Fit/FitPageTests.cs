@@ -1,4 +1,6 @@
+using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Commands;
 using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.TestSupport;
 
@@ -14,7 +16,17 @@ public class FitPageTests
         foreach (AnalysisStatus status in Enum.GetValues<AnalysisStatus>())
             Assert.Contains($"\n| `{FitJson.Word(status)}` |", page, StringComparison.Ordinal);
         foreach (string flag in FitJson.Flags((SpectrumConcerns)~0)) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
+        foreach (string flag in ((LithiumCaveats)~0).Words()) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
         foreach (string option in FitCommand.Create().Options.Select(option => option.Name))
             Assert.Contains($"`{option}", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_OfTheReference_ExplainsEveryOption()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "reference.md"));
+
+        foreach (string option in ReferenceCommand.Create().Options.Select(option => option.Name))
+            Assert.Contains($"| `{option}", page, StringComparison.Ordinal);
     }
 }

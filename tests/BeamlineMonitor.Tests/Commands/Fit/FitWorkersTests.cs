@@ -9,7 +9,7 @@ public class FitWorkersTests
     public async Task Fit_ConsumerThatWaits_HoldsTheFilesBack()
     {
         int taken = 0;
-        var workers = new FitWorkers(new FitPlan(null, [Layer.Phase("LiCoO2")], [], null), (file, _, _) => file, jobs: 2);
+        var workers = new FitWorkers(new FitPlan(null, [Layer.Phase("LiCoO2")], [], null), (file, _) => file, jobs: 2);
 
         await using IAsyncEnumerator<FitOutcome> outcomes = workers.FitAsync(Files(), CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await outcomes.MoveNextAsync());
