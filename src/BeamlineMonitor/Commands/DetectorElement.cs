@@ -14,9 +14,11 @@ internal static class DetectorElement
     /// <param name="option">The verb's option.</param>
     /// <returns>The number, or null where none was given.</returns>
     /// <exception cref="InputException">It is below 1.</exception>
-    public static int? Asked(ParseResult parsed, Option<int?> option) => parsed.GetValue(option) is not { } element || element >= 1
-        ? parsed.GetValue(option)
-        : throw new InputException("--element counts from 1.");
+    public static int? Asked(ParseResult parsed, Option<int?> option)
+    {
+        int? element = parsed.GetValue(option);
+        return element is null or >= 1 ? element : throw new InputException("--element counts from 1.");
+    }
 
     /// <summary>Takes the element out of a file.</summary>
     /// <param name="file">How errors name the file.</param>
@@ -28,8 +30,9 @@ internal static class DetectorElement
         int count = read.Elements.Length;
         if (element is null && count > 1)
             throw new InputException($"{file}: has {count} detector elements; choose one with --element 1 to {count}.");
-        return element is null or 1 || element <= count
-            ? read.Elements[(element ?? 1) - 1]
-            : throw new InputException($"{file}: --element {element} is not there; the file has elements 1 to {count}.");
+        int number = element ?? 1;
+        return number <= count
+            ? read.Elements[number - 1]
+            : throw new InputException($"{file}: --element {number} is not there; the file has elements 1 to {count}.");
     }
 }
