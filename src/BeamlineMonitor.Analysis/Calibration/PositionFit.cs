@@ -11,6 +11,10 @@ internal sealed class PositionFit
     private const double LeastSignificance = 6;
     private const double RangeFwhm = 1;
     private const double BlendFwhm = 0.8;
+
+    // A flat valley joins tail, width and places of strong lines: the fit goes to its very bottom.
+    private static readonly LineFitOptions Options = LineFitOptions.Default with { Tolerance = 1e-6, MaximumEvaluations = 300 };
+
     private readonly IReadOnlyList<CalibrationExposure> exposures;
     private readonly Indexing indexing;
     private readonly List<Group> groups = [];
@@ -67,14 +71,14 @@ internal sealed class PositionFit
     {
         if (groups.Count == 0) return FitStatus.NoLines;
         Build(freePositions: false);
-        FitStatus status = fitter.Fit(model!, spectra, LineFitOptions.Default);
+        FitStatus status = fitter.Fit(model!, spectra, Options);
         if (status is FitStatus.NoCounts or FitStatus.NoLines) return status;
         groups.RemoveAll(group => !IsSeen(group));
         if (groups.Count == 0) return FitStatus.NoLines;
         KeepShape();
         MarkBlends();
         Build(freePositions: true);
-        status = fitter.Fit(model!, spectra, LineFitOptions.Default);
+        status = fitter.Fit(model!, spectra, Options);
         KeepShape();
         if (status == FitStatus.Converged) ReadOut();
         return status;

@@ -9,7 +9,7 @@ internal static class FitQuality
     /// <summary>Gives windows that misfit beyond chance that much less weight from now on.</summary>
     /// <param name="counts">The windows.</param>
     /// <param name="expected">Expected counts; shape [length of the windows' buffers].</param>
-    /// <returns>True where a weight changed by more than a tenth.</returns>
+    /// <returns>True where a weight changed by more than a hundredth.</returns>
     /// <remarks>
     /// Quasi-likelihood (McCullagh and Nelder, Generalized Linear Models, ch. 9): with a dispersion φ = χ²/dof a window's information falls by φ.
     /// </remarks>
@@ -30,7 +30,7 @@ internal static class FitQuality
 
             double phi = chiSquared / Math.Max(1, channels - window.Plan.BackgroundTerms - 2);
             double dispersion = phi > 1 + (ChanceDispersion * Math.Sqrt(2.0 / channels)) ? phi : 1;
-            changed |= Math.Abs(Math.Log(dispersion / counts.Dispersions[w])) > 0.1;
+            changed |= Math.Abs(Math.Log(dispersion / counts.Dispersions[w])) > 0.01;
             counts.Dispersions[w] = dispersion;
         }
 

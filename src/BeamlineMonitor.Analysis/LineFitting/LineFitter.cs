@@ -7,7 +7,7 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// <remarks>One fitter belongs to one thread and keeps its buffers: the numbers of a fit are read from it before the next one.</remarks>
 public sealed class LineFitter
 {
-    private const int DispersionRounds = 4;
+    private const int DispersionRounds = 30;
     private const double SpringGive = 1e-3; // of a σ
     private readonly FitProblem problem = new();
     private readonly LikelihoodClimb climb;
