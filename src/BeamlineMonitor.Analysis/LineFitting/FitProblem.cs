@@ -8,9 +8,13 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 internal sealed class FitProblem
 {
     private const int BackgroundParts = 6;
+    private const int Nowhere = -2;
+    private const int Shared = int.MaxValue;
     private const double ShareWithinFwhm = 0.76; // of a Gaussian
     private readonly WindowPlan plan = new();
     private readonly double[] gradient = new double[LinePosition.MaximumParameters];
+    private int[] homes = [];
+    private int[] order = [];
     private double[] centre = [];
     private double[] width = [];
     private bool[] isLinear = [];
@@ -38,6 +42,9 @@ internal sealed class FitProblem
 
     /// <summary>1/σ² of the priors; shape [≥ <see cref="Size"/>].</summary>
     public double[] PriorWeight { get; private set; } = [];
+
+    /// <summary>The parameters, those of one window together and those that several windows share last; shape [<see cref="Size"/>].</summary>
+    public ReadOnlySpan<int> Order => order.AsSpan(0, Size);
 
     /// <summary>The windows.</summary>
     public IReadOnlyList<FitWindow> Windows => plan.Windows;
@@ -85,6 +92,7 @@ internal sealed class FitProblem
         Size = Evaluation.Data.Parameters;
         Grow(Size);
         foreach (ref readonly PlacedWindow window in Evaluation.Data.Windows) PrepareBackground(window);
+        PutInOrder();
         return HoldUnseenAreas();
     }
 
@@ -123,6 +131,33 @@ internal sealed class FitProblem
         }
     }
 
+    private void PutInOrder()
+    {
+        Span<int> home = homes.AsSpan(0, Size);
+        home.Fill(Nowhere);
+        home[..ShapeParameters.Count].Fill(Shared);
+        for (int l = 0; l < Model.Lines.Length; l++)
+        {
+            ModelLine line = Model.Lines[l];
+            int window = Evaluation.LineWindow[l];
+            Settle(home, line.AreaParameter, window);
+            if (line.RatioParameter >= 0) Settle(home, line.RatioParameter, window);
+            foreach (int parameter in line.Position.Parameters) Settle(home, parameter, window);
+        }
+
+        for (int w = 0; w < Evaluation.Data.Windows.Length; w++)
+        {
+            PlacedWindow window = Evaluation.Data.Windows[w];
+            home.Slice(window.FirstBackgroundParameter, window.Plan.BackgroundTerms).Fill(w);
+        }
+
+        for (int i = 0; i < Size; i++) order[i] = i;
+        home.Sort(order.AsSpan(0, Size));
+    }
+
+    private static void Settle(Span<int> home, int parameter, int window) =>
+        home[parameter] = home[parameter] == Nowhere || home[parameter] == window ? window : Shared;
+
     private bool HoldUnseenAreas()
     {
         bool anySeen = false;
@@ -155,6 +190,8 @@ internal sealed class FitProblem
         Array.Resize(ref weight, n);
         Array.Resize(ref free, n);
         Array.Resize(ref isLinear, n);
+        homes = new int[n];
+        order = new int[n];
         (Values, Lower, Upper, PriorWeight, IsFree) = (values, lower, upper, weight, free);
     }
 }

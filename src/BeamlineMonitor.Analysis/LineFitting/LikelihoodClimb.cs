@@ -117,7 +117,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
     public void Covariance(Span<double> covariance)
     {
         int n = problem.Size;
-        system.Factorise(information.AsSpan(0, n * n), n, problem.IsFree.AsSpan(0, n), 0, SmallestPivot);
+        system.Factorise(information.AsSpan(0, n * n), n, problem.IsFree.AsSpan(0, n), 0, SmallestPivot, problem.Order);
         system.Invert(covariance);
     }
 
@@ -167,7 +167,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
                 for (int j = 0; j < n && round > 0; j++) right[i] -= information[i >= j ? (i * n) + j : (j * n) + i] * stopped[j];
             }
 
-            system.Factorise(information.AsSpan(0, n * n), n, wanted, damping, SmallestPivot);
+            system.Factorise(information.AsSpan(0, n * n), n, wanted, damping, SmallestPivot, problem.Order);
             system.Solve(right, step.AsSpan(0, n));
             bool crossed = false;
             for (int i = 0; i < n; i++)

@@ -4,12 +4,18 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// Solves and inverts small symmetric positive systems in place, scaled to a unit diagonal, and finds the unknowns that the system does not
 /// determine. MathNet allocates a matrix a call; this one runs inside every iteration of every frame.
 /// </summary>
+/// <remarks>
+/// Each row of the factor is kept from its first entry on (a skyline: George and Liu, Computer Solution of Large Sparse Positive Definite
+/// Systems, 1981, ch. 4). With unknowns that only meet through a few shared ones taken in groups, the shared ones last, the cost is linear in
+/// the groups.
+/// </remarks>
 internal sealed class SymmetricSystem
 {
     private double[] factor = [];
     private double[] scale = [];
     private double[] work = [];
     private int[] members = [];
+    private int[] firsts = [];
     private bool[] isUsed = [];
     private int size;
     private int count;
@@ -23,23 +29,33 @@ internal sealed class SymmetricSystem
     /// <param name="wanted">Which unknowns take part; shape [n].</param>
     /// <param name="damping">Levenberg-Marquardt damping, ≥ 0.</param>
     /// <param name="smallestPivot">An unknown whose scaled pivot falls below this is left out.</param>
-    public void Factorise(ReadOnlySpan<double> matrix, int n, ReadOnlySpan<bool> wanted, double damping, double smallestPivot)
+    /// <param name="order">The order in which the unknowns are taken; shape [n], or empty for that of the matrix.</param>
+    public void Factorise(
+        ReadOnlySpan<double> matrix,
+        int n,
+        ReadOnlySpan<bool> wanted,
+        double damping,
+        double smallestPivot,
+        ReadOnlySpan<int> order = default)
     {
         Reserve(n);
         count = 0; // the unknowns that take part are packed, so that the others cost nothing
-        for (int i = 0; i < n; i++)
+        for (int place = 0; place < n; place++)
         {
+            int i = order.IsEmpty ? place : order[place];
             isUsed[i] = false;
             double diagonal = matrix[(i * n) + i];
             if (!wanted[i] || !(diagonal > 0 && double.IsFinite(diagonal))) continue;
             double inverseRoot = 1 / Math.Sqrt(diagonal);
             Span<double> row = factor.AsSpan(count * n, n);
             double pivot = 1 + damping;
-            for (int j = 0; j < count; j++)
+            int first = 0;
+            while (first < count && Entry(matrix, i, members[first]) == 0) first++;
+            for (int j = first; j < count; j++)
             {
                 ReadOnlySpan<double> other = factor.AsSpan(j * n, n);
-                double sum = matrix[(i * n) + members[j]] * inverseRoot * scale[j];
-                for (int k = 0; k < j; k++) sum -= row[k] * other[k];
+                double sum = Entry(matrix, i, members[j]) * inverseRoot * scale[j];
+                for (int k = Math.Max(first, firsts[j]); k < j; k++) sum -= row[k] * other[k];
                 sum /= other[j];
                 row[j] = sum;
                 pivot -= sum * sum;
@@ -48,6 +64,7 @@ internal sealed class SymmetricSystem
             if (pivot < smallestPivot) continue;
             row[count] = Math.Sqrt(pivot);
             scale[count] = inverseRoot;
+            firsts[count] = first;
             members[count++] = i;
             isUsed[i] = true;
         }
@@ -86,7 +103,7 @@ internal sealed class SymmetricSystem
         {
             ReadOnlySpan<double> row = factor.AsSpan(i * n, i + 1);
             double sum = work[i];
-            for (int k = first; k < i; k++) sum -= row[k] * work[k];
+            for (int k = Math.Max(first, firsts[i]); k < i; k++) sum -= row[k] * work[k];
             work[i] = sum / row[i];
         }
 
@@ -95,9 +112,11 @@ internal sealed class SymmetricSystem
             ReadOnlySpan<double> row = factor.AsSpan(i * n, i + 1);
             double value = work[i] / row[i];
             work[i] = value;
-            for (int k = 0; k < i; k++) work[k] -= row[k] * value;
+            for (int k = firsts[i]; k < i; k++) work[k] -= row[k] * value;
         }
     }
+
+    private double Entry(ReadOnlySpan<double> matrix, int i, int j) => i >= j ? matrix[(i * size) + j] : matrix[(j * size) + i];
 
     private void Reserve(int n)
     {
@@ -107,6 +126,7 @@ internal sealed class SymmetricSystem
         scale = new double[n];
         work = new double[n];
         members = new int[n];
+        firsts = new int[n];
         isUsed = new bool[n];
     }
 }
