@@ -93,7 +93,7 @@ public sealed class TwoCellAnalyzer
     /// <summary>x of the cells of a fit, such as one whose shift a diagnosis has found to be real; <see cref="Analyze"/> reads it at shift 0.</summary>
     /// <param name="fit">The fit.</param>
     /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>
-    public LayerLithium? ReadLithium(CellsFit fit) => Lithium.Read(fit);
+    public CellsLithium? ReadLithium(CellsFit fit) => Lithium.Read(fit);
 
     internal LithiumOfCells Lithium { get; }
 
