@@ -75,7 +75,7 @@ public sealed class FitLayerTests : IDisposable
         string file = layer.Frame("a.mca", PristineLayer.WithAluminium(PristineLayer.Mixture((0.65, 0.85), (1, 0.15))), 1);
 
         JsonElement anchored = await layer.FitAsync(file, "--phase", "LiCoO2,Al", "--reference", reference);
-        JsonElement absolute = await FitAsync(file, "--reference", reference, "--absolute");
+        JsonElement absolute = await layer.FitAsync(file, "--phase", "LiCoO2,Al", "--reference", reference, "--absolute");
 
         Assert.Equal(JsonValueKind.String, Cathode(anchored).GetProperty("cells").ValueKind);
         Assert.Equal(JsonValueKind.Number, anchored.GetProperty("diagnosis_odds").GetProperty("drift").ValueKind);
