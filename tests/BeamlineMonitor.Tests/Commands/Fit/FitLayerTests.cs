@@ -85,6 +85,23 @@ public sealed class FitLayerTests : IDisposable
             Assert.All(OfTwoCells.Concat(["cells", "p_one_cell"]), key => Assert.Equal(JsonValueKind.Null, phase.GetProperty(key).ValueKind));
     }
 
+    /// <summary>Lines so far apart that one cell is refused are what the two cells are for.</summary>
+    [Fact]
+    public async Task Fit_FrameThatOneCellCannotDescribe_StillHasItsTwo()
+    {
+        string reference = await layer.ReferenceAsync(PristineLayer.Expected(1));
+        string file = layer.Frame("a.mca", PristineLayer.Mixture((0.6, 0.5), (1, 0.5)), 1);
+
+        (int exit, string output, string error) = await FitFolder.RunAsync(
+            "fit", file, "--calibration", layer.CalibrationFile, "--phase", "LiCoO2", "--reference", reference, "--json");
+
+        Assert.Equal((1, ""), (exit, error));
+        JsonElement cathode = Cathode(JsonDocument.Parse(output).RootElement);
+        Assert.Equal("poor-fit", cathode.GetProperty("status").GetString());
+        Assert.Equal("active-and-inactive", cathode.GetProperty("cells").GetString());
+        Assert.InRange((Number(cathode, "fraction_2") - 0.5) / Number(cathode, "s_fraction_2"), -3, 3);
+    }
+
     [Fact]
     public async Task AnalyzerFor_ReferenceWithoutResponse_IsAnInputError()
     {
