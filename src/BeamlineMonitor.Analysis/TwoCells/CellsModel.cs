@@ -81,8 +81,11 @@ internal sealed class CellsModel
     /// <returns>Δc/c.</returns>
     public static double LeastSeparation(LayerLines lines) => LeastSeparationFwhm * lines.Spans[0].FwhmKeV / lines.Spans[0].HighKeV;
 
-    // Active material of one cell is past the two-phase region: within it there is no such cell, before it none could be told from pristine.
-    private static double LowestActiveC(LayerLines lines, KnownCells known)
+    /// <summary>The least c of an active cell beside the pristine one, Å.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="known">The cells that are known.</param>
+    /// <returns>Past the two-phase region: within it there is no such cell, before it none could be told from pristine.</returns>
+    public static double LowestActiveC(LayerLines lines, KnownCells known)
     {
         double apart = known.Pristine.C * (1 + LeastSeparation(lines));
         return known.Poor is { } end ? Math.Max(apart, end.Cell.C - (EndSigmas * end.SigmaC)) : apart;

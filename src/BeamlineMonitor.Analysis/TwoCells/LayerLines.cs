@@ -56,6 +56,10 @@ internal sealed class LayerLines
     /// <summary>Where lines may stand, the same for every model.</summary>
     public ImmutableArray<EnergySpan> Spans { get; }
 
+    /// <summary>Whether a cell lies in the phase's search range.</summary>
+    /// <param name="cell">The cell.</param>
+    public bool Covers(HexagonalCell cell) => cell.A > Lower.A && cell.A < Upper.A && cell.C > Lower.C && cell.C < Upper.C;
+
     /// <summary>Adds the lines of one cell.</summary>
     /// <param name="builder">The model.</param>
     /// <param name="firstConstant">Index of its a; c follows.</param>

@@ -41,15 +41,15 @@ internal sealed class LithiumOfCells(
     /// <summary>Reads the cells of a fit. Two phases are the end members of the curve, whatever their fitted cells: that is the lever rule.</summary>
     /// <param name="fit">The fit.</param>
     /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>
-    public LayerLithium? Read(CellsFit fit)
+    public CellsLithium? Read(CellsFit fit)
     {
         if (fit.Kind == LayerCells.TwoPhase) fit = AtEndMembers(fit);
         if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
         LithiumResult first = LithiumReader.Read(measured, anchor, curve, systematics);
         if (fit.Second is not { } cell || Measured(fit, cell, CellsFit.SecondA) is not { } other)
-            return new LayerLithium(first, null, first.FromVolume, first.FromC);
+            return new CellsLithium(first, null, first.FromVolume, first.FromC);
         LithiumResult second = LithiumReader.Read(other, anchor, curve, systematics);
-        return new LayerLithium(
+        return new CellsLithium(
             first,
             second,
             Mean(first.FromVolume, second.FromVolume, curve.Volume, CellWeights.OfLogVolume),

@@ -49,7 +49,8 @@ public sealed class TwoCellAnalyzer
     /// <param name="systematics">Uncertainties of place and temperature.</param>
     /// <param name="inert">The phase of the reference's inert line, so that its other lines are known too; null for none.</param>
     /// <param name="pristineX">Li content of the pristine layer, on the curve.</param>
-    /// <exception cref="ArgumentException">The phase is not hexagonal, or the reference is of another phase, has no lines or no response.</exception>
+    /// <exception cref="ArgumentException">The phase is not hexagonal, or the reference is of another phase, has no lines or no response,
+    /// or the phase's search range does not hold its cell and the end members.</exception>
     /// <exception cref="InvalidOperationException">The calibration has no angle.</exception>
     public TwoCellAnalyzer(
         DetectorCalibration calibration,
@@ -74,6 +75,14 @@ public sealed class TwoCellAnalyzer
         fitter = new CellsFitter(lines);
         known = KnownCells.Of(reference, curve, pristineX);
         leastSeparation = CellsModel.LeastSeparation(lines);
+        if (!lines.Covers(known.Pristine) || CellsModel.LowestActiveC(lines, known) >= lines.Upper.C)
+        {
+            throw new ArgumentException(
+                $"The pristine cell of the reference (a = {known.Pristine.A} Å, c = {known.Pristine.C} Å) or the end of the curve's two-phase region lies "
+                + $"outside the search range of {phase.Name}; widen it.",
+                nameof(reference));
+        }
+
         one = CellsModel.Build(lines, known, LayerCells.One);
         inactive = CellsModel.Build(lines, known, LayerCells.ActiveAndInactive);
         free = CellsModel.Build(lines, known, LayerCells.Unidentified);
@@ -93,7 +102,7 @@ public sealed class TwoCellAnalyzer
     /// <summary>x of the cells of a fit, such as one whose shift a diagnosis has found to be real; <see cref="Analyze"/> reads it at shift 0.</summary>
     /// <param name="fit">The fit.</param>
     /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>
-    public LayerLithium? ReadLithium(CellsFit fit) => Lithium.Read(fit);
+    public CellsLithium? ReadLithium(CellsFit fit) => Lithium.Read(fit);
 
     internal LithiumOfCells Lithium { get; }
 

@@ -21,7 +21,7 @@ public sealed record TwoCellResult(
     CellsFit? Free,
     double LikelihoodRatio,
     double PValue,
-    LayerLithium? Lithium)
+    CellsLithium? Lithium)
 {
     /// <summary>Deviance of the verdict's fit per degree of freedom where that is more than chance, else 1; likelihoods count that much less.</summary>
     public double Dispersion { get; init; } = 1;

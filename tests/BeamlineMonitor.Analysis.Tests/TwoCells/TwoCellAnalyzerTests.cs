@@ -1,5 +1,6 @@
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.Phases;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Analysis.Tests.Lithium;
@@ -126,6 +127,17 @@ public sealed class TwoCellAnalyzerTests
     [Fact]
     public void Constructor_CubicPhase_IsRefused() => Assert.Throws<ArgumentException>(() => new TwoCellAnalyzer(
         SyntheticFrame.Calibration, Layers.Al, Layers.Reference(false) with { PhaseName = "Al" }, Cells.S, Cells.Usual));
+
+    [Theory]
+    [InlineData(14.0)] // below the pristine c
+    [InlineData(14.1)] // below H2
+    public void Constructor_SearchRangeWithoutTheKnownCells_IsRefused(double highestC)
+    {
+        CellSearch search = Layers.LiCoO2.Search;
+        Phase narrow = Layers.LiCoO2 with { Search = search with { Upper = FreeConstants.Expand(CrystalSystem.Hexagonal, search.Upper.A, highestC) } };
+        Assert.Contains("search range", Assert.Throws<ArgumentException>(() => new TwoCellAnalyzer(
+            SyntheticFrame.Calibration, narrow, Layers.Reference(false), Cells.S, Cells.Usual)).Message, StringComparison.Ordinal);
+    }
 
     private static void AssertFound(double[] expected, LayerCells cells, double fraction, double meanX)
     {

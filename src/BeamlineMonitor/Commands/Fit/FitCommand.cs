@@ -125,7 +125,8 @@ internal static class FitCommand
             string stated = parsed.GetValue(CalibrationOption)!;
             DetectorCalibration? calibration = stated == Header ? null : CellCalibration.Load(stated);
             PhaseReference? reference = ReferenceOf(parsed.GetValue(ReferenceOption), phases, calibration);
-            return new FitPlan(calibration, phases, fluorescence, element, reference, LithiumOf(parsed, config, phases, reference));
+            var plan = new FitPlan(calibration, phases, fluorescence, element, reference);
+            return CurveOf(parsed, config, phases, reference) is { } curve ? WithLithium(plan, curve, parsed.GetValue(AbsoluteOption)) : plan;
         }
         catch (ConfigException e)
         {
@@ -143,7 +144,18 @@ internal static class FitCommand
         return reference;
     }
 
-    private static LayerLithium? LithiumOf(ParseResult parsed, ConfigFolder config, Phase[] phases, PhaseReference? reference)
+    private static FitPlan WithLithium(FitPlan plan, LithiumCurve curve, bool isAbsolute)
+    {
+        Phase phase = plan.Phases.First(phase => phase.Name == curve.PhaseName);
+        var systematics = new LithiumSystematics(phase.Expansion);
+        if (isAbsolute || plan.Reference is not { } reference) return plan with { Lithium = new LayerLithium(curve, systematics, null) };
+        Phase? inert = plan.Phases.FirstOrDefault(other => other.Name == reference.Inert?.Group);
+        var layer = new LayerPlan(phase, reference, curve, systematics, inert);
+        layer.AnalyzerFor(plan.Calibration ?? reference.Calibration); // refuses a reference before any file is read
+        return plan with { Lithium = new LayerLithium(curve, systematics, reference), Layer = layer };
+    }
+
+    private static LithiumCurve? CurveOf(ParseResult parsed, ConfigFolder config, Phase[] phases, PhaseReference? reference)
     {
         string? name = parsed.GetValue(LithiumOption);
         bool isAbsolute = parsed.GetValue(AbsoluteOption);
@@ -158,7 +170,7 @@ internal static class FitCommand
         string? anchored = isAbsolute ? null : reference!.PhaseName;
         Phase? phase = Array.Find(phases, phase => phase.Name == curve.PhaseName);
         if (phase?.System == CrystalSystem.Hexagonal && (anchored ?? curve.PhaseName) == curve.PhaseName)
-            return new LayerLithium(curve, new LithiumSystematics(phase.Expansion), isAbsolute ? null : reference);
+            return curve;
         return name is null && !isAbsolute
             ? null // a reference of something that has no Li
             : throw new InputException(

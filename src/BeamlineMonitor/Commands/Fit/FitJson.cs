@@ -22,8 +22,11 @@ internal static class FitJson
         ["inert_line"] = plan.Reference?.Inert is { } line ? $"{line.Group} {line.Label}" : null,
         ["drift_eV"] = reading.Drift?.ElectronVolts,
         ["s_drift_eV"] = reading.Drift?.SigmaElectronVolts,
+        ["diagnosis"] = reading.Layer?.Diagnosis is { } diagnosis ? Word(diagnosis.Verdict) : null,
+        ["diagnosis_odds"] = FitLayerJson.Odds(reading.Layer?.Diagnosis),
         ["phases"] = new JsonObject(reading.Result.Phases.Zip(plan.Phases, (found, phase) => KeyValuePair.Create<string, JsonNode?>(
-            phase.Name, FitPhaseJson.Of(phase.System, found, reading.LithiumOf(phase.Name), plan.Lithium?.AnchorId)))),
+            phase.Name,
+            FitPhaseJson.Of(phase.System, found, reading.LithiumOf(phase.Name), plan.Lithium?.AnchorId, reading.LayerOf(phase.Name))))),
     };
 
     /// <summary>Words as a JSON array.</summary>

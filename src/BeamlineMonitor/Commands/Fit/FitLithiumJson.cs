@@ -23,7 +23,11 @@ internal static class FitLithiumJson
         json["anchor"] = lithium is null ? null : anchor;
     }
 
-    private static void AddReading(JsonObject json, string key, LithiumReading? reading)
+    /// <summary>Adds a reading of x with its errors.</summary>
+    /// <param name="json">The object of the phase.</param>
+    /// <param name="key">Key of x; the others are made from it.</param>
+    /// <param name="reading">The reading, or null.</param>
+    public static void AddReading(JsonObject json, string key, LithiumReading? reading)
     {
         json[key] = reading?.X;
         json[key + "_side"] = reading is null or { Side: BoundSide.None } ? null : FitJson.Word(reading.Side);

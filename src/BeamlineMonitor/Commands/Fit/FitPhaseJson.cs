@@ -14,21 +14,28 @@ internal static class FitPhaseJson
     /// <param name="phase">What was found.</param>
     /// <param name="lithium">Its Li content, or null.</param>
     /// <param name="anchor">Name of the reference that the Li content is read against, or null.</param>
-    public static JsonObject Of(CrystalSystem system, PhaseResult phase, LithiumResult? lithium, string? anchor)
+    /// <param name="layer">Its one or two cells, or null.</param>
+    public static JsonObject Of(CrystalSystem system, PhaseResult phase, LithiumResult? lithium, string? anchor, LayerReading? layer)
     {
         var json = new JsonObject
         {
             ["status"] = FitJson.Word(phase.Status),
-            ["flags"] = FitJson.Words((lithium?.Flags ?? LithiumCaveats.None).Words()),
+            ["flags"] = FitJson.Words(Flags(lithium, layer)),
         };
         AddCell(json, system, phase.Cell);
         FitLithiumJson.Add(json, lithium, anchor);
-        json["fraction_2"] = null; // one cell against two is not fitted yet
-        json["s_fraction_2"] = null;
+        FitLayerJson.Add(json, layer);
         json["peaks"] = new JsonArray([.. phase.Peaks.Select(Peak)]);
         json["unitcell"] = phase.UnitCell?.Solution is { } solution ? UnitCellJson.Statistics(solution) : null;
         return json;
     }
+
+    /// <summary>The words for what to mind about a phase, in a fixed order.</summary>
+    public static IEnumerable<string> Flags(LithiumResult? lithium, LayerReading? layer) =>
+    [
+        .. (lithium?.Flags ?? LithiumCaveats.None).Words(),
+        .. layer?.Pair is null ? Array.Empty<string>() : [LayerReading.TwoCellsFlag],
+    ];
 
     private static void AddCell(JsonObject json, CrystalSystem system, CellEstimate? cell)
     {

@@ -13,10 +13,12 @@ namespace BeamlineMonitor.Commands.Fit;
 /// <param name="Element">Detector element, counted from 1; null where every file has only one.</param>
 /// <param name="Reference">What pristine frames said about one of the phases, or null.</param>
 /// <param name="Lithium">How Li content is read, or null.</param>
+/// <param name="Layer">How one cell is told from two and causes are weighed, or null.</param>
 internal sealed record FitPlan(
     DetectorCalibration? Calibration,
     IReadOnlyList<Phase> Phases,
     IReadOnlyList<LineSource> Fluorescence,
     int? Element,
     PhaseReference? Reference = null,
-    LayerLithium? Lithium = null);
+    LayerLithium? Lithium = null,
+    LayerPlan? Layer = null);

@@ -3,6 +3,7 @@ using System.Globalization;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Analysis.TwoCells;
 
 namespace BeamlineMonitor.Commands.Fit;
 
@@ -18,6 +19,7 @@ internal sealed class FitTable
     private readonly ImmutableArray<CellConstant> constants;
     private readonly bool withLithium;
     private readonly bool withDrift;
+    private readonly bool withLayer;
 
     /// <summary>Lays the table out.</summary>
     /// <param name="files">All files that may come.</param>
@@ -31,6 +33,7 @@ internal sealed class FitTable
         constants = [.. plan.Phases.SelectMany(phase => FreeConstants.Of(phase.System)).Distinct().Order()];
         withLithium = plan.Lithium is not null;
         withDrift = plan.Reference?.Inert is not null;
+        withLayer = plan.Layer is not null;
     }
 
     /// <summary>The heading.</summary>
@@ -42,6 +45,7 @@ internal sealed class FitTable
             .. constants.Select(constant => $"{constant.Symbol()} ({(constant <= CellConstant.C ? "Å" : "°")})"),
             "V (Å³)",
             .. withLithium ? ["x from V", "x from c"] : Array.Empty<string>(),
+            .. withLayer ? ["fraction 2"] : Array.Empty<string>(),
             .. withDrift ? ["drift (eV)"] : Array.Empty<string>(),
         ],
         "flags");
@@ -60,6 +64,7 @@ internal sealed class FitTable
     private string Row(string file, PhaseResult phase, FitReading reading)
     {
         LithiumResult? lithium = reading.LithiumOf(phase.Name);
+        LayerReading? layer = reading.LayerOf(phase.Name);
         string drift = reading.Drift is { } moved ? UncertainNumber.Format(moved.ElectronVolts, moved.SigmaElectronVolts) : "-";
         return Row(
             file,
@@ -69,9 +74,10 @@ internal sealed class FitTable
                 .. constants.Select(constant => Constant(phase.Cell, constant)),
                 Volume(phase.Cell),
                 .. withLithium ? [Content(lithium?.FromVolume), Content(lithium?.FromC)] : Array.Empty<string>(),
+                .. withLayer ? [Fraction(layer?.Pair)] : Array.Empty<string>(),
                 .. withDrift ? [drift] : Array.Empty<string>(),
             ],
-            string.Join(' ', [.. FitJson.Flags(reading.Result.Concerns), .. (lithium?.Flags ?? LithiumCaveats.None).Words()]));
+            string.Join(' ', [.. FitJson.Flags(reading.Result.Concerns), .. FitPhaseJson.Flags(lithium, layer)]));
     }
 
     private static string Content(LithiumReading? reading) => reading switch
@@ -81,6 +87,8 @@ internal sealed class FitTable
         { Side: BoundSide.AtLeast } => string.Create(CultureInfo.InvariantCulture, $"≥ {reading.X}"),
         _ => UncertainNumber.Format(reading.X, reading.Sigma),
     };
+
+    private static string Fraction(CellsFit? pair) => pair is null ? "-" : UncertainNumber.Format(pair.Fraction, pair.SigmaFraction);
 
     private static string Peaks(ImmutableArray<PhaseResult> phases)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.References;
@@ -14,6 +15,7 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
 {
     private (EnergyScale Scale, double? TwoThetaDegrees, int Channels) prepared;
     private SpectrumAnalyzer? analyzer;
+    private LayerAnalyzer? layer;
 
     /// <summary>Analyses one file.</summary>
     /// <param name="file">Path of the file.</param>
@@ -51,14 +53,15 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
 
     private FitReading Read(Spectrum spectrum, DetectorCalibration calibration)
     {
-        SpectrumResult result = AnalyzerFor(calibration).Analyze(spectrum);
+        Prepare(calibration);
+        SpectrumResult result = analyzer.Analyze(spectrum);
         LithiumResult? lithium = null;
         foreach (PhaseResult phase in result.Phases)
         {
             if (phase.Name == plan.Lithium?.PhaseName) lithium = plan.Lithium.Read(phase, calibration);
         }
 
-        return new FitReading(spectrum, result, plan.Lithium?.PhaseName, lithium, plan.Reference?.Inert?.DriftIn(result));
+        return new FitReading(spectrum, result, plan.Lithium?.PhaseName, lithium, plan.Reference?.Inert?.DriftIn(result), layer?.Read(spectrum));
     }
 
     private DetectorCalibration CalibrationOf(string file, SpectrumElement element)
@@ -75,11 +78,13 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
     }
 
     // Headers of one beam time mostly agree, so that even then one analyzer serves many files.
-    private SpectrumAnalyzer AnalyzerFor(DetectorCalibration calibration)
+    [MemberNotNull(nameof(analyzer))]
+    private void Prepare(DetectorCalibration calibration)
     {
         var wanted = (calibration.Scale, calibration.TwoThetaDegrees, calibration.Channels);
-        if (analyzer is not null && wanted == prepared) return analyzer;
+        if (analyzer is not null && wanted == prepared) return;
+        analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default, plan.Reference is null ? null : [plan.Reference]);
+        layer = plan.Layer?.AnalyzerFor(calibration);
         prepared = wanted;
-        return analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default, plan.Reference is null ? null : [plan.Reference]);
     }
 }

@@ -22,7 +22,8 @@ public sealed class FitCommandTests : IDisposable
         Assert.Equal((0, ""), (exit, error));
         Assert.Equal(1, output.Count(c => c == '\n'));
         JsonElement json = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(["file", "status", "live_s", "real_s", "dead_time", "flags", "inert_line", "drift_eV", "s_drift_eV", "phases"], Keys(json));
+        Assert.Equal(["file", "status", "live_s", "real_s", "dead_time", "flags", "inert_line", "drift_eV", "s_drift_eV",
+            "diagnosis", "diagnosis_odds", "phases"], Keys(json));
         Assert.Equal((file, "ok"), (json.GetProperty("file").GetString(), json.GetProperty("status").GetString()));
         Assert.Equal((55, 60), (json.GetProperty("live_s").GetDouble(), json.GetProperty("real_s").GetDouble()));
         Assert.Equal(1 - (55.0 / 60), json.GetProperty("dead_time").GetDouble(), 12);
@@ -31,10 +32,9 @@ public sealed class FitCommandTests : IDisposable
         JsonElement cathode = json.GetProperty("phases").GetProperty("LiCoO2");
         Assert.Equal(
             ["status", "flags", "a_A", "s_a_A", "c_A", "s_c_A", "V_A3", "s_V_A3", "s_V_stat_A3", "s_a_stat_A", "s_c_stat_A", "cov_ac_A2",
-                "x_from_V", "x_from_V_side", "s_x_from_V", "s_x_from_V_stat", "x_from_V_68", "x_from_V_95", "budget_x_from_V",
-                "x_from_c", "x_from_c_side", "s_x_from_c", "s_x_from_c_stat", "x_from_c_68", "x_from_c_95", "budget_x_from_c",
+                .. KeysOfReading("x_from_V"), .. KeysOfReading("x_from_c"),
                 "x_difference", "s_x_difference", "z_x_difference", "a_off_curve_A", "s_a_off_curve_A", "curve", "anchor",
-                "fraction_2", "s_fraction_2", "peaks", "unitcell"],
+                "cells", "p_one_cell", "fraction_2", "s_fraction_2", .. KeysOfReading("x_mean_from_V"), .. KeysOfReading("x_mean_from_c"), "peaks", "unitcell"],
             Keys(cathode));
         Assert.InRange(Pull(cathode, "a_A", Layer.Cell.A), -4, 4);
         Assert.InRange(Pull(cathode, "c_A", Layer.Cell.C), -4, 4);
@@ -189,6 +189,8 @@ public sealed class FitCommandTests : IDisposable
 
     private static IEnumerable<JsonElement> Lines(string output) =>
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+
+    private static string[] KeysOfReading(string x) => [x, x + "_side", "s_" + x, $"s_{x}_stat", x + "_68", x + "_95", "budget_" + x];
 
     private static IEnumerable<string> Keys(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 

@@ -1,5 +1,7 @@
+using BeamlineMonitor.Analysis.Diagnosis;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Analysis.TwoCells;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.TestSupport;
@@ -17,6 +19,9 @@ public class FitPageTests
             Assert.Contains($"\n| `{FitJson.Word(status)}` |", page, StringComparison.Ordinal);
         foreach (string flag in FitJson.Flags((SpectrumConcerns)~0)) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
         foreach (string flag in ((LithiumCaveats)~0).Words()) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
+        Assert.Contains($"\n| `{LayerReading.TwoCellsFlag}` |", page, StringComparison.Ordinal);
+        foreach (LayerCells cells in Enum.GetValues<LayerCells>()) Assert.Contains($"`{FitJson.Word(cells)}`", page, StringComparison.Ordinal);
+        foreach (LayerVerdict verdict in Enum.GetValues<LayerVerdict>()) Assert.Contains($"`{FitJson.Word(verdict)}`", page, StringComparison.Ordinal);
         foreach (string option in FitCommand.Create().Options.Select(option => option.Name))
             Assert.Contains($"`{option}", page, StringComparison.Ordinal);
     }

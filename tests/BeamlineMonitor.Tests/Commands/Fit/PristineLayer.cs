@@ -34,6 +34,21 @@ public sealed class PristineLayer : IDisposable
         return SyntheticFrame.Expected(SyntheticFrame.Cell(factor * curve.A.Value(x), factor * curve.C.Value(x)), CountsIn003, frames);
     }
 
+    /// <summary>The lines of several cells, each homogeneous at its x, with their shares.</summary>
+    public static double[] Mixture(params (double X, double Share)[] cells)
+    {
+        LithiumCurve curve = Curve("S");
+        double[] expected = SyntheticFrame.Background(CountsIn003);
+        foreach ((double x, double share) in cells)
+        {
+            CellConstants cell = SyntheticFrame.Cell(curve.AOfOnePhase.Value(x), curve.COfOnePhase.Value(x));
+            foreach ((MillerIndices hkl, double relative) in SyntheticFrame.Hardened)
+                SyntheticFrame.AddLine(expected, cell, hkl, CountsIn003 * relative * share);
+        }
+
+        return expected;
+    }
+
     /// <summary>Adds Al (111) and (200) of the collector.</summary>
     public static double[] WithAluminium(double[] expected, double factor = 1)
     {

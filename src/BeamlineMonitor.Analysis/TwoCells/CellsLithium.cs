@@ -7,4 +7,4 @@ namespace BeamlineMonitor.Analysis.TwoCells;
 /// <param name="Second">x of the second cell, or null.</param>
 /// <param name="MeanFromVolume">Area-weighted mean of the layer, from the volumes; null where the cells are bounds of opposite sides.</param>
 /// <param name="MeanFromC">The same from c.</param>
-public sealed record LayerLithium(LithiumResult First, LithiumResult? Second, LithiumReading? MeanFromVolume, LithiumReading? MeanFromC);
+public sealed record CellsLithium(LithiumResult First, LithiumResult? Second, LithiumReading? MeanFromVolume, LithiumReading? MeanFromC);
