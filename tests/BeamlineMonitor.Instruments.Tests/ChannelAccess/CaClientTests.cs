@@ -163,7 +163,7 @@ public sealed class CaClientTests
     public async Task Server_GoneAndBack_ChannelsReconnectAndMonitorsGoOn()
     {
         ServedPv pv = Writable("pv", CaValue.Of(1));
-        CaServer first = Serve(pv);
+        CaServer first = Serve(new CaServerOptions { Address = OwnAddress() }, pv);
         IPEndPoint place = first.EndPoint;
         await using CaClient client = Client(place);
         CaChannel channel = await client.ConnectAsync("pv");
@@ -173,7 +173,7 @@ public sealed class CaClientTests
         await UntilAsync(() => channel.State == CaChannelState.Searching);
         await Assert.ThrowsAsync<InstrumentException>(() => channel.ReadAsync(CancellationToken.None));
 
-        await using CaServer second = Serve(new CaServerOptions { Port = place.Port }, Writable("pv", CaValue.Of(2)));
+        await using CaServer second = Serve(new CaServerOptions { Address = place.Address, Port = place.Port }, Writable("pv", CaValue.Of(2)));
         Assert.Equal(2.0, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
         await channel.WhenConnectedAsync(CancellationToken.None);
         Assert.Equal(2.0, (await channel.ReadAsync(CancellationToken.None)).Value.Number());
@@ -248,7 +248,7 @@ public sealed class CaClientTests
     [Fact]
     public async Task Beacon_OfANewServer_SpeedsTheSearchUp()
     {
-        using var deaf = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0)); // hears the first search and does not answer
+        using var deaf = new UdpClient(new IPEndPoint(OwnAddress(), 0)); // hears the first search and does not answer
         using var scout = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0)); // finds a free port for the beacons
         IPEndPoint place = (IPEndPoint)deaf.Client.LocalEndPoint!;
         int port = ((IPEndPoint)scout.Client.LocalEndPoint!).Port;
@@ -262,7 +262,7 @@ public sealed class CaClientTests
         await deaf.ReceiveAsync();
         deaf.Dispose();
         await using CaServer server = Serve(
-            new CaServerOptions { Port = place.Port, BeaconTargets = [new IPEndPoint(IPAddress.Loopback, port)] }, Writable("pv", CaValue.Of(1)));
+            new CaServerOptions { Address = place.Address, Port = place.Port, BeaconTargets = [new IPEndPoint(IPAddress.Loopback, port)] }, Writable("pv", CaValue.Of(1)));
         await channel.WhenConnectedAsync(CancellationToken.None);
         Assert.Equal(CaChannelState.Connected, channel.State);
     }

@@ -35,7 +35,7 @@ public sealed class CaLeakTests
     [Fact]
     public async Task OneClient_LosesItsServer1000Times_ReconnectsAndLeaksNothing()
     {
-        CaServer server = Serve(Writable("pv", CaValue.Of(1)));
+        CaServer server = Serve(new CaServerOptions { Address = OwnAddress() }, Writable("pv", CaValue.Of(1)));
         IPEndPoint place = server.EndPoint;
         await using CaClient client = new(Searching(place) with { FirstSearchInterval = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
         CaChannel channel = await client.ConnectAsync("pv");
@@ -45,7 +45,7 @@ public sealed class CaLeakTests
         for (int cycle = 1; cycle <= 1000; cycle++)
         {
             await server.DisposeAsync();
-            server = Serve(new CaServerOptions { Port = place.Port }, Writable("pv", CaValue.Of(cycle)));
+            server = Serve(new CaServerOptions { Address = place.Address, Port = place.Port }, Writable("pv", CaValue.Of(cycle)));
             await UntilAsync(() => channel.Disconnections == cycle && channel.State == CaChannelState.Connected);
             Assert.Equal(cycle, (await channel.ReadAsync(CancellationToken.None)).Value.Number());
         }

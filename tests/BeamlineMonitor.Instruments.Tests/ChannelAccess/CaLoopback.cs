@@ -8,6 +8,15 @@ internal static class CaLoopback
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a limit for a broken build, never asserted
 
+    private static int addresses;
+
+    /// <summary>A loopback address that nothing else uses: a server that comes back on its port must find it free, whoever else runs.</summary>
+    public static IPAddress OwnAddress()
+    {
+        int n = Interlocked.Increment(ref addresses);
+        return new IPAddress([127, 1, (byte)(n / 250), (byte)(1 + (n % 250))]);
+    }
+
     public static CaServer Serve(params ServedPv[] pvs) => Serve(new CaServerOptions(), pvs);
 
     public static CaServer Serve(CaServerOptions options, params ServedPv[] pvs)

@@ -19,7 +19,7 @@ internal sealed class EpicsMcaRig : DetectorRig
     {
         options ??= Options();
         (emulatorOptions, this.deadTime, records) = (emulator ?? new McaEmulatorOptions { Channels = 256 }, deadTime, options.Records);
-        Server = CaLoopback.Serve();
+        Server = CaLoopback.Serve(new CaServerOptions { Address = CaLoopback.OwnAddress() });
         Emulators = Serve(Server);
         Client = CaLoopback.Client(Server.EndPoint);
         Detector = new EpicsMcaDetector(Client, options, Clock, TimeProvider.System);
@@ -46,7 +46,7 @@ internal sealed class EpicsMcaRig : DetectorRig
         IPEndPoint place = Server.EndPoint;
         await Server.DisposeAsync();
         foreach (McaRecordEmulator emulator in Emulators) emulator.Dispose();
-        Server = CaLoopback.Serve(new CaServerOptions { Port = place.Port });
+        Server = CaLoopback.Serve(new CaServerOptions { Address = place.Address, Port = place.Port });
         Emulators = Serve(Server);
     }
 
