@@ -5,18 +5,4 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 /// <summary>What a spectrum is made of: lines, and the parameters that move them. Local backgrounds are added by the fitter.</summary>
 /// <param name="Parameters">The shape parameters in the order of <see cref="ShapeParameters"/>, then positions and areas; shape [p].</param>
 /// <param name="Lines">The lines; shape [l].</param>
-public sealed record LineModel(ImmutableArray<FitParameter> Parameters, ImmutableArray<ModelLine> Lines)
-{
-    /// <summary>The index of a parameter by its name.</summary>
-    /// <param name="name">The parameter's name.</param>
-    /// <returns>Index, or −1 where there is none.</returns>
-    public int IndexOf(string name)
-    {
-        for (int i = 0; i < Parameters.Length; i++)
-        {
-            if (Parameters[i].Name == name) return i;
-        }
-
-        return -1;
-    }
-}
+public sealed record LineModel(ImmutableArray<FitParameter> Parameters, ImmutableArray<ModelLine> Lines);
