@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.HardwareSim.Surroundings;
 
 namespace BeamlineMonitor.HardwareSim.Cells;
 
@@ -6,9 +7,8 @@ namespace BeamlineMonitor.HardwareSim.Cells;
 public interface ICathode
 {
     /// <summary>The cathode through its depth, averaged over an exposure.</summary>
-    /// <param name="from">Start, experiment UTC.</param>
-    /// <param name="to">End, experiment UTC, ≥ <paramref name="from"/>.</param>
+    /// <param name="exposure">The exposure.</param>
     /// <returns>Slabs from the electrolyte to the collector without gaps; at least one.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is later than the cell has come, or older than it remembers.</exception>
-    ImmutableArray<CathodeSlab> Profile(DateTimeOffset from, DateTimeOffset to);
+    /// <exception cref="ArgumentOutOfRangeException">The exposure ends later than the cell has come, or began before what it remembers.</exception>
+    ImmutableArray<CathodeSlab> Profile(ExposureWindow exposure);
 }
