@@ -1,0 +1,9 @@
+namespace BeamlineMonitor.Acquisition.Events;
+
+/// <summary>Something that happened: a step began, an instrument was lost, a beam dump, an operator's note.</summary>
+/// <param name="At">Experiment UTC.</param>
+/// <param name="Kind">What, in kebab case, such as <c>step-ended</c>; the same for all of its kind.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Text">One sentence for people.</param>
+/// <param name="Source">The cell, detector or device it is about; null for the run.</param>
+public sealed record RunEvent(DateTimeOffset At, string Kind, EventSeverity Severity, string Text, string? Source = null);

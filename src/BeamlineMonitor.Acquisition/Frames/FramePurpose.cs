@@ -1,0 +1,14 @@
+namespace BeamlineMonitor.Acquisition.Frames;
+
+/// <summary>What a frame was taken for.</summary>
+public enum FramePurpose
+{
+    /// <summary>The calibrant, to calibrate the detector.</summary>
+    Standard,
+
+    /// <summary>A layer of the pristine cell, to make its reference.</summary>
+    Pristine,
+
+    /// <summary>A layer of the working cell.</summary>
+    Layer,
+}

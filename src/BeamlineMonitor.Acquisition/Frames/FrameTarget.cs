@@ -1,0 +1,9 @@
+namespace BeamlineMonitor.Acquisition.Frames;
+
+/// <summary>What an exposure is of.</summary>
+/// <param name="Purpose">What it was taken for.</param>
+/// <param name="Cell">Name of the cell; null for a standard.</param>
+/// <param name="Layer">The layer, 1 at the electrolyte; null for a standard.</param>
+/// <param name="Scan">Which pass over the layers, from 1, counted for each purpose by itself.</param>
+/// <param name="StageSetMicrometres">Where the stage was sent, µm in its own coordinate.</param>
+public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer, int Scan, double StageSetMicrometres);

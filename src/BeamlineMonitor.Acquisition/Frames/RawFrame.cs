@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Analysis.Spectra;
+
+namespace BeamlineMonitor.Acquisition.Frames;
+
+/// <summary>One exposure of one detector element as it was acquired, with what was joined to it. It is committed before anything is made of it.</summary>
+/// <param name="Number">Number in the run, from 1, without gaps, in the order of commit.</param>
+/// <param name="Target">What it is of.</param>
+/// <param name="Detector">Name of the detector element.</param>
+/// <param name="StartedAt">Start of the exposure, experiment UTC.</param>
+/// <param name="EndedAt">Its end, experiment UTC.</param>
+/// <param name="StageReadMicrometres">Where the stage stood, µm; null where there is no stage.</param>
+/// <param name="Spectrum">The counts and times.</param>
+/// <param name="IsPartial">True when the preset was not reached.</param>
+/// <param name="Warnings">What the detector's driver remarked: alarms, changed settings, impossible times.</param>
+/// <param name="Joined">Samples of exactly its exposure that had arrived at readout.</param>
+public sealed record RawFrame(
+    long Number,
+    FrameTarget Target,
+    string Detector,
+    DateTimeOffset StartedAt,
+    DateTimeOffset EndedAt,
+    double? StageReadMicrometres,
+    Spectrum Spectrum,
+    bool IsPartial,
+    ImmutableArray<string> Warnings,
+    JoinedSamples Joined);
