@@ -6,6 +6,7 @@ using BeamlineMonitor.HardwareSim.Beamlines;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Gauges;
 using BeamlineMonitor.HardwareSim.Lattices;
+using BeamlineMonitor.HardwareSim.Scenarios;
 using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.Configuration;
@@ -22,11 +23,11 @@ internal sealed class Bench
     public static readonly BeamlineScience Science = BeamlineScience.Load(Config, "6-bm-a", "LiCoO2");
     public static readonly CathodeLattice Lattice = new(Config.LoadLithiumCurve("S"));
 
-    public Bench(string texture = "hardened", int detector = 0, Func<DetectorElement, DetectorElement>? change = null, BeamlineScience? science = null, int seed = 1)
+    public Bench(Texture texture = Texture.Hardened, int detector = 0, Func<DetectorElement, DetectorElement>? change = null, BeamlineScience? science = null, int seed = 1)
     {
         science ??= Science;
         DetectorElement element = science.Beamline.Detectors[detector];
-        Model = new SpectrumModel(science, change?.Invoke(element) ?? element, science.Beamline.Texture(texture), Lattice);
+        Model = new SpectrumModel(science, change?.Invoke(element) ?? element, science.Beamline.Intensities(texture), Lattice);
         Sight = new GaugeSight(science.Beamline, Cell, Cell);
         Source = new DetectorElementSource(Model, Sight, Cell, seed);
     }
