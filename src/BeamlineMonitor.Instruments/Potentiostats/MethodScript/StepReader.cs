@@ -22,6 +22,7 @@ internal sealed class StepReader
     private TimeSpan? last;
     private long samples, lostLines;
     private (StepEndReason Reason, string Line)? announced;
+    private bool seemsOver;
 
     /// <summary>Starts to read.</summary>
     /// <param name="step">What the script does.</param>
@@ -76,10 +77,17 @@ internal sealed class StepReader
                 case MethodScriptOutput.RuntimeError { Cause: var cause }:
                     Close(cause.Code == MethodScriptError.CriticalOverload ? StepEndReason.Overload : StepEndReason.Error, line, cause.Code);
                     break;
+                case MethodScriptOutput.ScriptEnd when announced is { } why:
+                    // After an abort the script's last commands need not have run.
+                    IsCellOff = why.Reason is StepEndReason.Limit or StepEndReason.Time;
+                    Close(why.Reason, why.Line);
+                    break;
                 case MethodScriptOutput.ScriptEnd when !IsJoining:
-                    // Each of our scripts says why it ends; one that does not was stopped from outside, and its last commands need not have run.
-                    IsCellOff = announced is { Reason: StepEndReason.Limit or StepEndReason.Time };
-                    Close(announced?.Reason ?? StepEndReason.Aborted, announced?.Line ?? line);
+                    // Each of our scripts says why it ends. Without that the line may be noise: only the device knows.
+                    seemsOver = true;
+                    break;
+                case MethodScriptOutput.Text or MethodScriptOutput.Other { Line: not ['v', ..] } when !IsJoining:
+                    lostLines++; // our scripts send no such line, and no command but v is answered meanwhile: it was a sample, or a reason
                     break;
             }
         }
@@ -91,6 +99,9 @@ internal sealed class StepReader
 
     /// <summary>Counts a line that could not be read.</summary>
     public void AddLostLine() => lostLines++;
+
+    /// <summary>Ends the stream of a step that runs no more, as the device was asked and said: its own words count as far as they came.</summary>
+    public void CloseAsOver() => Close(announced?.Reason ?? (seemsOver ? StepEndReason.Aborted : StepEndReason.EndedUnseen), announced?.Line ?? "");
 
     /// <summary>Ends the stream; the first call decides.</summary>
     /// <param name="reason">Why.</param>
@@ -121,6 +132,8 @@ internal sealed class StepReader
             return;
         }
 
+        if (seemsOver) lostLines++; // it runs: the line that looked like its end was noise
+        seemsOver = false;
         samples++;
         waiting.Enqueue(new(deviceTime, clock.Map(deviceTime, receivedAt), receivedAt, volts, amperes, remarks, (current ?? potential).RangeIndex));
     }
