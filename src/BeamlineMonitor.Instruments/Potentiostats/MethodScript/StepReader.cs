@@ -19,7 +19,7 @@ internal sealed class StepReader
     private readonly PotentiostatRating rating;
     private readonly TimeProvider experimentTime;
     private readonly bool joinsHalfway;
-    private TimeSpan? last;
+    private TimeSpan? last, beforeLast;
     private long samples, lostLines;
     private (StepEndReason Reason, string Line)? announced;
     private bool seemsOver;
@@ -125,29 +125,28 @@ internal sealed class StepReader
         double? volts = Plausibly(potential.Number?.Value, Math.Max(-rating.MinimumVolts, rating.MaximumVolts), "V");
         double? amperes = current is null ? 0 : Plausibly(current.Number?.Value, rating.MaximumAmperes, "A");
 
-        TimeSpan deviceTime = ReadClock(time, ref remarks);
-        if (waiting.Count >= MostWaiting)
+        TimeSpan deviceTime = ReadClock(time);
+        if (deviceTime == last || deviceTime <= beforeLast || waiting.Count >= MostWaiting)
         {
-            lostLines++;
+            lostLines++; // repeated, as late copies of lines are, or more than anyone takes
             return;
         }
 
+        // A time that falls behind the last one but not behind the one before it shows that the last one was damaged.
+        if (!(deviceTime < last)) beforeLast = last;
+        if (deviceTime - (beforeLast ?? (joinsHalfway ? deviceTime : TimeSpan.Zero)) > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
+        last = deviceTime;
         if (seemsOver) lostLines++; // it runs: the line that looked like its end was noise
         seemsOver = false;
         samples++;
         waiting.Enqueue(new(deviceTime, clock.Map(deviceTime, receivedAt), receivedAt, volts, amperes, remarks, (current ?? potential).RangeIndex));
     }
 
-    private TimeSpan ReadClock(MethodScriptVariable time, ref SampleRemarks remarks)
+    private TimeSpan ReadClock(MethodScriptVariable time)
     {
         if (time.Number is not { Value: >= 0 and var seconds }) throw Damaged("has no time");
         if (seconds > (step.MaximumTime + (GapIntervals * step.Interval)).TotalSeconds) throw Damaged($"is of {seconds} s, after the step's end");
-        TimeSpan now = TimeSpan.FromSeconds(seconds);
-        TimeSpan? before = last;
-        last = now; // kept in any case: after one damaged time the next good line is taken
-        if (now <= before) throw Damaged($"is of {seconds} s and not later than the one before: repeated or damaged");
-        if (now - (before ?? (joinsHalfway ? now : TimeSpan.Zero)) > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
-        return now;
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private static double? Plausibly(double? value, double rated, string unit) =>

@@ -152,12 +152,25 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData("Peb8100000 ;ab8000BB8m;ba800000Au")]
     [InlineData("Peb8000001 ;abC000BB8 ;ba800000Au")]
     [InlineData("Peb8000001 ;ab8000BB8m;ba8000FFFm")]
-    [InlineData("Peb8000002 ;ab8000BB8m;ba800000Au\nPeb8000002 ;ab8000BB8m;ba800000Au")]
     public async Task Run_DamagedSample_IsAProtocolErrorThatNamesPortAndLine(string line)
     {
         ProtocolException error = await Assert.ThrowsAsync<ProtocolException>(() => PlayAsync($"M000A\n{line}\n*\nTtime\n\n"));
         Assert.StartsWith("memory:near: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(line.Split('\n')[^1], error.Message, StringComparison.Ordinal);
+        Assert.Contains(line, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1 2 2 3", "1 2 3", 1)]
+    [InlineData("1 2 3 1 2 3 4", "1 2 3 4", 3)]
+    [InlineData("1 2 3 4 2 3 4 5", "1 2 3 4 5", 3)]
+    [InlineData("1 2 60 3 4", "1 2 60 3 4", 0)] // one damaged time does not shut the good ones out
+    [InlineData("1 2 60 3 2 3 4", "1 2 60 3 4", 2)]
+    public async Task Run_LateCopiesOfLines_AreDroppedAndCounted(string sent, string expected, int dropped)
+    {
+        string lines = string.Concat(sent.Split(' ').Select(second => $"Peb{(1 << 27) + int.Parse(second, CultureInfo.InvariantCulture):X7} ;ab8000BB8m;ba800000Au\n"));
+        (List<PotentiostatSample> samples, StepEnd end) = await PlayAsync($"M000A\n{lines}*\nTtime\n\n");
+        Assert.Equal(expected, string.Join(' ', samples.Select(sample => sample.DeviceTime.TotalSeconds)));
+        Assert.Equal((StepEndReason.Time, dropped), (end.Reason, (int)end.DamagedLines));
     }
 
     [Fact]
