@@ -35,7 +35,7 @@ public sealed class MethodScriptFaultTests
 
         lineClock.Advance(TimeSpan.FromSeconds(5)); // whatever was late comes now
 
-        Assert.Equal("ES4HR20B0008", (await driver.IdentifyAsync(rig.Guard)).SerialNumber);
+        Assert.Equal("ES4HR20B0008", (await OnAGoodLineAsync(() => driver.IdentifyAsync(rig.Guard))).SerialNumber);
     }
 
     [Theory]
@@ -57,7 +57,11 @@ public sealed class MethodScriptFaultTests
 
         lineClock.Advance(TimeSpan.FromSeconds(5));
 
-        await driver.AbortAsync(rig.Guard);
+        await OnAGoodLineAsync(async () =>
+        {
+            await driver.AbortAsync(rig.Guard);
+            return true;
+        });
         Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
     }
 
@@ -154,7 +158,7 @@ public sealed class MethodScriptFaultTests
         await Assert.ThrowsAsync<InstrumentTimeoutException>(() => outputs.MoveNextAsync().AsTask()); // the question is lost too
         lineClock.Advance(TimeSpan.FromSeconds(20));
 
-        (List<PotentiostatSample> samples, StepEnd end) = await rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(5), rig.Guard));
+        (List<PotentiostatSample> samples, StepEnd end) = await OnAGoodLineAsync(() => rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(5), rig.Guard)));
 
         Assert.Empty(samples);
         Assert.Equal((StepEndReason.EndedUnseen, 1), (end.Reason, end.Samples));
@@ -232,6 +236,21 @@ public sealed class MethodScriptFaultTests
         }
 
         async ValueTask<IByteChannel> OpenAsync(CancellationToken token) => FaultyByteChannel.AtDriver(await rig.OpenAsync(token), faults, null);
+    }
+
+    /// <summary>What an impatient driver does on a line in order: only a machine without time makes it time out, and then it is asked again.</summary>
+    private static async Task<T> OnAGoodLineAsync<T>(Func<Task<T>> call)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (InstrumentTimeoutException) when (attempt < 20)
+            {
+            }
+        }
     }
 
     private PotentiostatRig CreateRig(string plan)
