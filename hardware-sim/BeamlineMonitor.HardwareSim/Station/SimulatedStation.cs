@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Motors;
 using BeamlineMonitor.HardwareSim.Pressure;
+using BeamlineMonitor.HardwareSim.Surroundings;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -41,11 +44,14 @@ public sealed class SimulatedStation : IAsyncDisposable
         potentiostat = new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
     }
 
+    /// <summary>Raised when a detector is read, on whichever thread that happens; the cell has come to the end of the exposure.</summary>
+    public event Action<DetectorSource, ExposureWindow>? Counted;
+
     /// <summary>How a daemon reaches the station.</summary>
     public StationWiring Wiring { get; private set; } = null!; // set before Start returns
 
     /// <summary>Where the pressure controller answers Modbus RTU beside TCP.</summary>
-    public string PressurePtyPath { get; private set; } = "";
+    public ByteChannelAddress PressureRtuAddress { get; private set; } = null!; // likewise
 
     /// <summary>Faulted when a part of the station failed; else it ends with the station.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -62,7 +68,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     /// <param name="clock">The experiment's clock.</param>
     /// <returns>The running station; disposing it closes every socket, pseudo-terminal and link.</returns>
     /// <exception cref="ArgumentException">A fault plan is for a line that is not there.</exception>
-    /// <exception cref="Instruments.InstrumentException">A port is taken, or a link cannot be made.</exception>
+    /// <exception cref="InstrumentException">A port is taken, or a link cannot be made.</exception>
     public static async Task<SimulatedStation> StartAsync(StationSources sources, StationOptions options, ExperimentClock clock)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -141,13 +147,17 @@ public sealed class SimulatedStation : IAsyncDisposable
             return new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString();
         }
 
-        return Own(FaultyTcpProxy.Start(port, OpenPotentiostatAsync, faults ?? NoFaults())).Address.ToString();
+        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, TimeProvider.System)).Address.ToString();
 
         ValueTask<IByteChannel> OpenPotentiostatAsync(CancellationToken cancellationToken)
         {
             (MemoryByteChannel host, MemoryByteChannel device) = MemoryByteChannel.CreatePair();
-            running.RemoveAll(task => task.IsCompletedSuccessfully);
-            running.Add(ServeAsync());
+            lock (running)
+            {
+                running.RemoveAll(task => task.IsCompletedSuccessfully);
+                running.Add(ServeAsync());
+            }
+
             return ValueTask.FromResult<IByteChannel>(host);
 
             async Task ServeAsync()
@@ -166,22 +176,22 @@ public sealed class SimulatedStation : IAsyncDisposable
         ModbusServer rtu = new(controller, ModbusFraming.Rtu, null);
         PtyLine line = Own(new PtyLine(Path.Combine(links, "pressure"), rtu.ServeAsync, FaultsOf(StationOptions.PressureRtu)));
         running.Add(line.Completion);
-        PressurePtyPath = new SerialChannelAddress(line.Path) { Baud = SerialBaud }.ToString();
+        PressureRtuAddress = new SerialChannelAddress(line.Path) { Baud = SerialBaud };
 
         RunningFaultPlan? faults = FaultsOf(StationOptions.PressureTcp);
         IPEndPoint place = new(IPAddress.Loopback, faults is null ? options.PressurePort : 0);
         ModbusTcpServer tcp = Own(ModbusTcpServer.Start(place, controller, ModbusFraming.Tcp));
         running.Add(tcp.Completion);
         TcpChannelAddress address = new("127.0.0.1", tcp.EndPoint.Port);
-        if (faults is not null) address = Own(FaultyTcpProxy.Start(options.PressurePort, token => new TcpChannelAddress("127.0.0.1", tcp.EndPoint.Port).OpenAsync(null, token), faults)).Address;
-        return address.ToString();
+        if (faults is null) return address.ToString();
+        return OpenProxy(options.PressurePort, token => address.OpenAsync(null, token), faults).Address.ToString();
     }
 
     private (int UdpPort, int TcpPort) OpenChannelAccess()
     {
         CaServer? server = null;
         FaultyTcpProxy? detour = FaultsOf(StationOptions.ChannelAccess) is { } faults
-            ? Own(FaultyTcpProxy.Start(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults))
+            ? OpenProxy(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults)
             : null;
         server = Own(new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System));
         foreach (DetectorSource detector in sources.Detectors)
@@ -190,7 +200,7 @@ public sealed class SimulatedStation : IAsyncDisposable
             McaEmulatorOptions record = detector.RecordOptions;
             Own(new McaRecordEmulator(
                 server, detector.Record, record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
-                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell), clock));
+                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell, exposure => Counted?.Invoke(detector, exposure)), clock));
         }
 
         Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
@@ -226,7 +236,17 @@ public sealed class SimulatedStation : IAsyncDisposable
     private RunningFaultPlan? FaultsOf(string line) =>
         options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, TimeProvider.System) : null;
 
-    private static RunningFaultPlan NoFaults() => new(FaultPlan.None, TimeProvider.System);
+    private FaultyTcpProxy OpenProxy(int port, Func<CancellationToken, ValueTask<IByteChannel>> openInstrument, RunningFaultPlan faults)
+    {
+        try
+        {
+            return Own(FaultyTcpProxy.Start(port, openInstrument, faults));
+        }
+        catch (SocketException e)
+        {
+            throw new InstrumentException($"tcp://127.0.0.1:{port} cannot be listened on: {e.Message}. Choose another port.", e);
+        }
+    }
 
     private T Own<T>(T part)
         where T : class

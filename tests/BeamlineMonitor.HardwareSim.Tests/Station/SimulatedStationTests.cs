@@ -89,6 +89,25 @@ public sealed class SimulatedStationTests : IDisposable
     }
 
     [Fact]
+    public async Task Potentiostat_WhoseHostIsGone_EndsItsStepByItself()
+    {
+        await using SimulatedStation station = await StartAsync(new StationOptions());
+        await using (MethodScriptPotentiostat driver = Driver(station))
+        {
+            ConstantCurrentStep step = new(1e-5, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1));
+            await foreach (StepOutput output in driver.RunAsync(step, guard.Token))
+            {
+                Assert.IsType<PotentiostatSample>(output);
+                break; // and nobody reads on
+            }
+        }
+
+        Assert.True(station.IsScriptRunning);
+        while (station.IsScriptRunning) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
+        Assert.Equal(CellLoad.OpenCircuit, cell.Load);
+    }
+
+    [Fact]
     public async Task Potentiostat_OnATcpPort_AnswersThere()
     {
         await using SimulatedStation station = await StartAsync(new StationOptions { PotentiostatPort = 0 });
@@ -181,6 +200,7 @@ public sealed class SimulatedStationTests : IDisposable
         int port = ((TcpChannelAddress)ByteChannelAddress.Parse(first.Wiring.Cells[0].Pressure!.Address)).Port;
 
         await Assert.ThrowsAsync<InstrumentException>(() => StartAsync(new StationOptions { LinkFolder = folder, PressurePort = port }));
+        await Assert.ThrowsAsync<InstrumentException>(() => StartAsync(new StationOptions { LinkFolder = folder, PotentiostatPort = port }));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
