@@ -182,7 +182,7 @@ public sealed class SimulatedStation : IAsyncDisposable
         FaultyTcpProxy? detour = FaultsOf(StationOptions.ChannelAccess) is { } faults
             ? OpenProxy(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults)
             : null;
-        server = parts.Own(new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System));
+        server = new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System);
         foreach (DetectorSource detector in sources.Detectors)
         {
             TimeSpan shortest = ShortestPoll * clock.Anchor.Rate;
@@ -194,7 +194,7 @@ public sealed class SimulatedStation : IAsyncDisposable
 
         parts.Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
         parts.Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
-        server.Start();
+        parts.Own(server).Start(); // closed before the records: a put-callback that waits needs its record to the end
         return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);
     }
 

@@ -51,6 +51,19 @@ public sealed class SimulatedStationTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileAClientWaitsForAnExposure_EndsBoth()
+    {
+        SimulatedStation station = await StartAsync(new StationOptions());
+        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        CaChannel start = await client.Open("mca1.ERST").WhenConnectedAsync(guard.Token), acquiring = await client.Open("mca1.ACQG").WhenConnectedAsync(guard.Token);
+        Task exposure = start.WriteAsync(CaValue.Of(1.0), TimeSpan.FromMinutes(1), guard.Token); // without a preset it counts for ever
+        while ((await acquiring.ReadAsync(guard.Token)).Value.Number() == 0) guard.Token.ThrowIfCancellationRequested();
+
+        await station.DisposeAsync();
+        await Assert.ThrowsAsync<InstrumentException>(() => exposure);
+    }
+
+    [Fact]
     public async Task Potentiostat_WhoseLineIsDisconnected_IsBackUnderItsNameAndWentOn()
     {
         StationOptions options = new()
