@@ -1,0 +1,14 @@
+namespace BeamlineMonitor.Instruments.Wiring;
+
+/// <summary>The process variables that tell about the beam; each is only read, and null where there is none.</summary>
+public sealed record BeamSection
+{
+    /// <summary>Current of the storage ring, mA.</summary>
+    public string? RingCurrent { get; init; }
+
+    /// <summary>The shutters, each 0 when closed and another number, or another state than the first, when open.</summary>
+    public IReadOnlyList<string> Shutters { get; init; } = [];
+
+    /// <summary>Intensity of the incoming beam.</summary>
+    public string? Intensity { get; init; }
+}
