@@ -97,6 +97,20 @@ public sealed class ConfigFolder
         return WithPhase(newest, standard, remark);
     }
 
+    /// <summary>Finds the file of a thing that a layer above knows how to read, such as a run plan.</summary>
+    /// <param name="folder">Folder below this one.</param>
+    /// <param name="holds">What one file of it is, for messages.</param>
+    /// <param name="name">The thing's name.</param>
+    /// <returns>Path of the file.</returns>
+    /// <exception cref="ConfigException">There is no such file.</exception>
+    public string FileOf(string folder, string holds, string name) => Shelf(folder, holds).Require(name);
+
+    /// <summary>Reads a file of at most 1 MiB.</summary>
+    /// <param name="file">Its path.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="ConfigException">It cannot be read, or is larger.</exception>
+    public static ReadOnlyMemory<byte> ReadFile(string file) => ConfigShelf.Read(file);
+
     private static CalibrantStandard LoadStandardFile(string file) =>
         ConfigShelf.Load(file, CalibrantStandardParser.Parse, standard => standard.Name);
 
