@@ -1,0 +1,7 @@
+namespace BeamlineMonitor.Instruments.Stages;
+
+/// <summary>Where an axis is.</summary>
+/// <param name="SetMicrometres">Where it was last sent, µm, by whomever.</param>
+/// <param name="ReadMicrometres">Where it is, µm.</param>
+/// <param name="IsMoving">True while it moves.</param>
+public sealed record StagePosition(double SetMicrometres, double ReadMicrometres, bool IsMoving);
