@@ -40,21 +40,26 @@ public sealed class ConfigFolder
     /// <param name="name">Its name, such as <c>LiCoO2</c>.</param>
     /// <returns>The phase.</returns>
     /// <exception cref="ConfigException">There is no such phase, or its file has faults.</exception>
-    public Phase LoadPhase(string name)
-    {
-        ConfigShelf shelf = Shelf("phases", "phase");
-        return ConfigShelf.Load(shelf.Require(name), PhaseParser.Parse, phase => phase.Name);
-    }
+    public Phase LoadPhase(string name) => Load("phases", "phase", name, PhaseParser.Parse, phase => phase.Name);
 
     /// <summary>Reads a curve of Li content.</summary>
     /// <param name="name">Its name, such as <c>S</c>.</param>
     /// <returns>The curve.</returns>
     /// <exception cref="ConfigException">There is no such curve, or its file has faults.</exception>
-    public LithiumCurve LoadLithiumCurve(string name)
-    {
-        ConfigShelf shelf = Shelf("lithium", "Li content curve");
-        return ConfigShelf.Load(shelf.Require(name), LithiumCurveParser.Parse, curve => curve.Name);
-    }
+    public LithiumCurve LoadLithiumCurve(string name) =>
+        Load("lithium", "Li content curve", name, LithiumCurveParser.Parse, curve => curve.Name);
+
+    /// <summary>Reads one thing of a sort that only its user knows.</summary>
+    /// <typeparam name="T">What a file describes.</typeparam>
+    /// <param name="shelf">The folder inside this one, such as <c>simulation/cells</c>.</param>
+    /// <param name="holds">What it holds, for error messages.</param>
+    /// <param name="name">The name of the thing.</param>
+    /// <param name="parse">Reads a file, given its name for error messages and its bytes.</param>
+    /// <param name="nameOf">The name that the file gives the thing; it must be the file's own.</param>
+    /// <returns>The thing.</returns>
+    /// <exception cref="ConfigException">There is nothing of that name, or its file has faults.</exception>
+    public T Load<T>(string shelf, string holds, string name, Func<string, ReadOnlyMemory<byte>, T> parse, Func<T, string> nameOf) =>
+        ConfigShelf.Load(Shelf(shelf, holds).Require(name), parse, nameOf);
 
     /// <summary>Reads the lines of a radioactive source or of an element's fluorescence.</summary>
     /// <param name="kind">Which of the two.</param>
@@ -110,6 +115,18 @@ public sealed class ConfigFolder
     /// <returns>Its bytes.</returns>
     /// <exception cref="ConfigException">It cannot be read, or is larger.</exception>
     public static ReadOnlyMemory<byte> ReadFile(string file) => ConfigShelf.Read(file);
+
+    /// <summary>Reads a file of a sort that the folder itself does not know, such as those of the simulator.</summary>
+    /// <typeparam name="T">What such a file describes.</typeparam>
+    /// <param name="folder">Where such files are, from the config folder, such as <c>simulation/beamlines</c>.</param>
+    /// <param name="holds">What one describes, for messages, such as <c>beamline</c>.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="parse">Parses file name and bytes.</param>
+    /// <param name="nameOf">The name that a file gives itself: it must be that of the file.</param>
+    /// <returns>What was read.</returns>
+    /// <exception cref="ConfigException">There is nothing of that name, or its file has faults.</exception>
+    public T Load<T>(string folder, string holds, string name, Func<string, ReadOnlyMemory<byte>, T> parse, Func<T, string> nameOf) =>
+        ConfigShelf.Load(Shelf(folder, holds).Require(name), parse, nameOf);
 
     private static CalibrantStandard LoadStandardFile(string file) =>
         ConfigShelf.Load(file, CalibrantStandardParser.Parse, standard => standard.Name);

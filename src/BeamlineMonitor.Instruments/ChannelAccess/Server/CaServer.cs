@@ -71,7 +71,7 @@ public sealed class CaServer : IAsyncDisposable
     /// <summary>The answer to a search, or null for silence.</summary>
     internal CaMessage? Answer(CaMessage search)
     {
-        if (pvs.ContainsKey(search.Text)) return CaReply.Found(search.Header.Parameter1, EndPoint.Port);
+        if (pvs.ContainsKey(search.Text)) return CaReply.Found(search.Header.Parameter1, options.AdvertisedPort ?? EndPoint.Port);
         return search.Header.DataType == CaRequest.DoReply ? CaReply.NotFound(search) : null;
     }
 

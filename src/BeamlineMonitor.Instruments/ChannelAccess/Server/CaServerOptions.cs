@@ -12,6 +12,9 @@ public sealed record CaServerOptions
     /// <summary>TCP and UDP port; 0 takes any that is free for both.</summary>
     public int Port { get; init; }
 
+    /// <summary>TCP port that answers to searches name, where a detour leads to the server's own; null for its own.</summary>
+    public int? AdvertisedPort { get; init; }
+
     /// <summary>Where beacons go, usually the broadcast address and port 5065; none by default.</summary>
     public ImmutableArray<IPEndPoint> BeaconTargets { get; init; } = [];
 

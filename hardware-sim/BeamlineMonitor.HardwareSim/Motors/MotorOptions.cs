@@ -1,0 +1,21 @@
+namespace BeamlineMonitor.HardwareSim.Motors;
+
+/// <summary>The set-up of a motor record; positions in mm.</summary>
+/// <param name="Description">What it moves (DESC), at most 39 characters.</param>
+public sealed record MotorOptions(string Description)
+{
+    /// <summary>Speed (VELO), mm/s, &gt; 0. A sample stage moves a 5 µm layer in 50 ms.</summary>
+    public double Speed { get; init; } = 0.1;
+
+    /// <summary>Lower soft limit (LLM), mm.</summary>
+    public double LowLimit { get; init; } = -5;
+
+    /// <summary>Upper soft limit (HLM), mm.</summary>
+    public double HighLimit { get; init; } = 5;
+
+    /// <summary>Digits shown (PREC): 4 is 0.1 µm.</summary>
+    public short Precision { get; init; } = 4;
+
+    /// <summary>Experiment time between looks at a moving motor; the record's driver does it every 0.1 s.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(0.1);
+}

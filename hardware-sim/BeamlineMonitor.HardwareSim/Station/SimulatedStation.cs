@@ -1,0 +1,255 @@
+using System.Net;
+using BeamlineMonitor.HardwareSim.Cells;
+using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Mca;
+using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.HardwareSim.Motors;
+using BeamlineMonitor.HardwareSim.Pressure;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Modbus;
+using BeamlineMonitor.Instruments.Modbus.Registers;
+using BeamlineMonitor.Instruments.Wiring;
+
+namespace BeamlineMonitor.HardwareSim.Station;
+
+/// <summary>The whole beamline on the loopback: every instrument's protocol server before one cell, on one experiment clock.</summary>
+public sealed class SimulatedStation : IAsyncDisposable
+{
+    private const string PressureMap = "alicat-pc";
+    private const ushort PressureSetpoint = 1009; // of that map
+    private const int SerialBaud = 19200;
+
+    // The device goes on without a host, by its own time; this only bounds what it must catch up with at once.
+    private static readonly TimeSpan KeepUpInterval = TimeSpan.FromMilliseconds(50);
+
+    // What the records' timers come to at least, real time.
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(5);
+
+    private readonly Stack<IAsyncDisposable> parts = [];
+    private readonly List<Task> running = [];
+    private readonly CancellationTokenSource stop = new();
+    private readonly StationSources sources;
+    private readonly StationOptions options;
+    private readonly ExperimentClock clock;
+    private readonly MethodScriptDeviceEmulator potentiostat;
+
+    private SimulatedStation(StationSources sources, StationOptions options, ExperimentClock clock)
+    {
+        (this.sources, this.options, this.clock) = (sources, options, clock);
+        potentiostat = new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
+    }
+
+    /// <summary>How a daemon reaches the station.</summary>
+    public StationWiring Wiring { get; private set; } = null!; // set before Start returns
+
+    /// <summary>Where the pressure controller answers Modbus RTU beside TCP.</summary>
+    public string PressurePtyPath { get; private set; } = "";
+
+    /// <summary>Faulted when a part of the station failed; else it ends with the station.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether a script runs on the potentiostat.</summary>
+    public bool IsScriptRunning => potentiostat.IsRunning;
+
+    /// <summary>Output lines of the potentiostat that no host took.</summary>
+    public long LostLines => potentiostat.DroppedLines;
+
+    /// <summary>Opens every server.</summary>
+    /// <param name="sources">What the instruments show.</param>
+    /// <param name="options">Where they are.</param>
+    /// <param name="clock">The experiment's clock.</param>
+    /// <returns>The running station; disposing it closes every socket, pseudo-terminal and link.</returns>
+    /// <exception cref="ArgumentException">A fault plan is for a line that is not there.</exception>
+    /// <exception cref="Instruments.InstrumentException">A port is taken, or a link cannot be made.</exception>
+    public static async Task<SimulatedStation> StartAsync(StationSources sources, StationOptions options, ExperimentClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Faults.Keys.Except(StationOptions.LineNames).FirstOrDefault() is { } unknown)
+            throw new ArgumentException($"There is no line '{unknown}'; there are {string.Join(", ", StationOptions.LineNames)}.", nameof(options));
+        SimulatedStation station = new(sources, options, clock);
+        try
+        {
+            await station.OpenAsync();
+            return station;
+        }
+        catch
+        {
+            await station.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Brings the potentiostat and the cell up to now and reads the cell; for the truth table.</summary>
+    /// <param name="now">The instant that was reached, experiment UTC.</param>
+    /// <returns>Potential and current.</returns>
+    public CellReading CatchUp(out DateTimeOffset now)
+    {
+        now = clock.GetUtcNow();
+        potentiostat.CatchUp();
+        return sources.Cell.Read(now);
+    }
+
+    /// <summary>Closes every server; the links are removed.</summary>
+    /// <returns>Ends when all is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by Completion
+        stop.Dispose();
+    }
+
+    private async Task OpenAsync()
+    {
+        string links = options.LinkFolder ?? Directory.CreateTempSubdirectory("beamline-monitor-").FullName;
+        if (options.LinkFolder is null) parts.Push(new TemporaryFolder(links));
+        else Directory.CreateDirectory(links);
+        string potentiostatAddress = OpenPotentiostat(links);
+        string pressureAddress = await OpenPressureAsync(links);
+        (int udpPort, int tcpPort) = OpenChannelAccess();
+        running.Add(KeepUpAsync());
+        Completion = AnyFaultAsync();
+        Wiring = new StationWiring
+        {
+            ExperimentClock = clock.Anchor,
+            Station = new() { Name = options.Name },
+            Cells =
+            [
+                new()
+                {
+                    Name = options.CellName,
+                    Potentiostat = new() { Driver = "methodscript", Address = potentiostatAddress, Device = options.PotentiostatDevice.DeviceId },
+                    Pressure = new() { Driver = "modbus", Map = PressureMap, Address = pressureAddress, Framing = "tcp", Unit = options.PressureUnit },
+                },
+            ],
+            Detectors = [.. sources.Detectors.Select(detector => new DetectorSection { Name = detector.Name, Driver = "epics-mca", Records = [detector.Record] })],
+            ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
+            Stage = new() { Driver = "epics-motor", Record = options.StageRecord },
+            Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutter = options.Beam.ShutterState, IonChamber = options.Beam.IonChamber },
+        };
+    }
+
+    private string OpenPotentiostat(string links)
+    {
+        RunningFaultPlan? faults = FaultsOf(StationOptions.Potentiostat);
+        if (options.PotentiostatPort is not { } port)
+        {
+            PtyLine line = Own(new PtyLine(Path.Combine(links, "potentiostat"), potentiostat.ServeAsync, faults));
+            running.Add(line.Completion);
+            return new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString();
+        }
+
+        return Own(FaultyTcpProxy.Start(port, OpenPotentiostatAsync, faults ?? NoFaults())).Address.ToString();
+
+        ValueTask<IByteChannel> OpenPotentiostatAsync(CancellationToken cancellationToken)
+        {
+            (MemoryByteChannel host, MemoryByteChannel device) = MemoryByteChannel.CreatePair();
+            running.RemoveAll(task => task.IsCompletedSuccessfully);
+            running.Add(ServeAsync());
+            return ValueTask.FromResult<IByteChannel>(host);
+
+            async Task ServeAsync()
+            {
+                await using (device) await potentiostat.ServeAsync(device, stop.Token);
+            }
+        }
+    }
+
+    private async Task<string> OpenPressureAsync(string links)
+    {
+        AlicatEmulator controller = new(options.PressureUnit, sources.Line);
+        ushort[] setpoint = RegisterLayout.Of(RegisterType.Real32).Encode(options.SetpointBar);
+        await controller.WriteAsync(options.PressureUnit, ModbusFunction.WriteMultipleRegisters, PressureSetpoint, setpoint, stop.Token);
+
+        ModbusServer rtu = new(controller, ModbusFraming.Rtu, null);
+        PtyLine line = Own(new PtyLine(Path.Combine(links, "pressure"), rtu.ServeAsync, FaultsOf(StationOptions.PressureRtu)));
+        running.Add(line.Completion);
+        PressurePtyPath = new SerialChannelAddress(line.Path) { Baud = SerialBaud }.ToString();
+
+        RunningFaultPlan? faults = FaultsOf(StationOptions.PressureTcp);
+        IPEndPoint place = new(IPAddress.Loopback, faults is null ? options.PressurePort : 0);
+        ModbusTcpServer tcp = Own(ModbusTcpServer.Start(place, controller, ModbusFraming.Tcp));
+        running.Add(tcp.Completion);
+        TcpChannelAddress address = new("127.0.0.1", tcp.EndPoint.Port);
+        if (faults is not null) address = Own(FaultyTcpProxy.Start(options.PressurePort, token => new TcpChannelAddress("127.0.0.1", tcp.EndPoint.Port).OpenAsync(null, token), faults)).Address;
+        return address.ToString();
+    }
+
+    private (int UdpPort, int TcpPort) OpenChannelAccess()
+    {
+        CaServer? server = null;
+        FaultyTcpProxy? detour = FaultsOf(StationOptions.ChannelAccess) is { } faults
+            ? Own(FaultyTcpProxy.Start(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults))
+            : null;
+        server = Own(new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System));
+        foreach (DetectorSource detector in sources.Detectors)
+        {
+            TimeSpan shortest = ShortestPoll * clock.Anchor.Rate;
+            McaEmulatorOptions record = detector.RecordOptions;
+            Own(new McaRecordEmulator(
+                server, detector.Record, record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
+                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell), clock));
+        }
+
+        Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
+        Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
+        server.Start();
+        return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);
+    }
+
+    private async Task KeepUpAsync()
+    {
+        using PeriodicTimer timer = new(KeepUpInterval, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token)) potentiostat.CatchUp();
+        }
+        catch (OperationCanceledException)
+        {
+            // The station closes.
+        }
+    }
+
+    private async Task AnyFaultAsync()
+    {
+        List<Task> left = [.. running];
+        while (left.Count > 0)
+        {
+            Task ended = await Task.WhenAny(left);
+            left.Remove(ended);
+            await ended;
+        }
+    }
+
+    private RunningFaultPlan? FaultsOf(string line) =>
+        options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, TimeProvider.System) : null;
+
+    private static RunningFaultPlan NoFaults() => new(FaultPlan.None, TimeProvider.System);
+
+    private T Own<T>(T part)
+        where T : class
+    {
+        parts.Push(part as IAsyncDisposable ?? new Disposal((IDisposable)part));
+        return part;
+    }
+
+    private sealed class Disposal(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class TemporaryFolder(string path) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            Directory.Delete(path, recursive: true);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

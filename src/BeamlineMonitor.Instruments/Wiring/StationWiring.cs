@@ -1,0 +1,28 @@
+using BeamlineMonitor.Instruments.ExperimentTime;
+
+namespace BeamlineMonitor.Instruments.Wiring;
+
+/// <summary>Where this machine's instruments are: the sections of <c>appsettings.json</c> that wire a station. The simulator prints it, the daemon binds it.</summary>
+public sealed record StationWiring
+{
+    /// <summary>The experiment clock of a simulator; null at a real beamline, where it is the wall clock.</summary>
+    public ClockAnchor? ExperimentClock { get; init; }
+
+    /// <summary>The station.</summary>
+    public required StationSection Station { get; init; }
+
+    /// <summary>The cells, at least one, each with its potentiostat.</summary>
+    public required IReadOnlyList<CellSection> Cells { get; init; }
+
+    /// <summary>The detectors, at least one.</summary>
+    public required IReadOnlyList<DetectorSection> Detectors { get; init; }
+
+    /// <summary>How process variables are found.</summary>
+    public required ChannelAccessSection ChannelAccess { get; init; }
+
+    /// <summary>The stage that brings the layers into the beam.</summary>
+    public required StageSection Stage { get; init; }
+
+    /// <summary>The beam; null where nothing tells about it.</summary>
+    public BeamSection? Beam { get; init; }
+}
