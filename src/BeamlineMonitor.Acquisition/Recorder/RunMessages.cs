@@ -1,0 +1,19 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Samples;
+
+namespace BeamlineMonitor.Acquisition.Recorder;
+
+/// <summary>What leaves for everything that is committed, in the same transaction.</summary>
+/// <param name="OfSamples">Messages of a row of samples.</param>
+/// <param name="OfOutcome">Messages of the results of an exposure.</param>
+/// <param name="OfEvent">Messages of an event.</param>
+public sealed record RunMessages(
+    Func<SampleBlock, IReadOnlyList<OutgoingMessage>> OfSamples,
+    Func<AnalysisOutcome, IReadOnlyList<OutgoingMessage>> OfOutcome,
+    Func<RunEvent, IReadOnlyList<OutgoingMessage>> OfEvent)
+{
+    /// <summary>Nothing leaves.</summary>
+    public static RunMessages None { get; } = new(_ => [], _ => [], _ => []);
+}
