@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.HardwareSim.Beams;
 using BeamlineMonitor.HardwareSim.Gauges;
+using BeamlineMonitor.HardwareSim.Scenarios;
 
 namespace BeamlineMonitor.HardwareSim.Beamlines;
 
@@ -9,7 +10,7 @@ namespace BeamlineMonitor.HardwareSim.Beamlines;
 /// <param name="Name">The name it is asked for by, such as <c>6-bm-a</c>; equal to the file's name.</param>
 /// <param name="CriticalEnergyKeV">Critical energy of the bending magnet, keV.</param>
 /// <param name="Path">What the beam always passes.</param>
-/// <param name="Textures">Filters and textures by name; the first is the default.</param>
+/// <param name="Textures">Filter and line intensities of each texture that it knows.</param>
 /// <param name="CountsIn003PerMinute">Counts in (003) of pristine LiCoO2 per minute of live time, from a gauge that is full of it, at full flux.</param>
 /// <param name="Gauge">The gauge through the depth.</param>
 /// <param name="Stage">Where things stand.</param>
@@ -24,7 +25,7 @@ public sealed record Beamline(
     string Name,
     double CriticalEnergyKeV,
     ImmutableArray<Absorber> Path,
-    ImmutableArray<Texture> Textures,
+    ImmutableArray<LineIntensities> Textures,
     double CountsIn003PerMinute,
     GaugeShape Gauge,
     StagePlaces Stage,
@@ -36,10 +37,10 @@ public sealed record Beamline(
     ImmutableArray<DetectorElement> Detectors,
     Citations Sources)
 {
-    /// <summary>The texture of a name.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>The texture.</returns>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
-    public Texture Texture(string name) => Textures.FirstOrDefault(texture => texture.Name == name)
-        ?? throw new ArgumentException($"{Name} has no texture \"{name}\"; it has {string.Join(", ", Textures.Select(texture => texture.Name))}.", nameof(name));
+    /// <summary>What a texture does to the lines.</summary>
+    /// <param name="texture">The texture.</param>
+    /// <returns>Filter and factors.</returns>
+    /// <exception cref="ArgumentException">The beamline does not know it.</exception>
+    public LineIntensities Intensities(Texture texture) => Textures.FirstOrDefault(known => known.Texture == texture)
+        ?? throw new ArgumentException($"{Name} has no texture {texture}; it has {string.Join(", ", Textures.Select(known => known.Texture))}.", nameof(texture));
 }

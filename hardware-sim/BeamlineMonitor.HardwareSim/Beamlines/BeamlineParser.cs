@@ -4,6 +4,7 @@ using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.HardwareSim.Beams;
 using BeamlineMonitor.HardwareSim.Gauges;
+using BeamlineMonitor.HardwareSim.Scenarios;
 
 namespace BeamlineMonitor.HardwareSim.Beamlines;
 
@@ -27,7 +28,8 @@ public static class BeamlineParser
         var materials = new MaterialShelf(root, citations);
         string name = root.Text("name");
         (double critical, ImmutableArray<Absorber> path, double counts) = ReadBeam(root, materials, citations);
-        ImmutableArray<Texture> textures = root.List("textures", 1, 20, entry => ReadTexture(entry, materials, citations));
+        ImmutableArray<LineIntensities> textures = root.List("textures", 1, 3, entry => ReadTexture(entry, materials, citations));
+        if (textures.DistinctBy(texture => texture.Texture).Count() < textures.Length) root.Fault("textures", "a texture is given twice");
         GaugeShape gauge = ReadGauge(root, citations);
         StagePlaces? stage = ReadStage(root, citations);
         double pressure = root.Section("stack") is { } stack ? Cited(stack, citations).Number("stress_free_pressure_MPa", 0, 1000) : 0;
@@ -55,11 +57,11 @@ public static class BeamlineParser
             beam.Number("counts_003_per_min", 1, BrightestPerMinute));
     }
 
-    private static Texture ReadTexture(ConfigObject entry, MaterialShelf materials, Citations citations)
+    private static LineIntensities ReadTexture(ConfigObject entry, MaterialShelf materials, Citations citations)
     {
         citations.Resolve(entry);
-        return new Texture(
-            entry.Text("name"),
+        return new LineIntensities(
+            entry.OneOf("texture", ("powder", Texture.Powder), ("hardened", Texture.Hardened), ("fibre", Texture.Fibre)),
             entry.List("filters", 0, 20, materials.ReadAbsorber),
             entry.List("in_plane", 0, 50, line => new LineFactor(ReadHkl(line), line.Number("factor", 0, 1000))),
             entry.Flag("sees_normal"));

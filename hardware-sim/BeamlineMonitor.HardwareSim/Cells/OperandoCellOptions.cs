@@ -10,8 +10,8 @@ public sealed record OperandoCellOptions
     /// <summary>Longest time step. <value>0.1 s to 1 min; 10 s by default.</value></summary>
     public TimeSpan LongestStep { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time step as a share of the time since the load changed, because diffusion then goes with its root. <value>0.001 to 1; 0.05 by default.</value></summary>
-    public double StepShare { get; init; } = 0.05;
+    /// <summary>Longest time step as a share of the time since the load changed, because diffusion then goes with its root. <value>0.001 to 1; 0.02 by default.</value></summary>
+    public double StepShare { get; init; } = 0.02;
 
     /// <summary>Time between two remembered profiles. <value>1 s to 1 h; 10 s by default.</value></summary>
     public TimeSpan MemoryInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -4,14 +4,14 @@ namespace BeamlineMonitor.HardwareSim.Motors;
 /// <param name="Description">What it moves (DESC), at most 39 characters.</param>
 public sealed record MotorOptions(string Description)
 {
-    /// <summary>Speed (VELO), mm/s, &gt; 0. A sample stage moves a 5 µm layer in 50 ms.</summary>
-    public double Speed { get; init; } = 0.1;
+    /// <summary>Speed (VELO), mm/s, &gt; 0.</summary>
+    public double Speed { get; init; } = 1;
 
-    /// <summary>Lower soft limit (LLM), mm.</summary>
-    public double LowLimit { get; init; } = -5;
+    /// <summary>Lower soft limit (LLM), mm; 0 unless set.</summary>
+    public double LowLimit { get; init; }
 
     /// <summary>Upper soft limit (HLM), mm.</summary>
-    public double HighLimit { get; init; } = 5;
+    public double HighLimit { get; init; } = 50;
 
     /// <summary>Digits shown (PREC): 4 is 0.1 µm.</summary>
     public short Precision { get; init; } = 4;

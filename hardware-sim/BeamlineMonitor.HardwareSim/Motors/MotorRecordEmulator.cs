@@ -12,6 +12,9 @@ public sealed class MotorRecordEmulator : IDisposable
 {
     private const int Upwards = 1 << 0, Done = 1 << 1, Problem = 1 << 9, Moving = 1 << 10; // bits of MSTA
 
+    private const int Go = 3; // of SPMG
+
+    private static readonly CaProperties Modes = new() { States = ["Stop", "Pause", "Move", "Go"] };
     private static readonly CaProperties Severities = new() { States = ["NO_ALARM", "MINOR", "MAJOR", "INVALID"] };
     private static readonly CaProperties Statuses = new()
     {
@@ -27,6 +30,7 @@ public sealed class MotorRecordEmulator : IDisposable
     private readonly TimeSpan pollInterval;
     private readonly Dictionary<string, ServedPv> fields = [];
     private readonly ITimer poll;
+    private readonly SemaphoreSlim putCallbacks = new(1, 1);
     private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isMoving, goesUpwards, hasProblem;
 
@@ -63,6 +67,7 @@ public sealed class MotorRecordEmulator : IDisposable
         {
             if (value.Number() != 0) Stop();
         });
+        Writable("SPMG", CaValue.OfStates(Go), Modes, SetMode);
         foreach (ServedPv field in fields.Values) server.Serve(field);
 
         void ReadOnly(string field, CaValue initial, CaProperties? properties = null) =>
@@ -101,29 +106,59 @@ public sealed class MotorRecordEmulator : IDisposable
     }
 
     /// <summary>Stops the timer.</summary>
-    public void Dispose() => poll.Dispose();
+    public void Dispose()
+    {
+        poll.Dispose();
+        putCallbacks.Dispose();
+    }
 
     private async ValueTask WriteAsync(CaWrite write, Action<CaValue> apply, CancellationToken cancellationToken)
     {
-        Task idle;
-        lock (gate)
+        if (!write.WantsCompletion)
         {
-            apply(write.Value);
-            idle = this.idle.Task;
+            lock (gate) apply(write.Value);
+            return;
         }
 
-        if (write.WantsCompletion) await idle.WaitAsync(cancellationToken);
+        await putCallbacks.WaitAsync(cancellationToken); // one put-callback at a time on a record: the next waits for it
+        try
+        {
+            Task idle;
+            lock (gate)
+            {
+                apply(write.Value);
+                idle = this.idle.Task;
+            }
+
+            await idle.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            putCallbacks.Release();
+        }
+    }
+
+    private void SetMode(CaValue mode)
+    {
+        if (mode.Number() == 2) throw new InstrumentException($"{fields["SPMG"].Name}: Move is not emulated.");
+        Post("SPMG", mode);
+        if (mode.Number() == 0) Stop();
+        else if (mode.Number() == Go) MoveTo(Number("VAL"));
+        else axis.Stop(clock.GetUtcNow());
+        Look(clock.GetUtcNow());
     }
 
     private void MoveTo(double target)
     {
-        bool isBeyond = !(target >= Number("LLM") && target <= Number("HLM")); // NaN too
+        (double low, double high) = (Number("LLM"), Number("HLM"));
+        bool isBeyond = double.IsNaN(target) || (low != high && (target < low || target > high)); // equal limits are none
         Post("LVIO", CaValue.Of((short)(isBeyond ? 1 : 0)));
         if (isBeyond) return; // nothing moves, and VAL stays what it was
 
         DateTimeOffset now = clock.GetUtcNow();
-        goesUpwards = target > axis.PositionAt(now);
         PostTarget(target);
+        if (Number("SPMG") != Go) return; // it moves there when it is told to go
+        goesUpwards = target > axis.PositionAt(now);
         if (!hasProblem) axis.Move(now, target, Number("VELO"));
         if (!isMoving)
         {

@@ -39,24 +39,24 @@ public sealed class SpectrumModel
     /// <summary>Prepares the model.</summary>
     /// <param name="science">The beamline and its phases.</param>
     /// <param name="element">The detector.</param>
-    /// <param name="texture">Filters and texture.</param>
+    /// <param name="intensities">Filter and line intensities of the texture.</param>
     /// <param name="lattice">Lattices of the cathode.</param>
     /// <exception cref="ArgumentException">The cathode's phase is not hexagonal or has no (003), or the standard lacks its reference line.</exception>
-    public SpectrumModel(BeamlineScience science, DetectorElement element, Texture texture, CathodeLattice lattice)
+    public SpectrumModel(BeamlineScience science, DetectorElement element, LineIntensities intensities, CathodeLattice lattice)
     {
         beamline = science.Beamline;
         (this.element, this.lattice) = (element, lattice);
         strain = new ElectrodeStrain(new BiaxialElasticity(element.Direction));
         response = new LineResponse(element);
         Grid = new ChannelGrid(element.Scale, element.Channels);
-        var beam = new DetectedBeam(beamline.CriticalEnergyKeV, [.. beamline.Path, .. texture.Filters], element.Crystal);
+        var beam = new DetectedBeam(beamline.CriticalEnergyKeV, [.. beamline.Path, .. intensities.Filters], element.Crystal);
         double perMinute = element.SolidAngleFactor / 60;
 
         Phase phase = science.Cathode;
         if (phase.System != CrystalSystem.Hexagonal) throw new ArgumentException($"{phase.Name} is {phase.System}; the curve gives hexagonal cells.", nameof(science));
         (double basalKeV, double basal) = LineOf(phase, Basal, phase.Cell, 1);
         double ofBasal = perMinute * beamline.CountsIn003PerMinute, scale = ofBasal / basal;
-        cathode = [.. phase.Reflections.Select(reflection => Brightness(phase, reflection, scale * texture.Factor(element.Direction, reflection.Hkl)))];
+        cathode = [.. phase.Reflections.Select(reflection => Brightness(phase, reflection, scale * intensities.Factor(element.Direction, reflection.Hkl)))];
         neighbours = [.. science.Neighbours.Select((neighbour, n) => LinesOf(neighbour, neighbour.Cell, scale * beamline.Neighbours[n].Strength))];
         neighbourEmissions =
             [.. science.NeighbourLines.Select((lines, n) => lines is null ? [] : EmissionsOf(lines, perMinute * beamline.Neighbours[n].FluorescencePerMinute))];

@@ -37,8 +37,14 @@ public sealed record PhaseReference(
     int Frames,
     DetectorCalibration Calibration)
 {
+    /// <summary>Highest Li content that a file may give.</summary>
+    public const double LargestX = 2;
+
     /// <summary>Highest number of a layer.</summary>
     public const int MostLayers = 1000;
+
+    /// <summary>Li content of the pristine frames, 0 to <see cref="LargestX"/>; x of charged frames is read from there. Default 1.</summary>
+    public double PristineX { get; init; } = 1;
 
     /// <summary>∂ ln(constant)/∂ ln(d of a line) of the pristine cell, row by row; shape [n·lines]: what of the calibration it hangs on.</summary>
     public ImmutableArray<double> Response { get; init; } = [];

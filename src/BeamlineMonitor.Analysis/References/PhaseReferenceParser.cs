@@ -34,6 +34,7 @@ public static class PhaseReferenceParser
         root.OneOf("status", (Ok, 0));
         string phase = root.Text("phase"), detector = root.Text("detector");
         int? layer = root.IsNull("layer") ? null : root.WholeNumber("layer", 1, PhaseReference.MostLayers);
+        double pristineX = root.Number("x", 0, PhaseReference.LargestX);
         int frames = root.WholeNumber("frames", 1, int.MaxValue);
         CrystalSystem system = root.OneOf("system", PhaseParser.Systems);
         (CellConstants cell, double[] covariance) = ReadCell(root, system);
@@ -49,6 +50,7 @@ public static class PhaseReferenceParser
         return new PhaseReference(
             phase, detector, layer, system, cell, [.. covariance], width, tail, sigmaDivergenceSquared, lines, ties, inert, frames, calibration)
         {
+            PristineX = pristineX,
             Response = response,
             ResponseEnergiesKeV = energies,
         };

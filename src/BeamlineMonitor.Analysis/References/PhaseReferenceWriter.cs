@@ -23,6 +23,7 @@ public static class PhaseReferenceWriter
             ["phase"] = reference.PhaseName,
             ["detector"] = reference.Detector,
             ["layer"] = reference.Layer,
+            ["x"] = reference.PristineX,
             ["frames"] = reference.Frames,
             ["system"] = reference.System.ToString().ToLowerInvariant(),
         };

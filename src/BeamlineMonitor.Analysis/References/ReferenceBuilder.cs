@@ -21,6 +21,7 @@ public static class ReferenceBuilder
     /// <param name="detector">Name of the detector.</param>
     /// <param name="layer">The layer, or null.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="pristineX">Li content of the frames, 0 to 2.</param>
     /// <returns>The reference, or null with the status that says why there is none.</returns>
     /// <exception cref="ArgumentException">There are no frames, or one has another number of channels.</exception>
     public static (PhaseReference? Reference, AnalysisStatus Status) Build(
@@ -30,7 +31,8 @@ public static class ReferenceBuilder
         IReadOnlyList<Phase> inert,
         string detector,
         int? layer,
-        AnalysisOptions options)
+        AnalysisOptions options,
+        double pristineX = 1)
     {
         Spectrum sum = Sum(frames);
         Phase[] phases = [phase, .. inert];
@@ -54,6 +56,7 @@ public static class ReferenceBuilder
         return (
             untied with
             {
+                PristineX = pristineX,
                 Cell = result.Cell!.Constants,
                 CellCovariance = result.Cell.Counting,
                 Response = result.Cell.Response,

@@ -12,9 +12,8 @@ internal sealed record KnownCells(HexagonalCell Pristine, KnownCells.EndMember? 
     /// <summary>Takes the end members from the curve, scaled so that the curve meets the pristine cell.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="curve">The curve.</param>
-    /// <param name="pristineX">Li content of the pristine layer.</param>
     /// <returns>The cells; the end members are as uncertain as the curve's shape.</returns>
-    public static KnownCells Of(PhaseReference reference, LithiumCurve curve, double pristineX)
+    public static KnownCells Of(PhaseReference reference, LithiumCurve curve)
     {
         var pristine = new HexagonalCell(reference.Cell.A, reference.Cell.C);
         return new KnownCells(
@@ -25,7 +24,8 @@ internal sealed record KnownCells(HexagonalCell Pristine, KnownCells.EndMember? 
         EndMember At(double x)
         {
             var cell = new HexagonalCell(
-                pristine.A * curve.A.Value(x) / curve.A.Value(pristineX), pristine.C * curve.C.Value(x) / curve.C.Value(pristineX));
+                pristine.A * curve.A.Value(x) / curve.A.Value(reference.PristineX),
+                pristine.C * curve.C.Value(x) / curve.C.Value(reference.PristineX));
             RelativeCovariance shape = curve.ShapeCovariance(x);
             return new EndMember(cell, cell.A * Math.Sqrt(shape.AA), cell.C * Math.Sqrt(shape.CC));
         }

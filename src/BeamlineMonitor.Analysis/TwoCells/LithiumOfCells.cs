@@ -13,14 +13,12 @@ namespace BeamlineMonitor.Analysis.TwoCells;
 /// <param name="known">The end members.</param>
 /// <param name="curve">The curve.</param>
 /// <param name="systematics">Uncertainties of place and temperature.</param>
-/// <param name="pristineX">Li content of the pristine layer.</param>
 internal sealed class LithiumOfCells(
     DetectorCalibration calibration,
     PhaseReference reference,
     KnownCells known,
     LithiumCurve curve,
-    LithiumSystematics systematics,
-    double pristineX)
+    LithiumSystematics systematics)
 {
     private static readonly double FwhmPerSigma = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
 
@@ -36,7 +34,7 @@ internal sealed class LithiumOfCells(
                 .. reference.ResponseEnergiesKeV.Select((energy, line) => new LineSensitivity(
                     energy, reference.Response[line], reference.Response[reference.ResponseEnergiesKeV.Length + line])),
             ]),
-        pristineX);
+        reference.PristineX);
 
     /// <summary>Reads the cells of a fit. Two phases are the end members of the curve, whatever their fitted cells: that is the lever rule.</summary>
     /// <param name="fit">The fit.</param>
@@ -91,7 +89,7 @@ internal sealed class LithiumOfCells(
     /// <returns>The slope, about −0.08.</returns>
     public double SlopeAt(CellsFit fit)
     {
-        double c = fit.First.C / reference.Cell.C * curve.C.Value(pristineX);
+        double c = fit.First.C / reference.Cell.C * curve.C.Value(reference.PristineX);
         return curve.C.Invert(c) is { } x && x > curve.LowestReadableX
             ? curve.A.Slope(x) / curve.A.Value(x) * (curve.C.Value(x) / curve.C.Slope(x))
             : 0;

@@ -48,7 +48,6 @@ public sealed class TwoCellAnalyzer
     /// <param name="curve">The curve, for the end members of its two-phase region and for x.</param>
     /// <param name="systematics">Uncertainties of place and temperature.</param>
     /// <param name="inert">The phase of the reference's inert line, so that its other lines are known too; null for none.</param>
-    /// <param name="pristineX">Li content of the pristine layer, on the curve.</param>
     /// <exception cref="ArgumentException">The phase is not hexagonal, or the reference is of another phase, has no lines or no response,
     /// or the phase's search range does not hold its cell and the end members.</exception>
     /// <exception cref="InvalidOperationException">The calibration has no angle.</exception>
@@ -58,8 +57,7 @@ public sealed class TwoCellAnalyzer
         PhaseReference reference,
         LithiumCurve curve,
         LithiumSystematics systematics,
-        Phase? inert = null,
-        double pristineX = 1)
+        Phase? inert = null)
     {
         if (phase.System != CrystalSystem.Hexagonal) throw new ArgumentException($"{phase.Name} is {phase.System}, not hexagonal.", nameof(phase));
         if (reference.PhaseName != phase.Name || reference.Lines.IsEmpty)
@@ -73,7 +71,7 @@ public sealed class TwoCellAnalyzer
         (searchedFrom, searchedTo) = searcher.Channels([searched]);
         var lines = new LayerLines(phase, reference, inert, twoTheta, grid.EnergiesKeV[^1]);
         fitter = new CellsFitter(lines);
-        known = KnownCells.Of(reference, curve, pristineX);
+        known = KnownCells.Of(reference, curve);
         leastSeparation = CellsModel.LeastSeparation(lines);
         if (!lines.Covers(known.Pristine) || CellsModel.LowestActiveC(lines, known) >= lines.Upper.C)
         {
@@ -92,7 +90,7 @@ public sealed class TwoCellAnalyzer
             richFirst = CellsModel.Build(lines, known, LayerCells.TwoPhase, firstIsRich: true);
         }
 
-        Lithium = new LithiumOfCells(calibration, reference, known, curve, systematics, pristineX);
+        Lithium = new LithiumOfCells(calibration, reference, known, curve, systematics);
         ShowsDrift = !lines.Inert.IsEmpty;
     }
 

@@ -49,18 +49,6 @@ public sealed class ConfigFolder
     public LithiumCurve LoadLithiumCurve(string name) =>
         Load("lithium", "Li content curve", name, LithiumCurveParser.Parse, curve => curve.Name);
 
-    /// <summary>Reads one thing of a sort that only its user knows.</summary>
-    /// <typeparam name="T">What a file describes.</typeparam>
-    /// <param name="shelf">The folder inside this one, such as <c>simulation/cells</c>.</param>
-    /// <param name="holds">What it holds, for error messages.</param>
-    /// <param name="name">The name of the thing.</param>
-    /// <param name="parse">Reads a file, given its name for error messages and its bytes.</param>
-    /// <param name="nameOf">The name that the file gives the thing; it must be the file's own.</param>
-    /// <returns>The thing.</returns>
-    /// <exception cref="ConfigException">There is nothing of that name, or its file has faults.</exception>
-    public T Load<T>(string shelf, string holds, string name, Func<string, ReadOnlyMemory<byte>, T> parse, Func<T, string> nameOf) =>
-        ConfigShelf.Load(Shelf(shelf, holds).Require(name), parse, nameOf);
-
     /// <summary>Reads the lines of a radioactive source or of an element's fluorescence.</summary>
     /// <param name="kind">Which of the two.</param>
     /// <param name="name">Its name, such as <c>Ba-133</c> or <c>La</c>.</param>

@@ -8,4 +8,7 @@ public sealed record StageSection
 
     /// <summary>Its motor record, such as "6bma1:m12".</summary>
     public required string Record { get; init; }
+
+    /// <summary>Micrometres in one unit of the record, &gt; 0: 1000 for an axis in mm.</summary>
+    public double MicrometresPerUnit { get; init; } = 1000;
 }

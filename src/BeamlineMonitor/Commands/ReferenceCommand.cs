@@ -31,6 +31,12 @@ internal static class ReferenceCommand
 
     private static readonly Option<int?> LayerOption = new("--layer") { Description = "Number of the layer, 1 at the electrolyte." };
 
+    private static readonly Option<double> PristineXOption = new("--x")
+    {
+        Description = "Li content of the pristine frames.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<string> DetectorOption = new("--detector")
     {
         Description = "Name of the detector.",
@@ -51,7 +57,7 @@ internal static class ReferenceCommand
     {
         var command = new Command("reference", "Make the reference of a layer from its pristine frames: cell, intensities, line shape.")
         {
-            SpectraArgument, CalibrationOption, PhaseOption, LayerOption, DetectorOption, ElementOption, ConfigOption, OutOption, JsonOption,
+            SpectraArgument, CalibrationOption, PhaseOption, LayerOption, PristineXOption, DetectorOption, ElementOption, ConfigOption, OutOption, JsonOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -62,12 +68,14 @@ internal static class ReferenceCommand
         string[] files = NameList.Files(parsed, SpectraArgument);
         int? layer = parsed.GetValue(LayerOption);
         if (layer is < 1 or > PhaseReference.MostLayers) throw new InputException($"--layer must be 1 to {PhaseReference.MostLayers}.");
+        double pristineX = parsed.GetValue(PristineXOption);
+        if (!(pristineX is >= 0 and <= PhaseReference.LargestX)) throw new InputException($"--x must lie between 0 and {PhaseReference.LargestX}.");
         string detector = parsed.GetValue(DetectorOption)!.Trim();
         if (detector.Length is 0 or > 100) throw new InputException("--detector must have 1 to 100 characters.");
         int? element = DetectorElement.Asked(parsed, ElementOption);
 
         (DetectorCalibration calibration, Phase[] phases, Spectrum[] frames) = await ReadAsync(parsed, files, element, cancellationToken);
-        (PhaseReference? reference, AnalysisStatus status) = Build(frames, calibration, phases, detector, layer);
+        (PhaseReference? reference, AnalysisStatus status) = Build(frames, calibration, phases, detector, layer, pristineX);
 
         JsonObject json = reference is null ? new JsonObject { ["status"] = FitJson.Word(status) } : PhaseReferenceWriter.Write(reference);
         string text = json.ToJsonString(CalibrationJson.Options);
@@ -113,11 +121,11 @@ internal static class ReferenceCommand
     }
 
     private static (PhaseReference? Reference, AnalysisStatus Status) Build(
-        Spectrum[] frames, DetectorCalibration calibration, Phase[] phases, string detector, int? layer)
+        Spectrum[] frames, DetectorCalibration calibration, Phase[] phases, string detector, int? layer, double pristineX)
     {
         try
         {
-            return ReferenceBuilder.Build(frames, calibration, phases[0], phases[1..], detector, layer, AnalysisOptions.Default);
+            return ReferenceBuilder.Build(frames, calibration, phases[0], phases[1..], detector, layer, AnalysisOptions.Default, pristineX);
         }
         catch (OverflowException e)
         {

@@ -29,8 +29,8 @@ public class PhaseReferenceParserTests
             Assert.Equal(reference.Ties.AsEnumerable(), read.Ties);
             Assert.Equal(reference.Lines.AsEnumerable(), read.Lines);
             Assert.Equal(
-                (reference.Cell, reference.Layer, reference.Inert, reference.Width, reference.Tail, reference.Calibration.Scale),
-                (read.Cell, read.Layer, read.Inert, read.Width, read.Tail, read.Calibration.Scale));
+                (reference.Cell, reference.PristineX, reference.Layer, reference.Inert, reference.Width, reference.Tail, reference.Calibration.Scale),
+                (read.Cell, read.PristineX, read.Layer, read.Inert, read.Width, read.Tail, read.Calibration.Scale));
             Assert.Equal(PhaseReferenceWriter.Id(reference), PhaseReferenceWriter.Id(read));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
@@ -49,6 +49,7 @@ public class PhaseReferenceParserTests
     [InlineData("s_a_A", "1", "$.s_a_A: is not the root of its variance in covariance")]
     [InlineData("V_A3", "90", "$.V_A3: is not the volume of the cell")]
     [InlineData("status", "\"phase-not-found\"", "$.status: \"phase-not-found\" is not one of ok")]
+    [InlineData("x", "3", "$.x: 3 is not a number from 0 to 2")]
     [InlineData("layer", "0", "$.layer: 0 is not a whole number from 1 to 1000")]
     [InlineData("lines", "[]", "$.lines: [] is not an array of 1 to 500 objects")]
     [InlineData("sensitivities", "[{\"E_keV\": 64, \"a_by_d\": 0.5, \"c_by_d\": 1}]", "$.sensitivities: a_by_d of all lines must add up to 1")]
@@ -98,6 +99,7 @@ public class PhaseReferenceParserTests
             10,
             SyntheticFrame.Calibration)
         {
+            PristineX = 0.9 + (0.1 * u[5]),
             ResponseEnergiesKeV = [64 + u[0], 126 + u[1]],
             Response = [u[2] - 1, 2 - u[2], u[3], 1 - u[3]],
         };

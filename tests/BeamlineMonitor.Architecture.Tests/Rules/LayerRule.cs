@@ -8,6 +8,7 @@ internal static class LayerRule
     private const string Acquisition = "BeamlineMonitor.Acquisition";
     private const string Messaging = "BeamlineMonitor.Messaging";
     private const string Recording = "BeamlineMonitor.Recording";
+    private const string HardwareSim = "BeamlineMonitor.HardwareSim";
 
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Allowed = new()
     {
@@ -17,12 +18,12 @@ internal static class LayerRule
         [Messaging] = ([Analysis, Acquisition], []),
         [Recording] = ([Analysis, Instruments, Acquisition, Messaging], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"]),
         ["BeamlineMonitor"] = (
-            [Analysis, Instruments, Acquisition, Messaging, Recording],
+            [Analysis, Instruments, Acquisition, Messaging, Recording, HardwareSim],
             [
                 "System.CommandLine", "Spectre.Console", "Serilog", "Serilog.Extensions.Logging", "Serilog.Settings.Configuration",
                 "Serilog.Sinks.Console", "Serilog.Sinks.File", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             ]),
-        ["BeamlineMonitor.HardwareSim"] = ([Analysis, Instruments], ["System.CommandLine"]),
+        [HardwareSim] = ([Analysis, Instruments], ["System.CommandLine", "Spectre.Console"]),
     };
 
     public static IEnumerable<string> Check(ProjectFile project)

@@ -20,7 +20,7 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
 
     public MotorRecordEmulatorTests()
     {
-        motor = new MotorRecordEmulator(server, Record, axis, new MotorOptions("stage"), clock);
+        motor = new MotorRecordEmulator(server, Record, axis, new MotorOptions("stage") { LowLimit = -5, HighLimit = 5, Speed = 0.1 }, clock);
         server.Start();
         client = new CaClient(new CaClientOptions { Addresses = [$"127.0.0.1:{server.EndPoint.Port}"] }, TimeProvider.System);
     }
@@ -38,14 +38,14 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
     {
         DateTimeOffset start = clock.GetUtcNow();
         Task move = await BeginMoveAsync(0.5);
-        Assert.Equal([0, 1], await ReadAllAsync(".DMOV", ".MOVN"));
+        await AssertShowsAsync([0, 1], ".DMOV", ".MOVN");
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(0.2, await ReadAsync(".RBV"), 12);
         Assert.False(move.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(3));
         await move;
 
-        Assert.Equal([1, 0, 0.5], await ReadAllAsync(".DMOV", ".MOVN", ".RBV"));
+        await AssertShowsAsync([1, 0, 0.5], ".DMOV", ".MOVN", ".RBV");
         Assert.Equal(0.25, axis.MeanPosition(new ExposureWindow(start, start + TimeSpan.FromSeconds(5))), 12);
     }
 
@@ -54,10 +54,10 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
     {
         Task move = await BeginMoveAsync(0.5);
         clock.Advance(TimeSpan.FromSeconds(1));
-        await WriteAsync(".STOP", 1);
+        (await OpenAsync(".STOP")).WriteUnconfirmed(CaValue.Of(1.0)); // a put-callback would wait behind the move
         await move;
 
-        Assert.Equal([0.1, 0.1, 0, 1], await ReadAllAsync(".RBV", ".VAL", ".STOP", ".DMOV"));
+        await AssertShowsAsync([0.1, 0.1, 0, 1], ".RBV", ".VAL", ".STOP", ".DMOV");
     }
 
     [Theory]
@@ -69,11 +69,11 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
         await WriteAsync("", target);
         clock.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal([1, 0, 0, 1], await ReadAllAsync(".LVIO", ".RBV", ".VAL", ".DMOV"));
+        await AssertShowsAsync([1, 0, 0, 1], ".LVIO", ".RBV", ".VAL", ".DMOV");
         Task move = await BeginMoveAsync(0.1);
         clock.Advance(TimeSpan.FromSeconds(1));
         await move;
-        Assert.Equal([0, 0.1], await ReadAllAsync(".LVIO", ".RBV"));
+        await AssertShowsAsync([0, 0.1], ".LVIO", ".RBV");
     }
 
     [Fact]
@@ -99,7 +99,25 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
 
         CaReading position = await (await OpenAsync(".RBV")).ReadAsync(DbrForm.Time, CaType.Double, null, guard.Token);
         Assert.Equal((AlarmSeverity.Major, AlarmStatus.State, 0.1), (position.Severity, position.Status, Math.Round(position.Value.Number(), 12)));
-        Assert.Equal([2, 7], await ReadAllAsync(".SEVR", ".STAT"));
+        await AssertShowsAsync([2, 7], ".SEVR", ".STAT");
+    }
+
+    [Fact]
+    public async Task Move_WhilePaused_WaitsForGo()
+    {
+        await WriteAsync(".SPMG", 1);
+        await WriteAsync("", 0.1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await AssertShowsAsync([0.1, 0, 1], ".VAL", ".RBV", ".DMOV");
+
+        Task go = WriteAsync(".SPMG", 3);
+        while (await ReadAsync(".DMOV") != 0)
+        {
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await go;
+        await AssertShowsAsync([0.1], ".RBV");
     }
 
     [Fact]
@@ -119,11 +137,9 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
         return move;
     }
 
-    private async Task<double[]> ReadAllAsync(params string[] fields)
+    private async Task AssertShowsAsync(double[] expected, params string[] fields)
     {
-        List<double> values = [];
-        foreach (string field in fields) values.Add(Math.Round(await ReadAsync(field), 12));
-        return [.. values];
+        for (int i = 0; i < fields.Length; i++) Assert.Equal((fields[i], expected[i]), (fields[i], Math.Round(await ReadAsync(fields[i]), 12)));
     }
 
     private async Task<double> ReadAsync(string field) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.HardwareSim.Cells.Kinetics;
 

@@ -8,13 +8,14 @@ namespace BeamlineMonitor.HardwareSim.Cells.Transport;
 /// of x. A step of Δt solves s_i (x_i − x_i⁰) = Δt (k_i (x_(i+1) − x_i) − k_(i−1) (x_i − x_(i−1))), less Δt j/(F c_max) in volume 0 and nothing
 /// at the collector. The matrix is tridiagonal (L. H. Thomas's elimination) and the equations are linear in j, so two solutions, one without
 /// current and one for a unit of it, hold for every current; where the current itself is asked for, only a scalar equation is left.
+/// Solved for the change of x, so that what is even stays even to the last bit.
 /// </remarks>
 internal sealed class LithiumSheet
 {
     private readonly double[] x;
     private readonly double[] storage; // m of full solid
     private readonly double[] conductance; // m/s, between volume i and i + 1
-    private readonly double[] free; // x after the step without current
+    private readonly double[] change; // of x in the step without current
     private readonly double[] response; // fall of x for 1 A/m² during the step
     private readonly double[] upper; // of the eliminated matrix
     private readonly double[] pivot; // reciprocal
@@ -29,7 +30,7 @@ internal sealed class LithiumSheet
         x = [.. Enumerable.Repeat(lithium.InitialX, count)];
         storage = [.. storingFraction.Select(fraction => fraction * width)];
         conductance = [.. storingFraction.Zip(storingFraction.Skip(1), (a, b) => diffusivity / width * Math.Min(a, b))];
-        (free, response, upper, pivot) = (new double[count], new double[count], new double[count], new double[count]);
+        (change, response, upper, pivot) = (new double[count], new double[count], new double[count], new double[count]);
         removal = 1 / (PhysicalConstants.Faraday * lithium.MaximumMolPerCubicMetre);
         halfVolume = removal * width / (2 * diffusivity * storingFraction[0]);
     }
@@ -46,16 +47,23 @@ internal sealed class LithiumSheet
     public SurfaceContent Prepare(double seconds)
     {
         if (seconds != factoredSeconds) Factor(seconds);
-        for (int i = 0; i < x.Length; i++) free[i] = storage[i] * x[i];
-        Substitute(seconds, free);
-        return new SurfaceContent(free[0], response[0] + halfVolume);
+        double entering = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double leaving = i < conductance.Length ? seconds * conductance[i] * (x[i] - x[i + 1]) : 0;
+            change[i] = entering - leaving;
+            entering = leaving;
+        }
+
+        Substitute(seconds, change);
+        return new SurfaceContent(x[0] + change[0], response[0] + halfVolume);
     }
 
     /// <summary>Ends the step that was prepared.</summary>
     /// <param name="currentDensity">A/m² that flows during it, &gt; 0 charges.</param>
     public void Complete(double currentDensity)
     {
-        for (int i = 0; i < x.Length; i++) x[i] = free[i] - (currentDensity * response[i]);
+        for (int i = 0; i < x.Length; i++) x[i] += change[i] - (currentDensity * response[i]);
     }
 
     /// <summary>Lets no lithium pass between two volumes any more.</summary>

@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Diagnosis;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.HardwareSim.Beams;
+using BeamlineMonitor.HardwareSim.Scenarios;
 
 namespace BeamlineMonitor.HardwareSim.Beamlines;
 
 /// <summary>What decides the ratios of the cathode's lines: the filter in the beam and how the crystallites lie.</summary>
-/// <param name="Name">The name it is asked for by, such as <c>fibre</c>.</param>
+/// <param name="Texture">The texture it is asked for by.</param>
 /// <param name="Filters">Filters in the beam, beside what is always in its path.</param>
 /// <param name="InPlane">Factors for q in the plane of the electrode; lines not named have 1.</param>
 /// <param name="SeesNormal">False where no line of the cathode has q along the normal within the spectrum.</param>
-public sealed record Texture(string Name, ImmutableArray<Absorber> Filters, ImmutableArray<LineFactor> InPlane, bool SeesNormal)
+public sealed record LineIntensities(Texture Texture, ImmutableArray<Absorber> Filters, ImmutableArray<LineFactor> InPlane, bool SeesNormal)
 {
     /// <summary>Intensity of a line over that of a random powder.</summary>
     /// <param name="direction">Direction of q.</param>

@@ -1,0 +1,32 @@
+using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.Instruments.Potentiostats;
+
+namespace BeamlineMonitor.HardwareSim.Commands;
+
+/// <summary>Where a simulation shows itself.</summary>
+internal interface ISimulationView
+{
+    /// <summary>Real time between two looks at the truth.</summary>
+    TimeSpan Interval { get; }
+
+    /// <summary>Shows where everything is.</summary>
+    /// <param name="twin">The twin.</param>
+    /// <param name="station">Its servers.</param>
+    void Start(Twin twin, SimulatedStation station);
+
+    /// <summary>Holds the display while something runs; all calls but <see cref="Start"/> come from within.</summary>
+    /// <param name="body">What runs.</param>
+    /// <returns>Ends with it.</returns>
+    Task WhileOpenAsync(Func<Task> body);
+
+    /// <summary>Shows the truth.</summary>
+    /// <param name="truth">The truth.</param>
+    void Show(Truth truth);
+
+    /// <summary>Shows the end of a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="at">When, experiment UTC.</param>
+    void Ended(ProgrammeStep step, StepEnd end, DateTimeOffset at);
+}

@@ -1,0 +1,67 @@
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+
+namespace BeamlineMonitor.HardwareSim.Commands;
+
+/// <summary>Shows a running station until its time, its programme or its user ends it.</summary>
+/// <param name="twin">The twin.</param>
+/// <param name="station">Its servers.</param>
+/// <param name="view">Where it shows.</param>
+/// <param name="clock">The experiment's clock.</param>
+internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulationView view, ExperimentClock clock)
+{
+    /// <summary>Runs.</summary>
+    /// <param name="drives">Whether to run the programme; it then ends with it.</param>
+    /// <param name="duration">Experiment time after which it ends; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Ends with the simulation.</returns>
+    /// <exception cref="Instruments.InstrumentException">The programme, or a part of the station, failed.</exception>
+    public async Task RunAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
+    {
+        view.Start(twin, station);
+        await view.WhileOpenAsync(() => UntilOverAsync(drives, duration, cancellationToken));
+    }
+
+    private async Task UntilOverAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task programme = drives ? DriveAsync(end.Token) : Task.Delay(Timeout.InfiniteTimeSpan, clock, end.Token);
+        Task time = Task.Delay(duration ?? Timeout.InfiniteTimeSpan, clock, end.Token);
+        Task over = await WhileShowingAsync(Task.WhenAny(programme, time, station.Completion));
+        await end.CancelAsync();
+        await Task.WhenAll(programme, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the one that ended is looked at next
+        await over;
+        Show();
+    }
+
+    private async Task<Task> WhileShowingAsync(Task<Task> over)
+    {
+        using PeriodicTimer timer = new(view.Interval, TimeProvider.System);
+        Task<bool> tick;
+        do
+        {
+            Show();
+            tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask(); // a cancellation ends what is waited for
+        }
+        while (await Task.WhenAny(over, tick) == tick && await tick);
+        return await over;
+    }
+
+    private void Show()
+    {
+        station.CatchUp(out DateTimeOffset now);
+        view.Show(twin.TruthAt(now));
+    }
+
+    private async Task DriveAsync(CancellationToken cancellationToken)
+    {
+        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat.Address);
+        MethodScriptModel model = MethodScriptModel.ForDevice(station.Wiring.Cells[0].Potentiostat.Device);
+        MethodScriptOptions options = new(model, ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell)) { Rate = clock.Anchor.Rate };
+        await using MethodScriptPotentiostat potentiostat = new(token => address.OpenAsync(null, token), options, clock);
+        await new ProgrammeDriver(potentiostat, twin.Cell).RunAsync(
+            twin.Scenario.Programme, (step, end) => view.Ended(step, end, clock.GetUtcNow()), cancellationToken);
+    }
+}
