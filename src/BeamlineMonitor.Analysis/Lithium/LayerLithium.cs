@@ -16,9 +16,10 @@ public sealed class LayerLithium
     /// <summary>Prepares the reading.</summary>
     /// <param name="curve">The curve.</param>
     /// <param name="systematics">Uncertainties of place and temperature.</param>
-    /// <param name="reference">The pristine layer before the same detector, x = 1; null reads absolutely.</param>
+    /// <param name="reference">The pristine layer before the same detector; null reads absolutely.</param>
+    /// <param name="pristineX">Li content of the pristine layer, on the curve.</param>
     /// <exception cref="ArgumentException">The reference is of another phase than the curve, or not hexagonal.</exception>
-    public LayerLithium(LithiumCurve curve, LithiumSystematics systematics, PhaseReference? reference)
+    public LayerLithium(LithiumCurve curve, LithiumSystematics systematics, PhaseReference? reference, double pristineX = 1)
     {
         this.curve = curve;
         this.systematics = systematics;
@@ -26,7 +27,7 @@ public sealed class LayerLithium
         if (reference.PhaseName != curve.PhaseName)
             throw new ArgumentException($"The curve {curve.Id} is of {curve.PhaseName}, the reference of {reference.PhaseName}.", nameof(reference));
         AnchorId = PhaseReferenceWriter.Id(reference);
-        anchor = new LithiumAnchor(Measured(reference.AsEstimate(), reference.ResponseEnergiesKeV.AsSpan(), reference.Calibration));
+        anchor = new LithiumAnchor(Measured(reference.AsEstimate(), reference.ResponseEnergiesKeV.AsSpan(), reference.Calibration), pristineX);
     }
 
     /// <summary>The phase whose cell is read.</summary>
