@@ -153,7 +153,7 @@ public sealed class RunAcquisition : IAsyncDisposable
     {
         if (isDone)
         {
-            await recorder.TellAsync(EventKinds.RunEnded, EventSeverity.Information, "the plan is done", null, CancellationToken.None);
+            await recorder.TellAsync(RunEventKinds.RunEnded, EventSeverity.Information, "the plan is done", null, CancellationToken.None);
             return;
         }
 

@@ -44,6 +44,17 @@ public sealed record CellPlan(
     /// <returns>The layer, or null where the plan has none of that number.</returns>
     public LayerPosition? Layer(int number) => number >= 1 && number <= Layers.Length ? Layers[number - 1] : null;
 
+    /// <summary>Depth of the gauge's centre when the stage stands near a layer's place.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="stageMicrometres">Where the stage stands, µm.</param>
+    /// <returns>µm from the electrolyte.</returns>
+    public double DepthAt(LayerPosition layer, double stageMicrometres)
+    {
+        bool against = Layers.Length > 1 && Layers[1].StageMicrometres < Layers[0].StageMicrometres;
+        double off = stageMicrometres - layer.StageMicrometres;
+        return layer.ElectrodeMicrometres + (against ? -off : off);
+    }
+
     /// <summary>x by counting charge.</summary>
     /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging.</param>
     /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁.</returns>

@@ -43,6 +43,8 @@ public static class RunPlanParser
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
         PlanNames.RequireOnce(root, "cells", plan.Cells.Select(cell => cell.Name));
+        if (plan.Gate.MostChannelCounts * Math.Max(1, plan.PristineScans) > uint.MaxValue)
+            root.Fault("gate.channel_counts_at_most", $"times pristine_scans must not exceed {uint.MaxValue}: the pristine frames are added up");
         return plan;
     }
 

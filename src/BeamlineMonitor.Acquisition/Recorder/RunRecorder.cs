@@ -124,7 +124,7 @@ public sealed class RunRecorder : IDisposable
     }
 
     /// <summary>Records an event now.</summary>
-    /// <param name="kind">What, in kebab case; see <see cref="EventKinds"/>.</param>
+    /// <param name="kind">What, in kebab case; see <see cref="RunEventKinds"/>.</param>
     /// <param name="severity">How much it matters.</param>
     /// <param name="text">One sentence.</param>
     /// <param name="source">The cell or device it is about; null for the run.</param>

@@ -104,6 +104,18 @@ public sealed class ConfigFolder
     /// <exception cref="ConfigException">It cannot be read, or is larger.</exception>
     public static ReadOnlyMemory<byte> ReadFile(string file) => ConfigShelf.Read(file);
 
+    /// <summary>Reads a file of a sort that the folder itself does not know, such as those of the simulator.</summary>
+    /// <typeparam name="T">What such a file describes.</typeparam>
+    /// <param name="folder">Where such files are, from the config folder, such as <c>simulation/beamlines</c>.</param>
+    /// <param name="holds">What one describes, for messages, such as <c>beamline</c>.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="parse">Parses file name and bytes.</param>
+    /// <param name="nameOf">The name that a file gives itself: it must be that of the file.</param>
+    /// <returns>What was read.</returns>
+    /// <exception cref="ConfigException">There is nothing of that name, or its file has faults.</exception>
+    public T Load<T>(string folder, string holds, string name, Func<string, ReadOnlyMemory<byte>, T> parse, Func<T, string> nameOf) =>
+        ConfigShelf.Load(Shelf(folder, holds).Require(name), parse, nameOf);
+
     private static CalibrantStandard LoadStandardFile(string file) =>
         ConfigShelf.Load(file, CalibrantStandardParser.Parse, standard => standard.Name);
 

@@ -70,7 +70,7 @@ public sealed class CellLoop : IAsyncDisposable
 
             await recorder.FlushAsync(cancellationToken);
             await recorder.TellAsync(
-                EventKinds.StepEnded, EventSeverity.Information, $"{step} ended by {end?.Reason.ToString() ?? "time"}", cell.Name, cancellationToken);
+                RunEventKinds.StepEnded, EventSeverity.Information, $"{step} ended by {end?.Reason.ToString() ?? "time"}", cell.Name, cancellationToken);
         }
 
         if (PlannedStep.CountOf(cell) > 0 && !isStopped) ended.TrySetResult();
@@ -89,7 +89,7 @@ public sealed class CellLoop : IAsyncDisposable
         if (!wantsRest) await resting.CancelAsync();
         await TurnOffAsync(cancellationToken);
         await recorder.TellAsync(
-            EventKinds.CellStopped, EventSeverity.Alarm, $"the current of {cell.Name} is off, confirmed by the instrument: {cause}", cell.Name, cancellationToken);
+            RunEventKinds.CellStopped, EventSeverity.Alarm, $"the current of {cell.Name} is off, confirmed by the instrument: {cause}", cell.Name, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public sealed class CellLoop : IAsyncDisposable
     {
         bool mayRun = startedBefore is not null;
         DateTimeOffset startedAt = startedBefore
-            ?? (await recorder.TellAsync(EventKinds.StepStarted, EventSeverity.Information, $"{planned} starts", cell.Name, cancellationToken)).At;
+            ?? (await recorder.TellAsync(RunEventKinds.StepStarted, EventSeverity.Information, $"{planned} starts", cell.Name, cancellationToken)).At;
         while (!isStopped)
         {
             try

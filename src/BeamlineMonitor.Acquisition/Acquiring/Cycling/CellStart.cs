@@ -19,10 +19,10 @@ public sealed record CellStart(int Place, DateTimeOffset? StepStartedAt, bool Is
         {
             start = happened.Kind switch
             {
-                EventKinds.StepStarted => start with { StepStartedAt = happened.At },
-                EventKinds.StepEnded => start with { Place = start.Place + 1, StepStartedAt = null },
-                EventKinds.CellStopped => start with { IsStopped = true },
-                EventKinds.CellReleased => start with { IsStopped = false },
+                RunEventKinds.StepStarted => start with { StepStartedAt = happened.At },
+                RunEventKinds.StepEnded => start with { Place = start.Place + 1, StepStartedAt = null },
+                RunEventKinds.CellStopped => start with { IsStopped = true },
+                RunEventKinds.CellReleased => start with { IsStopped = false },
                 _ => start,
             };
         }

@@ -1,7 +1,7 @@
 namespace BeamlineMonitor.Acquisition.Events;
 
 /// <summary>The kinds of events that a run is taken up from; others are only told.</summary>
-public static class EventKinds
+public static class RunEventKinds
 {
     /// <summary>An electrochemical step was started.</summary>
     public const string StepStarted = "step-started";
