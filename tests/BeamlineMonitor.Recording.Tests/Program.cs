@@ -1,0 +1,35 @@
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Tests;
+
+// The child process of KillTests and FullDiskTests: records exposures into the run file it is given and says what was acknowledged.
+// "record FILE": until it is killed. "record FILE LAST": up to that exposure, repeating what fails.
+string path = args[1];
+int last = args.Length > 2 ? int.Parse(args[2]) : int.MaxValue;
+await using RunFile run = File.Exists(path)
+    ? await RunFile.OpenAsync(path, Some.Program, TimeProvider.System, CancellationToken.None)
+    : await RunFile.CreateAsync(path, Some.Manifest(), TimeProvider.System, CancellationToken.None);
+Console.WriteLine("open");
+for (int exposure = (int)(run.LastFrame / 2) + 1; exposure <= last; exposure++)
+{
+    try
+    {
+        await run.CommitSamplesAsync(
+            Some.Block((int)run.LastRow + 1), block => [Some.Message("cell/cell1/echem/batch", $"row {block.Row}")], CancellationToken.None);
+        Console.WriteLine($"samples {run.LastRow:D6}");
+        await run.CommitRawAsync(Some.Exposure(exposure), CancellationToken.None);
+        Console.WriteLine($"frames {exposure:D6}");
+        await run.CommitResultAsync(Some.Outcome(exposure), Some.Messages(exposure), CancellationToken.None);
+        Console.WriteLine($"result {exposure:D6}");
+    }
+    catch (RunStoreException e)
+    {
+        Console.WriteLine($"refused {e.Message}");
+        await Console.In.ReadLineAsync(CancellationToken.None); // goes on when it is told to
+        exposure = (int)(run.LastFrame / 2);
+    }
+}
+
+await run.EndAsync(CancellationToken.None);
+Console.WriteLine("ended");
+return 0;
