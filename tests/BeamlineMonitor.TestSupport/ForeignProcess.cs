@@ -21,6 +21,9 @@ public sealed class ForeignProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
     /// <summary>What it wrote so far, both streams, a line each.</summary>
     public string Output
     {

@@ -29,7 +29,8 @@ public static class SimulateCommand
 
     private static readonly Option<int> SeedOption = new("--seed") { Description = "Seed of the counting noise.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<string?> TextureOption = new("--texture") { Description = "powder, hardened or fibre; by default the scenario's." };
+    private static readonly Option<string?> TextureOption = new Option<string?>("--texture") { Description = "Intensities of the cathode's lines; by default the scenario's." }
+        .AcceptOnlyFromAmong([.. Enum.GetNames<Texture>().Select(name => name.ToLowerInvariant())]);
 
     private static readonly Option<string[]> FaultOption = new("--fault")
     {
@@ -37,7 +38,7 @@ public static class SimulateCommand
     };
 
     private static readonly Option<bool> DriveOption =
-        new("--drive") { Description = "Run the scenario's programme on the potentiostat, for when no daemon does, and end with it." };
+        new("--drive") { Description = "Run the scenario's programme on the potentiostat, for when no daemon does; without --duration, end with it." };
 
     private static readonly Option<string?> DurationOption =
         new("--duration") { Description = "End after this time of experiment, such as 9h; by default at Ctrl-C." };
@@ -94,7 +95,8 @@ public static class SimulateCommand
             Scenario scenario = config.LoadScenario(parsed.GetValue(ScenarioOption)!);
             StationOptions options = OptionsOf(parsed);
             var clock = new ExperimentClock(ClockAnchor.Now(speed));
-            var twin = new Twin(config, scenario, parsed.GetValue(TextureOption), parsed.GetValue(SeedOption), clock);
+            Texture? texture = parsed.GetValue(TextureOption) is { } named ? Enum.Parse<Texture>(named, ignoreCase: true) : null;
+            var twin = new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
             await using SimulatedStation station = await SimulatedStation.StartAsync(twin.Sources, options, clock);
             if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, Instruments.Wiring.WiringJson.Write(station.Wiring) + "\n", cancellationToken);
             ISimulationView view = parsed.GetValue(JsonOption) ? new JsonView(output)

@@ -13,8 +13,8 @@ namespace BeamlineMonitor.HardwareSim.Commands;
 internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulationView view, ExperimentClock clock)
 {
     /// <summary>Runs.</summary>
-    /// <param name="drives">Whether to run the programme; it then ends with it.</param>
-    /// <param name="duration">Experiment time after which it ends; null for none.</param>
+    /// <param name="drives">Whether to run the programme.</param>
+    /// <param name="duration">Experiment time after which it ends; null to end with the programme, or never.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Ends with the simulation.</returns>
     /// <exception cref="Instruments.InstrumentException">The programme, or a part of the station, failed.</exception>
@@ -27,13 +27,19 @@ internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulatio
     private async Task UntilOverAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task programme = drives ? DriveAsync(end.Token) : Task.Delay(Timeout.InfiniteTimeSpan, clock, end.Token);
         Task time = Task.Delay(duration ?? Timeout.InfiniteTimeSpan, clock, end.Token);
-        Task over = await WhileShowingAsync(Task.WhenAny(programme, time, station.Completion));
+        Task programme = drives ? DriveAsync(end.Token) : time;
+        Task over = await WhileShowingAsync(FirstEndAsync());
         await end.CancelAsync();
         await Task.WhenAll(programme, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the one that ended is looked at next
         await over;
         Show();
+
+        async Task<Task> FirstEndAsync()
+        {
+            Task first = await Task.WhenAny(programme, time, station.Completion);
+            return duration is not null && first.IsCompletedSuccessfully ? await Task.WhenAny(time, station.Completion) : first;
+        }
     }
 
     private async Task<Task> WhileShowingAsync(Task<Task> over)

@@ -40,11 +40,11 @@ public sealed class Twin
     /// <summary>Builds the twin; its experiment starts at the clock's anchor.</summary>
     /// <param name="config">The config folder.</param>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="texture">Name of the texture; null for the scenario's.</param>
+    /// <param name="texture">Texture; null for the scenario's.</param>
     /// <param name="seed">Seed of the counting noise.</param>
     /// <param name="clock">Experiment clock.</param>
-    /// <exception cref="ConfigException">A file is missing or has faults, or there is no such texture.</exception>
-    public Twin(ConfigFolder config, Scenario scenario, string? texture, int seed, ExperimentClock clock)
+    /// <exception cref="ConfigException">A file is missing or has faults.</exception>
+    public Twin(ConfigFolder config, Scenario scenario, Texture? texture, int seed, ExperimentClock clock)
     {
         DateTimeOffset start = clock.Anchor.AnchorUtc;
         LithiumCurve curve = config.LoadLithiumCurve(CurveName);
@@ -59,7 +59,7 @@ public sealed class Twin
         surroundings = new StationSurroundings(
             start, stage, line, beam, scenario.ElectrodeCreep?.MicrometresPerHour ?? 0, scenario.DetectorDrift?.RelativeGainPerHour ?? 0);
         GaugeSight sight = new(beamline, cell, surroundings);
-        Beamlines.Texture chosen = TextureOf(texture ?? scenario.Texture.ToString().ToLowerInvariant());
+        LineIntensities chosen = beamline.Intensities(texture ?? scenario.Texture);
         Sources = new StationSources(cell, line, stage, beam, [.. beamline.Detectors.Select(Detector)]);
 
         DetectorSource Detector(DetectorElement element)
@@ -121,7 +121,4 @@ public sealed class Twin
 
     private double StageMicrometresOf(int layer) =>
         beamline.Stage.ElectrodeOriginMicrometres + ((layer + 0.5) * Cell.Electrode.ThicknessMicrometres / Cell.Electrode.Layers);
-
-    private Beamlines.Texture TextureOf(string name) => beamline.Textures.FirstOrDefault(texture => texture.Name == name)
-        ?? throw new ConfigException("--texture", [$"the beamline {beamline.Name} has no texture \"{name}\"; it has {string.Join(", ", beamline.Textures.Select(texture => texture.Name))}"]);
 }
