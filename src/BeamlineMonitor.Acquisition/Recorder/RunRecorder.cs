@@ -15,7 +15,7 @@ namespace BeamlineMonitor.Acquisition.Recorder;
 public sealed class RunRecorder : IDisposable
 {
     private readonly IRunStore store;
-    private readonly RunMessages messages;
+    private readonly MessageBuilders messages;
     private readonly RecentSamples recent;
     private readonly TimeProvider experimentTime;
     private readonly RunMeter meter;
@@ -33,7 +33,7 @@ public sealed class RunRecorder : IDisposable
     /// <param name="meter">Counts.</param>
     /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
     public RunRecorder(
-        IRunStore store, RunMessages messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
+        IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);

@@ -21,8 +21,8 @@ public static class ReferenceBuilder
     /// <param name="detector">Name of the detector.</param>
     /// <param name="layer">The layer, or null.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="knownTies">Ties that other layers have measured; a line that they tie is held here too. Null measures all ties here.</param>
     /// <param name="pristineX">Li content of the frames, 0 to 2.</param>
+    /// <param name="knownTies">Ties that other layers have measured; a line that they tie is held here too. Null measures all ties here.</param>
     /// <returns>The reference, or null with the status that says why there is none.</returns>
     /// <exception cref="ArgumentException">There are no frames, or one has another number of channels.</exception>
     public static (PhaseReference? Reference, AnalysisStatus Status) Build(
@@ -33,8 +33,8 @@ public static class ReferenceBuilder
         string detector,
         int? layer,
         AnalysisOptions options,
-        IReadOnlyList<ReferenceTie>? knownTies = null,
-        double pristineX = 1)
+        double pristineX = 1,
+        IReadOnlyList<ReferenceTie>? knownTies = null)
     {
         Spectrum sum = Sum(frames);
         Phase[] phases = [phase, .. inert];

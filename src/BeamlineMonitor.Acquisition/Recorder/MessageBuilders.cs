@@ -9,11 +9,11 @@ namespace BeamlineMonitor.Acquisition.Recorder;
 /// <param name="OfSamples">Messages of a row of samples.</param>
 /// <param name="OfOutcome">Messages of the results of an exposure.</param>
 /// <param name="OfEvent">Messages of an event.</param>
-public sealed record RunMessages(
+public sealed record MessageBuilders(
     Func<SampleBlock, IReadOnlyList<OutgoingMessage>> OfSamples,
     Func<AnalysisOutcome, IReadOnlyList<OutgoingMessage>> OfOutcome,
     Func<RunEvent, IReadOnlyList<OutgoingMessage>> OfEvent)
 {
     /// <summary>Nothing leaves.</summary>
-    public static RunMessages None { get; } = new(_ => [], _ => [], _ => []);
+    public static MessageBuilders None { get; } = new(_ => [], _ => [], _ => []);
 }
