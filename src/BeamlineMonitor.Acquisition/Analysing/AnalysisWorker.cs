@@ -52,7 +52,7 @@ public sealed class AnalysisWorker(
         await foreach (Job job in waiting.Reader.ReadAllAsync(cancellationToken))
         {
             AnalysisOutcome outcome = analyse(job.Frames);
-            await recorder.CommitResultAsync(outcome, cancellationToken);
+            await recorder.CommitResultAsync(outcome, job.Frames, cancellationToken);
             meter.ReadoutToResult.Add(ioTime.GetElapsedTime(job.ReadoutEnd));
             sinks.Take(outcome);
             job.Done.SetResult(outcome);

@@ -113,12 +113,13 @@ public sealed class RunRecorder : IDisposable
 
     /// <summary>Commits what was made of frames.</summary>
     /// <param name="outcome">The results.</param>
+    /// <param name="frames">The frames.</param>
     /// <param name="cancellationToken">Abandons the call before it is begun.</param>
     /// <returns>Ends when they are on the disk.</returns>
     /// <exception cref="RunStoreException">They could not be stored.</exception>
-    public async Task CommitResultAsync(AnalysisOutcome outcome, CancellationToken cancellationToken)
+    public async Task CommitResultAsync(AnalysisOutcome outcome, IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
     {
-        await store.CommitResultAsync(outcome, messages.OfOutcome(outcome), cancellationToken);
+        await store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), cancellationToken);
         meter.ResultStored(outcome);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
