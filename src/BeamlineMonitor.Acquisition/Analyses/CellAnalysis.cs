@@ -75,9 +75,7 @@ internal sealed class CellAnalysis
     {
         if (!isReady) UseGiven(calibration, outcome);
         if (analyzers[layer.Number - 1] is not { } analyzer) return null;
-        CoulombEstimate? charge = frame.Joined.ChargeCoulombs is { } coulombs && cell.XByCharge(coulombs) is var x
-            ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread))
-            : null;
+        CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
         return (analyzer.Read(frame.Spectrum, charge), analyzer.AnchorId);
     }
 

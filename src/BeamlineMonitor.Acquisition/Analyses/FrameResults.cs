@@ -20,7 +20,7 @@ internal static class FrameResults
         frame.StartedAt + ((frame.EndedAt - frame.StartedAt) / 2),
         status,
         flags,
-        frame.StageReadMicrometres ?? frame.Target.StageSetMicrometres,
+        Stage(frame),
         null,
         null,
         null,
@@ -43,7 +43,7 @@ internal static class FrameResults
     /// <param name="frame">The frame.</param>
     public static FrameResult InElectrode(this FrameResult result, RunPlan plan, CellPlan cell, LayerPosition layer, RawFrame frame)
     {
-        double depth = cell.DepthAt(layer, frame.StageReadMicrometres ?? frame.Target.StageSetMicrometres);
+        double depth = cell.DepthAt(layer, Stage(frame));
         return result with { ElectrodeMicrometres = depth, GaugeOverlap = plan.GaugeOverlap(cell, depth) };
     }
 
@@ -69,4 +69,8 @@ internal static class FrameResults
             SigmaDriftElectronVolts = reading.Drift?.SigmaElectronVolts,
         };
     }
+
+    // Where the stage says it stands; where it was sent, if it says nothing.
+    private static double Stage(RawFrame frame) =>
+        frame.StageReadMicrometres is { } read && double.IsFinite(read) ? read : frame.Target.StageSetMicrometres;
 }

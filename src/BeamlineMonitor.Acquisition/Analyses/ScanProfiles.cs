@@ -62,7 +62,7 @@ internal sealed class ScanProfiles(CellPlan cell, string detector)
         }
 
         UncertainValue? mean = known.Count == layers.Length ? LayerCombination.Mean([.. known.Select(layer => (layer.Layer.ThicknessMicrometres, layer.X))]) : null;
-        UncertainValue? charge = first.Coulombs is { } coulombs ? cell.XByCharge(coulombs) : null;
+        UncertainValue? charge = cell.XByCharge(first.Coulombs);
         UncertainValue? residual = mean is { } x1 && charge is { } x2 ? new UncertainValue(x1.Value - x2.Value, double.Hypot(x1.Sigma, x2.Sigma)) : null;
         return new ScanProfile(
             cell.Name,

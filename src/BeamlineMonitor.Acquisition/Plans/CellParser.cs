@@ -26,7 +26,7 @@ internal static class CellParser
         ImmutableArray<LayerPosition> layers = entry.List("layers", 1, PhaseReference.MostLayers, ReadLayer);
         if (entry.IsSound("layers")) CheckLayers(entry, layers, thickness);
         CellLimits limits = LimitsParser.Read(entry, steps, reference);
-        if (entry.IsSound("steps")) LimitsParser.CheckSteps(entry, steps, limits);
+        if (entry.IsSound("steps") && (entry.IsSound("limits") || !entry.Has("limits"))) LimitsParser.CheckSteps(entry, steps, limits);
         return new CellPlan(
             PlanNames.Read(entry, "name"),
             entry.Text("phase"),

@@ -56,11 +56,11 @@ public sealed record CellPlan(
     }
 
     /// <summary>x by counting charge.</summary>
-    /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging.</param>
-    /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁.</returns>
-    public UncertainValue XByCharge(double coulombs)
+    /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging; null where it is not known.</param>
+    /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁; null without a charge that is a number.</returns>
+    public UncertainValue? XByCharge(double? coulombs)
     {
-        double fallen = coulombs / CoulombsPerX.Value, relative = CoulombsPerX.Sigma / CoulombsPerX.Value;
-        return new UncertainValue(PristineX.Value - fallen, double.Hypot(PristineX.Sigma, fallen * relative));
+        double fallen = (coulombs ?? double.NaN) / CoulombsPerX.Value, relative = CoulombsPerX.Sigma / CoulombsPerX.Value;
+        return double.IsFinite(fallen) ? new UncertainValue(PristineX.Value - fallen, double.Hypot(PristineX.Sigma, fallen * relative)) : null;
     }
 }

@@ -27,6 +27,6 @@ internal static partial class PlanNames
             root.Fault(key, $"\"{same.Key}\" is given {same.Count()} times");
     }
 
-    [GeneratedRegex("^[a-z0-9_-]{1,32}$")]
+    [GeneratedRegex(@"\A[a-z0-9_-]{1,32}\z")]
     private static partial Regex Allowed();
 }

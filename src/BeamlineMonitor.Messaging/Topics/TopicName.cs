@@ -22,6 +22,6 @@ public static partial class TopicName
     /// <exception cref="ArgumentException">The station's name cannot be part of a topic.</exception>
     public static string Whole(string station, string topic) => $"{Version}/{Require(station)}/{topic}";
 
-    [GeneratedRegex("^[a-z0-9_-]{1,64}$")]
+    [GeneratedRegex(@"\A[a-z0-9_-]{1,64}\z")]
     private static partial Regex Allowed();
 }

@@ -11,7 +11,7 @@ using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.TestSupport;
 
-namespace BeamlineMonitor.Acquisition.Tests.Analyses;
+namespace BeamlineMonitor.Acquisition.Tests;
 
 /// <summary>
 /// The plan of the thin cell with one detector, and frames with known truth: LaB6 with La fluorescence, pristine layers, and a charge whose layers lie
