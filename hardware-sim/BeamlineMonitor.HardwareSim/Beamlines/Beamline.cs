@@ -42,5 +42,6 @@ public sealed record Beamline(
     /// <returns>Filter and factors.</returns>
     /// <exception cref="ArgumentException">The beamline does not know it.</exception>
     public LineIntensities Intensities(Texture texture) => Textures.FirstOrDefault(known => known.Texture == texture)
-        ?? throw new ArgumentException($"{Name} has no texture {texture}; it has {string.Join(", ", Textures.Select(known => known.Texture))}.", nameof(texture));
+        ?? throw new ArgumentException(
+            $"{Name} has no texture {texture}; it has {string.Join(", ", Textures.Select(known => known.Texture))}.", nameof(texture));
 }

@@ -35,5 +35,6 @@ public sealed record DetectorElement(
 {
     /// <summary>The calibration of a detector that is known exactly: truth for tests and for the simulator's table.</summary>
     /// <returns>Scale, angle and shape, without uncertainty.</returns>
-    public DetectorCalibration ExactCalibration() => DetectorCalibration.Trusted(Scale, TwoThetaDegrees, Channels, Name) with { Width = Width, Shape = Shape };
+    public DetectorCalibration ExactCalibration() =>
+        DetectorCalibration.Trusted(Scale, TwoThetaDegrees, Channels, Name) with { Width = Width, Shape = Shape };
 }

@@ -7,7 +7,7 @@ public sealed class DetectedBeam
     public const double HighestKeV = 300;
 
     private const double LowestKeV = 3;
-    private const double StepKeV = 0.25; // the logarithm bends little: 1e-6 between points
+    private const double StepKeV = 0.1; // the logarithm bends by 5e-5 between points at most, where a filter is nearly black
     private readonly double[] logs;
 
     /// <summary>Works out the table.</summary>

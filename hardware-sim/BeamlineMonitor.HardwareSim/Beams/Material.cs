@@ -6,7 +6,8 @@ namespace BeamlineMonitor.HardwareSim.Beams;
 /// <param name="Name">Its name in the beamline's file.</param>
 /// <param name="DensityGramsPerCubicCentimetre">Density, g/cm³, &gt; 0.</param>
 /// <param name="Table">Energy, keV, and mass attenuation coefficient, cm²/g, by rising energy; at least two points, no absorption edge between.</param>
-public sealed record Material(string Name, double DensityGramsPerCubicCentimetre, ImmutableArray<(double EnergyKeV, double SquareCentimetresPerGram)> Table)
+public sealed record Material(
+    string Name, double DensityGramsPerCubicCentimetre, ImmutableArray<(double EnergyKeV, double SquareCentimetresPerGram)> Table)
 {
     /// <summary>Attenuation of a length.</summary>
     /// <param name="energyKeV">Photon energy, keV, &gt; 0.</param>

@@ -8,7 +8,7 @@ using BeamlineMonitor.HardwareSim.Surroundings;
 
 namespace BeamlineMonitor.HardwareSim.Cells;
 
-/// <summary>The electrochemical twin: lithium through the thickness of the cathode, and the potential it makes at the terminals.</summary>
+/// <summary>The electrochemical twin: lithium through the thickness of the cathode, and the potential at the terminals.</summary>
 /// <remarks>
 /// Equations 8 to 12 and Table S1 of Park et al., <i>Solid-state cathode heterogeneity impact on utilization and fracture dynamics</i>, with
 /// solid fraction, contact factor and dense zone added: docs/simulation/cell.md. Any thread may ask. Several servers ask, so an instant
@@ -16,7 +16,7 @@ namespace BeamlineMonitor.HardwareSim.Cells;
 /// </remarks>
 public sealed class OperandoCell : ICellSource, ICathode
 {
-    /// <summary>Where every galvanostat and potentiostat gives up, ± V: beyond the compliance voltage of those that are emulated here.</summary>
+    /// <summary>Where every potentiostat gives up, ± V: assumed here, far beyond the cut-offs of any script.</summary>
     public const double ComplianceVolts = 10;
 
     private const double ChargingCurrentDensity = 1e-3; // A/m²: a thousandth of the paper's; less is noise about equilibrium

@@ -1,7 +1,7 @@
 namespace BeamlineMonitor.HardwareSim.Cells;
 
 /// <summary>How finely the cell is computed and how much of it is remembered.</summary>
-/// <remarks>The defaults meet the reference within .0005 in x and 2 mV; see docs/simulation/cell.md.</remarks>
+/// <remarks>The defaults meet the reference within .001 in x and 1 mV; see docs/simulation/cell.md.</remarks>
 public sealed record OperandoCellOptions
 {
     /// <summary>Volumes through the thickness. <value>200 to 4000; 340 by default.</value></summary>
@@ -10,7 +10,10 @@ public sealed record OperandoCellOptions
     /// <summary>Longest time step. <value>0.1 s to 1 min; 10 s by default.</value></summary>
     public TimeSpan LongestStep { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time step as a share of the time since the load changed, because diffusion then goes with its root. <value>0.001 to 1; 0.02 by default.</value></summary>
+    /// <summary>
+    /// Longest time step as a share of the time since the load changed, because diffusion then goes with its root.
+    /// <value>0.001 to 1; 0.02 by default.</value>
+    /// </summary>
     public double StepShare { get; init; } = 0.02;
 
     /// <summary>Time between two remembered profiles. <value>1 s to 1 h; 10 s by default.</value></summary>

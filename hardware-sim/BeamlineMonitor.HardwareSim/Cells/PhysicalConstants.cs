@@ -1,6 +1,6 @@
 namespace BeamlineMonitor.HardwareSim.Cells;
 
-/// <summary>The constants of nature that the cell needs, as the SI fixes them (2019). Table S1 of the paper rounds both in the fifth figure.</summary>
+/// <summary>The constants of nature that the cell needs, as the SI fixes them (2019). Table S1 of the paper rounds both.</summary>
 internal static class PhysicalConstants
 {
     /// <summary>Charge of a mole of electrons, C/mol.</summary>

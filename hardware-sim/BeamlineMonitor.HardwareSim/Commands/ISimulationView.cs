@@ -1,4 +1,5 @@
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
+using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Potentiostats;
 
@@ -24,7 +25,12 @@ internal interface ISimulationView
     /// <param name="truth">The truth.</param>
     void Show(Truth truth);
 
-    /// <summary>Shows the end of a step.</summary>
+    /// <summary>Shows the truth of a frame that a detector was read for; called from any thread.</summary>
+    /// <param name="detector">Name of the detector.</param>
+    /// <param name="truth">Works the truth out.</param>
+    void Counted(string detector, Func<FrameTruth> truth);
+
+    /// <summary>Shows the end of a step; called from any thread.</summary>
     /// <param name="step">The step.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="at">When, experiment UTC.</param>

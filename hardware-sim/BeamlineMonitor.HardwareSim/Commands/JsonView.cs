@@ -1,15 +1,18 @@
 using System.Text.Json.Nodes;
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
+using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
 
-/// <summary>JSON Lines for programs: one <c>start</c>, then <c>truth</c> and <c>step</c>.</summary>
+/// <summary>JSON Lines for programs: one <c>start</c>, then <c>truth</c>, <c>frame</c> and <c>step</c>.</summary>
 /// <param name="output">Where to.</param>
 internal sealed class JsonView(TextWriter output) : ISimulationView
 {
+    private readonly Lock gate = new();
+
     /// <inheritdoc/>
     public TimeSpan Interval => TimeSpan.FromSeconds(1);
 
@@ -19,7 +22,7 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
         ["scenario"] = twin.Scenario.Name,
         ["appsettings"] = JsonNode.Parse(WiringJson.WriteLine(station.Wiring)),
         ["clock"] = station.Wiring.ExperimentClock!.ToString(),
-        ["pressure_rtu"] = station.PressurePtyPath,
+        ["pressure_rtu"] = station.PressureRtuAddress.ToString(),
         ["piston_mm2"] = twin.Geometry.PistonAreaSquareMm,
         ["die_mm2"] = twin.Geometry.DieAreaSquareMm,
         ["layers_stage_um"] = new JsonArray([.. twin.LayerStageMicrometres.Select(um => (JsonNode)um)]),
@@ -42,6 +45,24 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
     });
 
     /// <inheritdoc/>
+    public void Counted(string detector, Func<FrameTruth> truth)
+    {
+        FrameTruth frame = truth();
+        var content = new JsonObject
+        {
+            ["detector"] = detector,
+            ["start_utc"] = frame.Contents.Exposure.Start,
+            ["end_utc"] = frame.Contents.Exposure.End,
+            ["stage_um"] = frame.Contents.StageMicrometres,
+            ["z_um"] = frame.Contents.ElectrodeMicrometres,
+            ["relative_flux"] = frame.Contents.RelativeFlux,
+            ["stack_MPa"] = frame.Contents.StackPressureMPa,
+        };
+        if (frame.Layer is { } seen) AddLattice(content, seen);
+        Write("frame", content);
+    }
+
+    /// <inheritdoc/>
     public void Ended(ProgrammeStep step, StepEnd end, DateTimeOffset at) => Write("step", new JsonObject
     {
         ["utc"] = at,
@@ -53,19 +74,27 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
     private static JsonNode Layer(LayerRow row)
     {
         var layer = new JsonObject { ["layer"] = row.Layer, ["z_um"] = row.DepthMicrometres, ["x"] = row.MeanX };
-        if (row.InGauge is not { } seen) return layer;
-        layer["x_gauge"] = seen.MeanX;
-        layer["x_active"] = seen.ActiveX;
-        layer["inactive_fraction"] = seen.InactiveFraction;
-        layer["a_A"] = seen.A;
-        layer["c_A"] = seen.C;
-        layer["V_A3"] = seen.Volume;
+        if (row.InGauge is { } seen) AddLattice(layer, seen);
         return layer;
+    }
+
+    private static void AddLattice(JsonObject content, LayerTruth seen)
+    {
+        content["x_gauge"] = seen.MeanX;
+        content["x_active"] = seen.ActiveX;
+        content["inactive_fraction"] = seen.InactiveFraction;
+        content["a_A"] = seen.A;
+        content["c_A"] = seen.C;
+        content["V_A3"] = seen.Volume;
     }
 
     private void Write(string kind, JsonObject content)
     {
-        output.WriteLine(new JsonObject { [kind] = content }.ToJsonString());
-        output.Flush();
+        string line = new JsonObject { [kind] = content }.ToJsonString();
+        lock (gate)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
     }
 }

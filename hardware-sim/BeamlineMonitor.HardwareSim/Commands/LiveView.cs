@@ -26,10 +26,10 @@ internal sealed class LiveView(TextWriter output) : TextView(output)
     /// <inheritdoc/>
     public override void Show(Truth truth)
     {
-        Table table = new() { Title = new TableTitle(Invariant($"truth at {truth.At:yyyy-MM-dd HH:mm:ss}  {Describe(truth)}").EscapeMarkup()) };
+        Table table = new() { Border = TableBorder.Simple, Title = new TableTitle(Invariant($"truth at {truth.At:yyyy-MM-dd HH:mm:ss}  {Describe(truth)}").EscapeMarkup()) };
         if (lastEnd.Length > 0) table.Caption = new TableTitle(lastEnd.EscapeMarkup());
-        foreach (string column in (string[])["layer", "z / µm", "x", "x in gauge", "active x", "inactive", "a / Å", "c / Å", "V / Å³"])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (string column in (string[])["layer", "z/µm", "x", "gauge x", "active", "inactive", "a/Å", "c/Å", "V/Å³"])
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap()); // fits into 80 columns
         foreach (LayerRow row in truth.Layers)
         {
             string[] seen = row.InGauge is { } s

@@ -56,7 +56,7 @@ public static class SimulateCommand
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
-    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON Lines: the start, the truth now and then, the end of each step." };
+    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON Lines: the start, the truth now and then and of every frame, the end of each step." };
 
     /// <summary>Creates the verb.</summary>
     /// <returns>The verb.</returns>

@@ -21,6 +21,7 @@ internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulatio
     public async Task RunAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
     {
         view.Start(twin, station);
+        station.Counted += (detector, exposure) => view.Counted(detector.Name, () => twin.TruthOf(exposure));
         await view.WhileOpenAsync(() => UntilOverAsync(drives, duration, cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
+using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Wiring;
@@ -23,7 +24,7 @@ internal class TextView(TextWriter output) : ISimulationView
         output.WriteLine($"{twin.Scenario.Name}: {twin.Scenario.Description}");
         Line("clock", $"{wiring.ExperimentClock}");
         Line("potentiostat", $"{cell.Potentiostat.Address}  ({cell.Potentiostat.Driver}, {cell.Potentiostat.Device})");
-        Line("pressure", $"{pressure.Address}  (Modbus {pressure.Framing}, {pressure.Map}, unit {pressure.Unit}); {station.PressurePtyPath}  (rtu)");
+        Line("pressure", $"{pressure.Address}  (Modbus {pressure.Framing}, {pressure.Map}, unit {pressure.Unit}); {station.PressureRtuAddress}  (rtu)");
         Line("", Invariant($"piston {twin.Geometry.PistonAreaSquareMm:0.00} mm² on a die of {twin.Geometry.DieAreaSquareMm:0.00} mm²"));
         Line("channel access", $"EPICS_CA_ADDR_LIST={ca} EPICS_CA_AUTO_ADDR_LIST=NO (TCP: {wiring.ChannelAccess.NameServers[0]})");
         foreach (DetectorSection detector in wiring.Detectors) Line("detector", $"{detector.Name}: {string.Join(' ', detector.Records)}");
@@ -43,6 +44,12 @@ internal class TextView(TextWriter output) : ISimulationView
     public virtual void Show(Truth truth) => output.WriteLine(
         Invariant($"{truth.At:yyyy-MM-dd HH:mm:ss}  ") + Describe(truth)
         + "  x " + string.Join(' ', truth.Layers.Select(layer => layer.InGauge is { } seen ? Invariant($"{seen.MeanX:0.0000}") : "-")));
+
+    /// <inheritdoc/>
+    public void Counted(string detector, Func<FrameTruth> truth)
+    {
+        // Frames are for programs.
+    }
 
     /// <inheritdoc/>
     public virtual void Ended(ProgrammeStep step, StepEnd end, DateTimeOffset at) => output.WriteLine(Describe(step, end, at));

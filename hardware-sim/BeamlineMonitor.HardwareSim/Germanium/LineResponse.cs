@@ -1,4 +1,3 @@
-using System.Numerics;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.HardwareSim.Beamlines;
 using BeamlineMonitor.HardwareSim.Beams;
@@ -46,7 +45,7 @@ public sealed class LineResponse
         {
             if (weights[node] == 0) continue;
             ChannelShape shape = shapes[node] ??= Shape(node * LineDensity.StepKeV, isReflection);
-            AddScaled(shape.Shares, weights[node], channels[shape.FirstChannel..]);
+            ScaledSum.Add(shape.Shares, weights[node], channels[shape.FirstChannel..]);
         }
     }
 
@@ -59,17 +58,5 @@ public sealed class LineResponse
         if (gainDrift == 0) return energyKeV;
         EnergyScale drifted = element.Scale with { C1KeV = element.Scale.C1KeV * (1 + gainDrift) };
         return drifted.Channel(energyKeV) is { } channel ? element.Scale.EnergyKeV(channel) : -1;
-    }
-
-    private static void AddScaled(ReadOnlySpan<double> shares, double weight, Span<double> target)
-    {
-        int i = 0;
-        for (; i <= shares.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            Span<double> part = target.Slice(i, Vector<double>.Count);
-            (new Vector<double>(part) + (new Vector<double>(shares[i..]) * weight)).CopyTo(part);
-        }
-
-        for (; i < shares.Length; i++) target[i] += shares[i] * weight;
     }
 }

@@ -24,7 +24,7 @@ public sealed class PileUp(ChannelGrid grid)
         {
             double weight = singles[i] * share / total;
             if (weight == 0) continue;
-            for (int j = 0; j < singles.Length - i; j++) sums[i + j] += weight * singles[j];
+            ScaledSum.Add(singles.AsSpan(0, singles.Length - i), weight, sums.AsSpan(i));
         }
 
         for (int i = 0; i < rates.Length; i++)

@@ -14,6 +14,9 @@ public sealed class MotorRecordEmulator : IDisposable
 
     private const int Go = 3; // of SPMG
 
+    // Beyond any stage; together they keep the longest move under a year.
+    private const double LongestTravel = 10_000, SlowestSpeed = 1e-3, FastestSpeed = 1e4;
+
     private static readonly CaProperties Modes = new() { States = ["Stop", "Pause", "Move", "Go"] };
     private static readonly CaProperties Severities = new() { States = ["NO_ALARM", "MINOR", "MAJOR", "INVALID"] };
     private static readonly CaProperties Statuses = new()
@@ -60,7 +63,7 @@ public sealed class MotorRecordEmulator : IDisposable
         ReadOnly("EGU", CaValue.Of("mm"));
         ReadOnly("DESC", CaValue.Of(options.Description));
         ReadOnly("PREC", CaValue.Of(options.Precision));
-        Writable("VELO", CaValue.Of(options.Speed), null, value => Keep("VELO", value, speed => speed > 0));
+        Writable("VELO", CaValue.Of(options.Speed), null, value => Keep("VELO", value, speed => speed is >= SlowestSpeed and <= FastestSpeed));
         Writable("LLM", CaValue.Of(options.LowLimit), millimetres, value => Keep("LLM", value, double.IsFinite));
         Writable("HLM", CaValue.Of(options.HighLimit), millimetres, value => Keep("HLM", value, double.IsFinite));
         Writable("STOP", CaValue.Of((short)0), null, value =>
@@ -151,7 +154,7 @@ public sealed class MotorRecordEmulator : IDisposable
     private void MoveTo(double target)
     {
         (double low, double high) = (Number("LLM"), Number("HLM"));
-        bool isBeyond = double.IsNaN(target) || (low != high && (target < low || target > high)); // equal limits are none
+        bool isBeyond = !(Math.Abs(target) <= LongestTravel) || (low != high && (target < low || target > high)); // NaN too; equal limits are none
         Post("LVIO", CaValue.Of((short)(isBeyond ? 1 : 0)));
         if (isBeyond) return; // nothing moves, and VAL stays what it was
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.HardwareSim.Surroundings;
 
 namespace BeamlineMonitor.HardwareSim.Station;
 
@@ -12,7 +13,9 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// <param name="source">What counts.</param>
 /// <param name="potentiostat">The potentiostat on the cell.</param>
 /// <param name="cell">The cell.</param>
-internal sealed class CaughtUpMcaSource(IMcaSource source, MethodScriptDeviceEmulator potentiostat, ICellSource cell) : IMcaSource
+/// <param name="counted">Hears of every exposure, or first part of one, that is counted.</param>
+internal sealed class CaughtUpMcaSource(
+    IMcaSource source, MethodScriptDeviceEmulator potentiostat, ICellSource cell, Action<ExposureWindow> counted) : IMcaSource
 {
     /// <inheritdoc/>
     public double DeadTimeFraction(DateTimeOffset at)
@@ -25,6 +28,7 @@ internal sealed class CaughtUpMcaSource(IMcaSource source, MethodScriptDeviceEmu
     public ImmutableArray<uint> Counts(DateTimeOffset startedAt, TimeSpan realTime, TimeSpan liveTime, int channels)
     {
         CatchUp(startedAt + realTime);
+        counted(new ExposureWindow(startedAt, startedAt + realTime));
         return source.Counts(startedAt, realTime, liveTime, channels);
     }
 

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Motors;
 using BeamlineMonitor.HardwareSim.Pressure;
+using BeamlineMonitor.HardwareSim.Surroundings;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -27,8 +30,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     // What the records' timers come to at least, real time.
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(5);
 
-    private readonly Stack<IAsyncDisposable> parts = [];
-    private readonly List<Task> running = [];
+    private readonly StationParts parts = new();
     private readonly CancellationTokenSource stop = new();
     private readonly StationSources sources;
     private readonly StationOptions options;
@@ -41,20 +43,20 @@ public sealed class SimulatedStation : IAsyncDisposable
         potentiostat = new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
     }
 
+    /// <summary>Raised when a detector is read, on whichever thread that happens; the cell has come to the end of the exposure.</summary>
+    public event Action<DetectorSource, ExposureWindow>? Counted;
+
     /// <summary>How a daemon reaches the station.</summary>
     public StationWiring Wiring { get; private set; } = null!; // set before Start returns
 
     /// <summary>Where the pressure controller answers Modbus RTU beside TCP.</summary>
-    public string PressurePtyPath { get; private set; } = "";
+    public ByteChannelAddress PressureRtuAddress { get; private set; } = null!; // likewise
 
     /// <summary>Faulted when a part of the station failed; else it ends with the station.</summary>
-    public Task Completion { get; private set; } = Task.CompletedTask;
+    public Task Completion => parts.Completion;
 
     /// <summary>Whether a script runs on the potentiostat.</summary>
     public bool IsScriptRunning => potentiostat.IsRunning;
-
-    /// <summary>Output lines of the potentiostat that no host took.</summary>
-    public long LostLines => potentiostat.DroppedLines;
 
     /// <summary>Opens every server.</summary>
     /// <param name="sources">What the instruments show.</param>
@@ -62,7 +64,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     /// <param name="clock">The experiment's clock.</param>
     /// <returns>The running station; disposing it closes every socket, pseudo-terminal and link.</returns>
     /// <exception cref="ArgumentException">A fault plan is for a line that is not there.</exception>
-    /// <exception cref="Instruments.InstrumentException">A port is taken, or a link cannot be made.</exception>
+    /// <exception cref="InstrumentException">A port is taken, or a link cannot be made.</exception>
     public static async Task<SimulatedStation> StartAsync(StationSources sources, StationOptions options, ExperimentClock clock)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -96,21 +98,19 @@ public sealed class SimulatedStation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
-        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by Completion
+        await parts.DisposeAsync();
         stop.Dispose();
     }
 
     private async Task OpenAsync()
     {
         string links = options.LinkFolder ?? Directory.CreateTempSubdirectory("beamline-monitor-").FullName;
-        if (options.LinkFolder is null) parts.Push(new TemporaryFolder(links));
+        if (options.LinkFolder is null) parts.OwnFolder(links);
         else Directory.CreateDirectory(links);
         string potentiostatAddress = OpenPotentiostat(links);
         string pressureAddress = await OpenPressureAsync(links);
         (int udpPort, int tcpPort) = OpenChannelAccess();
-        running.Add(KeepUpAsync());
-        Completion = AnyFaultAsync();
+        parts.Run(KeepUpAsync());
         Wiring = new StationWiring
         {
             ExperimentClock = clock.Anchor,
@@ -136,18 +136,17 @@ public sealed class SimulatedStation : IAsyncDisposable
         RunningFaultPlan? faults = FaultsOf(StationOptions.Potentiostat);
         if (options.PotentiostatPort is not { } port)
         {
-            PtyLine line = Own(new PtyLine(Path.Combine(links, "potentiostat"), potentiostat.ServeAsync, faults));
-            running.Add(line.Completion);
+            PtyLine line = parts.Own(new PtyLine(Path.Combine(links, "potentiostat"), potentiostat.ServeAsync, faults));
+            parts.Run(line.Completion);
             return new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString();
         }
 
-        return Own(FaultyTcpProxy.Start(port, OpenPotentiostatAsync, faults ?? NoFaults())).Address.ToString();
+        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, TimeProvider.System)).Address.ToString();
 
         ValueTask<IByteChannel> OpenPotentiostatAsync(CancellationToken cancellationToken)
         {
             (MemoryByteChannel host, MemoryByteChannel device) = MemoryByteChannel.CreatePair();
-            running.RemoveAll(task => task.IsCompletedSuccessfully);
-            running.Add(ServeAsync());
+            parts.Run(ServeAsync());
             return ValueTask.FromResult<IByteChannel>(host);
 
             async Task ServeAsync()
@@ -164,38 +163,38 @@ public sealed class SimulatedStation : IAsyncDisposable
         await controller.WriteAsync(options.PressureUnit, ModbusFunction.WriteMultipleRegisters, PressureSetpoint, setpoint, stop.Token);
 
         ModbusServer rtu = new(controller, ModbusFraming.Rtu, null);
-        PtyLine line = Own(new PtyLine(Path.Combine(links, "pressure"), rtu.ServeAsync, FaultsOf(StationOptions.PressureRtu)));
-        running.Add(line.Completion);
-        PressurePtyPath = new SerialChannelAddress(line.Path) { Baud = SerialBaud }.ToString();
+        PtyLine line = parts.Own(new PtyLine(Path.Combine(links, "pressure"), rtu.ServeAsync, FaultsOf(StationOptions.PressureRtu)));
+        parts.Run(line.Completion);
+        PressureRtuAddress = new SerialChannelAddress(line.Path) { Baud = SerialBaud };
 
         RunningFaultPlan? faults = FaultsOf(StationOptions.PressureTcp);
         IPEndPoint place = new(IPAddress.Loopback, faults is null ? options.PressurePort : 0);
-        ModbusTcpServer tcp = Own(ModbusTcpServer.Start(place, controller, ModbusFraming.Tcp));
-        running.Add(tcp.Completion);
+        ModbusTcpServer tcp = parts.Own(ModbusTcpServer.Start(place, controller, ModbusFraming.Tcp));
+        parts.Run(tcp.Completion);
         TcpChannelAddress address = new("127.0.0.1", tcp.EndPoint.Port);
-        if (faults is not null) address = Own(FaultyTcpProxy.Start(options.PressurePort, token => new TcpChannelAddress("127.0.0.1", tcp.EndPoint.Port).OpenAsync(null, token), faults)).Address;
-        return address.ToString();
+        if (faults is null) return address.ToString();
+        return OpenProxy(options.PressurePort, token => address.OpenAsync(null, token), faults).Address.ToString();
     }
 
     private (int UdpPort, int TcpPort) OpenChannelAccess()
     {
         CaServer? server = null;
         FaultyTcpProxy? detour = FaultsOf(StationOptions.ChannelAccess) is { } faults
-            ? Own(FaultyTcpProxy.Start(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults))
+            ? OpenProxy(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults)
             : null;
-        server = Own(new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System));
+        server = new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System);
         foreach (DetectorSource detector in sources.Detectors)
         {
             TimeSpan shortest = ShortestPoll * clock.Anchor.Rate;
             McaEmulatorOptions record = detector.RecordOptions;
-            Own(new McaRecordEmulator(
+            parts.Own(new McaRecordEmulator(
                 server, detector.Record, record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
-                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell), clock));
+                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell, exposure => Counted?.Invoke(detector, exposure)), clock));
         }
 
-        Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
-        Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
-        server.Start();
+        parts.Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
+        parts.Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
+        parts.Own(server).Start(); // closed before the records: a put-callback that waits needs its record to the end
         return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);
     }
 
@@ -212,44 +211,18 @@ public sealed class SimulatedStation : IAsyncDisposable
         }
     }
 
-    private async Task AnyFaultAsync()
-    {
-        List<Task> left = [.. running];
-        while (left.Count > 0)
-        {
-            Task ended = await Task.WhenAny(left);
-            left.Remove(ended);
-            await ended;
-        }
-    }
-
     private RunningFaultPlan? FaultsOf(string line) =>
         options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, TimeProvider.System) : null;
 
-    private static RunningFaultPlan NoFaults() => new(FaultPlan.None, TimeProvider.System);
-
-    private T Own<T>(T part)
-        where T : class
+    private FaultyTcpProxy OpenProxy(int port, Func<CancellationToken, ValueTask<IByteChannel>> openInstrument, RunningFaultPlan faults)
     {
-        parts.Push(part as IAsyncDisposable ?? new Disposal((IDisposable)part));
-        return part;
-    }
-
-    private sealed class Disposal(IDisposable part) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
+        try
         {
-            part.Dispose();
-            return ValueTask.CompletedTask;
+            return parts.Own(FaultyTcpProxy.Start(port, openInstrument, faults));
         }
-    }
-
-    private sealed class TemporaryFolder(string path) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
+        catch (SocketException e)
         {
-            Directory.Delete(path, recursive: true);
-            return ValueTask.CompletedTask;
+            throw new InstrumentException($"tcp://127.0.0.1:{port} cannot be listened on: {e.Message}. Choose another port.", e);
         }
     }
 }

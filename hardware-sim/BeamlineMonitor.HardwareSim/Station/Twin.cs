@@ -36,6 +36,7 @@ public sealed class Twin
     private readonly Beamline beamline;
     private readonly CathodeLattice lattice;
     private readonly StationSurroundings surroundings;
+    private readonly GaugeSight sight;
 
     /// <summary>Builds the twin; its experiment starts at the clock's anchor.</summary>
     /// <param name="config">The config folder.</param>
@@ -58,7 +59,7 @@ public sealed class Twin
         WhiteBeam beam = scenario.BeamDump is { } dump ? new WhiteBeam(start + dump.AfterStart, dump.Lasts) : new WhiteBeam();
         surroundings = new StationSurroundings(
             start, stage, line, beam, scenario.ElectrodeCreep?.MicrometresPerHour ?? 0, scenario.DetectorDrift?.RelativeGainPerHour ?? 0);
-        GaugeSight sight = new(beamline, cell, surroundings);
+        sight = new GaugeSight(beamline, cell, surroundings);
         LineIntensities chosen = beamline.Intensities(texture ?? scenario.Texture);
         Sources = new StationSources(cell, line, stage, beam, [.. beamline.Detectors.Select(Detector)]);
 
@@ -87,6 +88,11 @@ public sealed class Twin
 
     /// <summary>Where the calibration standard stands, µm in the stage's coordinate.</summary>
     public double StandardStageMicrometres => beamline.Stage.StandardMicrometres;
+
+    /// <summary>The truth of a frame.</summary>
+    /// <param name="exposure">The exposure; the cell has come to its end.</param>
+    /// <returns>What lay in the gauge then, weighted by gauge and time.</returns>
+    public FrameTruth TruthOf(ExposureWindow exposure) => FrameTruth.Of(sight.Look(exposure), lattice);
 
     /// <summary>The truth at an instant to which the cell has come.</summary>
     /// <param name="at">Experiment UTC.</param>

@@ -84,21 +84,21 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         return await (await pv.WhenConnectedAsync(cancellationToken)).ReadAsync(DbrForm.Time, null, null, cancellationToken);
     }
 
-    /// <summary>The newest truth it has told.</summary>
-    public JsonNode LastTruth() => process.Output.Split('\n').Where(line => line.StartsWith("{\"truth\":", StringComparison.Ordinal))
-        .Select(line => JsonNode.Parse(line)!["truth"]!).Last();
+    /// <summary>What it has told of a kind: truth, frame or step.</summary>
+    public List<JsonNode> Told(string kind) => [.. process.Output.Split('\n').Where(line => line.StartsWith($"{{\"{kind}\":", StringComparison.Ordinal))
+        .Select(line => JsonNode.Parse(line)![kind]!)];
 
     /// <summary>A truth of after an instant of the experiment.</summary>
     public async Task<JsonNode> TruthAfterAsync(DateTimeOffset instant, CancellationToken cancellationToken)
     {
         await process.WaitForLineAsync("{\"truth\":", cancellationToken);
-        while (LastTruth()["utc"]!.GetValue<DateTimeOffset>() < instant)
+        while (Told("truth")[^1]["utc"]!.GetValue<DateTimeOffset>() < instant)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
 
-        return LastTruth();
+        return Told("truth")[^1];
     }
 
     /// <summary>What it has used up to now: processor time in all, memory at this moment.</summary>

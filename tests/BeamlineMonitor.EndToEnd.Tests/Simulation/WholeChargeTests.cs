@@ -67,6 +67,15 @@ public sealed class WholeChargeTests(ITestOutputHelper output) : IDisposable
         double[] x = [.. truth["layers"]!.AsArray().Select(layer => layer!["x"]!.GetValue<double>())];
         output.WriteLine($"{exposures[0].Count} + {exposures[1].Count} exposures, {samples.Count} samples, x {string.Join(' ', x.Select(value => $"{value:0.0000}"))}");
 
+        // The simulator tells the truth of every frame: the counts were of what was there between its start and its end.
+        List<JsonNode> frames = [.. simulator.Told("frame").Where(frame => frame["detector"]!.GetValue<string>() == simulator.Wiring.Detectors[0].Name)];
+        foreach (Exposure exposure in exposures[0])
+        {
+            JsonNode frame = frames.MinBy(frame => (frame["start_utc"]!.GetValue<DateTimeOffset>() - exposure.StartedAt).Duration())!;
+            Assert.Equal(FrameTime, frame["end_utc"]!.GetValue<DateTimeOffset>() - frame["start_utc"]!.GetValue<DateTimeOffset>());
+            Assert.InRange(frame["x_gauge"]!.GetValue<double>(), 0.57, 0.991);
+        }
+
         // Since the cut-off the cell has rested, for as long as this took: layers 1 to 3 have evened out, their mean and the dense zone of layer 4 stay.
         Assert.InRange(x.Average(), ((0.571 + 0.576 + 0.579 + 0.640) / 4) - 0.003, ((0.571 + 0.576 + 0.579 + 0.640) / 4) + 0.003);
         Assert.InRange(x[3], 0.634, 0.643);

@@ -13,12 +13,14 @@ public sealed class DenseZoneTests(ITestOutputHelper output)
 
     private static readonly CellParameters Thin = PaperCells.Of("1mAh");
 
+    private static bool IsInZone(CathodeSlab slab) => slab.FromMicrometres >= ZoneFrom - 1e-9;
+
     [Fact]
     public void LessDelithiated_TheZoneIsOneLattice_ThatLags()
     {
         (OperandoCell cell, CellState end) = PaperCells.Charge(Thin);
         ImmutableArray<CathodeSlab> slabs = cell.ProfileAt(end.At);
-        CathodeSlab outside = slabs.Last(slab => slab.ToMicrometres <= ZoneFrom + 1e-9), inside = slabs.First(slab => slab.FromMicrometres >= ZoneFrom - 1e-9);
+        CathodeSlab outside = slabs.Last(slab => !IsInZone(slab)), inside = slabs.First(IsInZone);
         Assert.All(slabs, slab => Assert.Equal(0, slab.InactiveFraction));
         Assert.Equal((0.69 * outside.ActiveX) + (0.31 * 0.99), inside.ActiveX, 0.001);
     }
@@ -27,11 +29,11 @@ public sealed class DenseZoneTests(ITestOutputHelper output)
     public void PhaseMixture_TheZoneHoldsItsInaccessibleShareBesideAnActiveOne()
     {
         (OperandoCell lagging, CellState laggingEnd) = PaperCells.Charge(Thin);
-        (OperandoCell mixed, CellState mixedEnd) = PaperCells.Charge(Thin, PaperCells.Plain with { DenseZone = DenseZoneBehaviour.PhaseMixture });
+        CellConditions mixture = PaperCells.Plain with { DenseZone = DenseZoneBehaviour.PhaseMixture };
+        (OperandoCell mixed, CellState mixedEnd) = PaperCells.Charge(Thin, mixture);
         ImmutableArray<CathodeSlab> slabs = mixed.ProfileAt(mixedEnd.At);
-        Assert.All(slabs.Where(slab => slab.FromMicrometres < ZoneFrom - 1e-9), slab => Assert.Equal(0, slab.InactiveFraction));
-        Assert.All(slabs.Where(slab => slab.FromMicrometres >= ZoneFrom - 1e-9), slab =>
-            Assert.Equal((0.31, 0.99), (Math.Round(slab.InactiveFraction, 12), slab.InactiveX)));
+        Assert.All(slabs, slab => Assert.Equal(IsInZone(slab) ? 0.31 : 0, slab.InactiveFraction, 12));
+        Assert.All(slabs.Where(IsInZone), slab => Assert.Equal(0.99, slab.InactiveX));
 
         // The electrochemistry is the same; only the lattice differs: 14.6 % of layer 4 at x = .99, the rest at .579 (physics note, section 7).
         Assert.Equal(laggingEnd, mixedEnd);
@@ -63,7 +65,7 @@ public sealed class DenseZoneTests(ITestOutputHelper output)
         Assert.Equal(zone[1], MeanOfZone(cell, later.At), 1e-9);
 
         static double MeanOfZone(OperandoCell cell, DateTimeOffset at) =>
-            cell.ProfileAt(at).Where(slab => slab.FromMicrometres >= ZoneFrom - 1e-9).Average(slab => slab.ActiveX);
+            cell.ProfileAt(at).Where(IsInZone).Average(slab => slab.ActiveX);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class DenseZoneTests(ITestOutputHelper output)
         {
             var cell = new OperandoCell(Thin, conditions, PaperCells.Start);
             cell.Apply(PaperCells.Start.AddSeconds(10), PaperCells.Galvanostat(Thin, 1));
-            return PaperCells.Until(cell, every, state => state.At >= PaperCells.Start.AddHours(2)) is { } state ? cell.ProfileAt(state.At)[^1].ActiveX : 0;
+            CellState end = PaperCells.Until(cell, every, state => state.At >= PaperCells.Start.AddHours(2));
+            return cell.ProfileAt(end.At)[^1].ActiveX;
         })];
         Assert.All(zones, x => Assert.Equal(zones[0], x, 1e-5));
     }

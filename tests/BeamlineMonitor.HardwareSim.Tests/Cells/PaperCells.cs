@@ -69,7 +69,8 @@ internal static class PaperCells
     public static double[] Layers(ImmutableArray<CathodeSlab> slabs, int count)
     {
         double width = slabs[^1].ToMicrometres / count;
-        return [.. Enumerable.Range(0, count).Select(layer => slabs.Sum(slab => Share(slab, layer * width, (layer + 1) * width) * slab.MeanX))];
+        return [.. Enumerable.Range(0, count)
+            .Select(layer => slabs.Sum(slab => Share(slab, layer * width, (layer + 1) * width) * slab.MeanX))];
 
         double Share(CathodeSlab slab, double from, double to) =>
             Math.Max(0, Math.Min(slab.ToMicrometres, to) - Math.Max(slab.FromMicrometres, from)) / width;

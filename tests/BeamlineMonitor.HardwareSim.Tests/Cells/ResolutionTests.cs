@@ -36,7 +36,7 @@ public sealed class ResolutionTests(ITestOutputHelper output)
 
         double[] end = EndOf(Default), finerEnd = EndOf(finer);
         double atEnd = end.Zip(finerEnd, (a, b) => Math.Abs(a - b)).Max();
-        output.WriteLine($"{name}, {finer.Volumes} volumes, {finer.LongestStep}: x differs by {largest:E1} at equal times, {atEnd:E1} at the cut-off");
+        output.WriteLine($"{name}, {finer.Volumes} volumes, {finer.LongestStep}: x differs by {largest:E1}, {atEnd:E1} at the cut-off");
         Assert.InRange(largest, 0, 1e-3);
         Assert.InRange(atEnd, 0, 1e-3);
 

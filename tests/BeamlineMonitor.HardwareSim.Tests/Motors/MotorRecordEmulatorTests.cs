@@ -121,9 +121,22 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Speed_NotAboveZero_IsRefused()
+    public async Task Move_WithoutLimits_StillEndsAtWhatNoStageReaches()
     {
-        await Assert.ThrowsAsync<InstrumentException>(() => WriteAsync(".VELO", 0));
+        await WriteAsync(".HLM", -5);
+        await WriteAsync("", 1e300);
+
+        await AssertShowsAsync([1, 0, 0], ".LVIO", ".VAL", ".RBV");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1e-300)]
+    [InlineData(double.NaN)]
+    public async Task Speed_OfNoMotor_IsRefused(double speed)
+    {
+        await Assert.ThrowsAsync<InstrumentException>(() => WriteAsync(".VELO", speed));
         Assert.Equal(0.1, await ReadAsync(".VELO"));
     }
 

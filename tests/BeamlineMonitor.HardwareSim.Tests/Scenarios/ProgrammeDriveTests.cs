@@ -45,7 +45,10 @@ public sealed class ProgrammeDriveTests
     [Fact]
     public void AdvanceTo_AllAtOnce_EndsAsByTheSecond()
     {
-        ImmutableArray<ProgrammeStep> steps = [new(CellMode.Galvanostatic, 1, 3.6, TimeSpan.FromHours(16)), new(CellMode.OpenCircuit, 0, null, TimeSpan.FromHours(1))];
+        ImmutableArray<ProgrammeStep> steps =
+        [
+            new(CellMode.Galvanostatic, 1, 3.6, TimeSpan.FromHours(16)), new(CellMode.OpenCircuit, 0, null, TimeSpan.FromHours(1)),
+        ];
         CellState[] ends = [.. new[] { 1, 36_000 }.Select(every =>
         {
             var twin = new OperandoCell(Thin, PaperCells.Plain, Start);

@@ -15,7 +15,8 @@ public sealed class ScenarioFileTests
 {
     private static readonly string[] Expected =
     [
-        "beam-dump", "contact-loss", "detector-drift", "electrode-creep", "fracture", "inactive-fraction", "paper-1mAh", "paper-3mAh", "residual-stress",
+        "beam-dump", "contact-loss", "detector-drift", "electrode-creep", "fracture", "inactive-fraction", "paper-1mAh", "paper-3mAh",
+        "residual-stress",
     ];
 
     public static TheoryData<string> Names => [.. Expected];
@@ -23,7 +24,8 @@ public sealed class ScenarioFileTests
     [Fact]
     public void Folder_HoldsTheScenariosOfTheIssue() => Assert.Equal(
         Expected,
-        Directory.GetFiles(Path.Combine(RepositoryFolder.Config, "simulation", "scenarios")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.Combine(RepositoryFolder.Config, "simulation", "scenarios"))
+            .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]

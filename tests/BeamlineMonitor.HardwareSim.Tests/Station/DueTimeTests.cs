@@ -3,6 +3,7 @@ using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -93,7 +94,8 @@ public sealed class DueTimeTests : IDisposable
     {
         NotedCell cell = new();
         MethodScriptDeviceEmulator device = new(cell, clock, null, Rate);
-        CaughtUpMcaSource source = new(new NotedCounts(), device, cell);
+        List<ExposureWindow> counted = [];
+        CaughtUpMcaSource source = new(new NotedCounts(), device, cell, counted.Add);
         DateTimeOffset start = clock.GetUtcNow();
         real.Advance(TimeSpan.FromMilliseconds(30));
 
@@ -101,6 +103,7 @@ public sealed class DueTimeTests : IDisposable
         Assert.Equal(start, cell.Readings[^1]);
         source.Counts(start, Preset, Preset, 1);
         Assert.Equal(start + Preset, cell.Readings[^1]);
+        Assert.Equal([new ExposureWindow(start, start + Preset)], counted);
     }
 
     /// <summary>A cell that notes when it is read.</summary>

@@ -51,6 +51,19 @@ public sealed class SimulatedStationTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileAClientWaitsForAnExposure_EndsBoth()
+    {
+        SimulatedStation station = await StartAsync(new StationOptions());
+        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        CaChannel start = await client.Open("mca1.ERST").WhenConnectedAsync(guard.Token), acquiring = await client.Open("mca1.ACQG").WhenConnectedAsync(guard.Token);
+        Task exposure = start.WriteAsync(CaValue.Of(1.0), TimeSpan.FromMinutes(1), guard.Token); // without a preset it counts for ever
+        while ((await acquiring.ReadAsync(guard.Token)).Value.Number() == 0) guard.Token.ThrowIfCancellationRequested();
+
+        await station.DisposeAsync();
+        await Assert.ThrowsAsync<InstrumentException>(() => exposure);
+    }
+
+    [Fact]
     public async Task Potentiostat_WhoseLineIsDisconnected_IsBackUnderItsNameAndWentOn()
     {
         StationOptions options = new()
@@ -86,6 +99,25 @@ public sealed class SimulatedStationTests : IDisposable
         }
 
         Assert.Equal(1e-5, sample.CurrentAmperes!.Value, 8);
+    }
+
+    [Fact]
+    public async Task Potentiostat_WhoseHostIsGone_EndsItsStepByItself()
+    {
+        await using SimulatedStation station = await StartAsync(new StationOptions());
+        await using (MethodScriptPotentiostat driver = Driver(station))
+        {
+            ConstantCurrentStep step = new(1e-5, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1));
+            await foreach (StepOutput output in driver.RunAsync(step, guard.Token))
+            {
+                Assert.IsType<PotentiostatSample>(output);
+                break; // and nobody reads on
+            }
+        }
+
+        Assert.True(station.IsScriptRunning);
+        while (station.IsScriptRunning) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
+        Assert.Equal(CellLoad.OpenCircuit, cell.Load);
     }
 
     [Fact]
@@ -181,6 +213,7 @@ public sealed class SimulatedStationTests : IDisposable
         int port = ((TcpChannelAddress)ByteChannelAddress.Parse(first.Wiring.Cells[0].Pressure!.Address)).Port;
 
         await Assert.ThrowsAsync<InstrumentException>(() => StartAsync(new StationOptions { LinkFolder = folder, PressurePort = port }));
+        await Assert.ThrowsAsync<InstrumentException>(() => StartAsync(new StationOptions { LinkFolder = folder, PotentiostatPort = port }));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 

@@ -72,6 +72,32 @@ public sealed class ReferenceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Reference_StatedLithium_IsWhereChargedFramesAreReadFrom()
+    {
+        string frame = layer.Frame("a.mca", PristineLayer.Expected(0.99, frames: 10), 1);
+        (int exit, string _, string error) = await RunAsync(frame, "--phase", "LiCoO2", "--x", "0.99");
+        Assert.Equal((0, ""), (exit, error));
+
+        JsonElement fitted = await layer.FitCathodeAsync(
+            layer.Frame("charged.mca", PristineLayer.Expected(0.65), 2), "--reference", layer.Folder.Path("out.json"));
+
+        double x = fitted.GetProperty("x_from_c").GetDouble(), sigma = fitted.GetProperty("budget_x_from_c").GetProperty("counting_frame").GetDouble();
+        Assert.InRange((x - 0.65) / sigma, -3, 3); // read from x = 1 it would be 3 σ too high
+    }
+
+    [Theory]
+    [InlineData("-0.1")]
+    [InlineData("2.5")]
+    [InlineData("NaN")]
+    public async Task Reference_LithiumOutOfRange_IsAnInputError(string x)
+    {
+        (int exit, string _, string error) = await RunAsync(layer.Frame("a.mca", PristineLayer.Expected(1), 1), "--phase", "LiCoO2", "--x", x);
+
+        Assert.Equal(2, exit);
+        Assert.Contains("--x must lie between 0 and 2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reference_NoCathodeInTheFrames_IsRefusedAndWritesNothing()
     {
         string frame = layer.Frame("a.mca", SyntheticFrame.Background(PristineLayer.CountsIn003), 1);

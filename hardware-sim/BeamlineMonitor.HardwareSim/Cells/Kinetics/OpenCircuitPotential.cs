@@ -5,9 +5,10 @@ namespace BeamlineMonitor.HardwareSim.Cells.Kinetics;
 
 /// <summary>U(x) of the cathode: a monotone cubic through a table, and a cliff on either side of its domain.</summary>
 /// <remarks>
-/// Inside: Hermite cubics whose slopes keep them monotone (PCHIP; F. N. Fritsch, SLATEC documentation PCHDOC); the outermost cubics reach on to
-/// the ends of the domain. Outside the electrode is full or empty: the potential runs away by 4 kV per unit of x, so that every cut-off trips
-/// before x has moved by .002, and a galvanostat meets its compliance voltage before the cathode runs out of lithium or of sites.
+/// Inside: Hermite cubics whose slopes keep them monotone (PCHIP; F. N. Fritsch, SLATEC documentation PCHDOC); the outermost cubics
+/// reach on to the ends of the domain. Outside the electrode is full or empty: the potential runs away by 4 kV per unit of x, so that
+/// every cut-off trips before x has moved by .002, and a galvanostat meets its compliance voltage before the cathode runs out of
+/// lithium or of sites.
 /// </remarks>
 public sealed class OpenCircuitPotential
 {

@@ -6,8 +6,9 @@ namespace BeamlineMonitor.HardwareSim.Cells.Kinetics;
 
 /// <summary>The potential at the terminals under a current, and the current under a potential.</summary>
 /// <remarks>
-/// V = U(x_s) − U_ref + η + jR. η of eq. 9 of the paper with both transfer coefficients ½, solved for it: η = (2RT/F) arsinh(j / 2i0), and
-/// i0 = F k_r √c_e c_max √(x_s (1 − x_s)) (eq. 10). V rises with j all through: U falls with x and the surface loses lithium, j/i0 rises, R &gt; 0.
+/// V = U(x_s) − U_ref + η + jR. Eq. 9 of the paper, whose transfer coefficients are ½, solved for η: η = (2RT/F) arsinh(j / 2i0), and
+/// i0 = F k_r √c_e c_max √(x_s (1 − x_s)) (eq. 10). V rises with j all through: U falls with x and the surface loses lithium, j/i0
+/// rises, R &gt; 0.
 /// </remarks>
 internal sealed class TerminalPotential
 {

@@ -28,12 +28,13 @@ public sealed record CellParameters(
 {
     /// <summary>Charge that changes the mean x of the whole cathode by 1, C.</summary>
     public double CoulombsPerUnitX =>
-        PhysicalConstants.Faraday * Lithium.MaximumMolPerCubicMetre * SolidFraction * Electrode.ThicknessMetres * Electrode.AreaSquareMetres;
+        PhysicalConstants.Faraday * Lithium.MaximumMolPerCubicMetre
+        * SolidFraction * Electrode.ThicknessMetres * Electrode.AreaSquareMetres;
 
     /// <summary>Ohmic resistance of a unit of area, Ω m²: separator, and electrons through the cathode.</summary>
     /// <remarks>
-    /// Electrons leave at the collector, lithium at the electrolyte. While every depth loses lithium at one rate, the electrons' share of the
-    /// current rises in proportion to the depth from 0 to the whole, so the drop is ∫ j z/L dz/σ = jL/2σ.
+    /// Electrons leave at the collector, lithium at the electrolyte. While every depth loses lithium at one rate, the electrons' share of
+    /// the current rises in proportion to the depth from 0 to the whole, so the drop is ∫ j z/L dz/σ = jL/2σ.
     /// </remarks>
     public double OhmSquareMetres =>
         (OhmicPath.SeparatorMetres / OhmicPath.ElectrolyteSiemensPerMetre)

@@ -27,7 +27,8 @@ public static class CellParametersParser
             entry.WholeNumber("layers", 1, 100)));
         double solid = Sourced("porosity", entry => entry.Number("solid_fraction", 0.1, 1));
         DenseZone? zone = root.Has("dense_zone")
-            ? Sourced("dense_zone", entry => new DenseZone(entry.Number("thickness_um", 0.1, 1000), entry.Number("accessible_share", 0.01, 1)))
+            ? Sourced("dense_zone", entry => new DenseZone(
+                entry.Number("thickness_um", 0.1, 1000), entry.Number("accessible_share", 0.01, 1)))
             : null;
         double initialX = Sourced("initial", entry => entry.Number("x", 0.01, 0.999));
         LithiumTransport? lithium = Sourced("lithium", entry => new LithiumTransport(
@@ -41,8 +42,8 @@ public static class CellParametersParser
         double reference = Sourced("reference_electrode", entry => entry.Number("potential_V", -5, 5));
         OpenCircuitPotential? openCircuit = Sourced("open_circuit", ReadOpenCircuit);
 
-        if (root.IsSound("dense_zone") && electrode is not null && zone?.ThicknessMicrometres >= electrode.ThicknessMicrometres)
-            root.Fault("dense_zone.thickness_um", $"{zone.ThicknessMicrometres} leaves nothing of the cathode's {electrode.ThicknessMicrometres} µm");
+        if (root.IsSound("dense_zone") && electrode is { ThicknessMicrometres: var whole } && zone?.ThicknessMicrometres >= whole)
+            root.Fault("dense_zone.thickness_um", $"{zone.ThicknessMicrometres} leaves nothing of the cathode's {whole} µm");
         if (openCircuit is not null && root.IsSound("initial") && (initialX < openCircuit.LowestX || initialX > openCircuit.HighestX))
             root.Fault("initial.x", "lies outside open_circuit.domain_x");
         return electrode is null || lithium is null || reaction is null || path is null || openCircuit is null
@@ -64,7 +65,7 @@ public static class CellParametersParser
         double[] domain = entry.Numbers("domain_x", 2, 0.01, 0.999);
         if (!entry.IsSound("nodes") || !entry.IsSound("domain_x")) return null;
         int wrong = Enumerable.Range(1, nodes.Length - 1).FirstOrDefault(i => nodes[i].X <= nodes[i - 1].X);
-        if (wrong > 0) entry.Fault($"nodes[{wrong}].x", $"{nodes[wrong].X} does not lie above the x before it; write the nodes by rising x");
+        if (wrong > 0) entry.Fault($"nodes[{wrong}].x", $"{nodes[wrong].X} does not lie above the x before it; write them by rising x");
         if (domain[0] > nodes[0].X || domain[1] < nodes[^1].X) entry.Fault("domain_x", "does not hold every node");
         if (!entry.IsSound("nodes") || !entry.IsSound("domain_x")) return null;
         var potential = new OpenCircuitPotential(nodes, domain[0], domain[1]);

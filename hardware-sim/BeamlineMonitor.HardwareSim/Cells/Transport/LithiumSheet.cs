@@ -4,11 +4,11 @@ namespace BeamlineMonitor.HardwareSim.Cells.Transport;
 
 /// <summary>Lithium diffusing through the thickness of the cathode (eq. 11 of the paper), by implicit finite volumes.</summary>
 /// <remarks>
-/// Volume i, of thickness Δz, stores s_i = ε_i Δz of full solid; between neighbours lithium moves by k = D min(ε, ε')/Δz times their difference
-/// of x. A step of Δt solves s_i (x_i − x_i⁰) = Δt (k_i (x_(i+1) − x_i) − k_(i−1) (x_i − x_(i−1))), less Δt j/(F c_max) in volume 0 and nothing
-/// at the collector. The matrix is tridiagonal (L. H. Thomas's elimination) and the equations are linear in j, so two solutions, one without
-/// current and one for a unit of it, hold for every current; where the current itself is asked for, only a scalar equation is left.
-/// Solved for the change of x, so that what is even stays even to the last bit.
+/// Volume i, of thickness Δz, stores s_i = ε_i Δz of full solid; between neighbours lithium moves by k = D min(ε, ε')/Δz times their
+/// difference of x. A step of Δt solves s_i (x_i − x_i⁰) = Δt (k_i (x_(i+1) − x_i) − k_(i−1) (x_i − x_(i−1))), less Δt j/(F c_max) in
+/// volume 0 and nothing at the collector. The matrix is tridiagonal (L. H. Thomas's elimination) and the equations are linear in j, so
+/// two solutions, one without current and one for a unit of it, hold for every current; where the current itself is asked for, only a
+/// scalar equation is left. Solved for the change of x, so that what is even stays even to the last bit.
 /// </remarks>
 internal sealed class LithiumSheet
 {

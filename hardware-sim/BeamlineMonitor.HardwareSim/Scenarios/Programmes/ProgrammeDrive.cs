@@ -4,8 +4,11 @@ using BeamlineMonitor.HardwareSim.Cells.Parameters;
 
 namespace BeamlineMonitor.HardwareSim.Scenarios.Programmes;
 
-/// <summary>Takes a cell through a programme, in the place of a potentiostat. It looks at the terminals once a second of experiment time.</summary>
-/// <remarks>Not thread-safe: one clock drives it. After the last step the cell is at open circuit.</remarks>
+/// <summary>Takes a cell through a programme, in the place of a potentiostat.</summary>
+/// <remarks>
+/// It looks at the terminals once a second of experiment time. Not thread-safe: one clock drives it. After the last step the cell is at
+/// open circuit.
+/// </remarks>
 public sealed class ProgrammeDrive
 {
     /// <summary>Time between two looks at the terminals.</summary>

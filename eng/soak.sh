@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs the simulator long and shows what it uses: the real drivers over a whole charge at 600 times (about a minute), then 36 h of experiment at
+# 2000 times with two detectors read by EPICS' own client (about a minute), its memory and processor time every 5 s. For a person to look at.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+dotnet build tests/BeamlineMonitor.EndToEnd.Tests -c Release -v quiet --nologo
+program=tests/BeamlineMonitor.EndToEnd.Tests/bin/Release/net10.0/BeamlineMonitor.HardwareSim.dll
+
+echo "== The real drivers over a whole charge at 600 times"
+BEAMLINE_MONITOR_SPEED=600 dotnet test tests/BeamlineMonitor.EndToEnd.Tests -c Release --no-build --nologo \
+  --filter "FullyQualifiedName~WholeChargeTests.Drivers" --logger "console;verbosity=detailed" | grep -E "Passed|Failed|Simulator:|exposures"
+
+echo "== 36 h of experiment at 2000 times: real time, resident memory, share of a core since the line before"
+log=$(mktemp) load=""
+dotnet "$program" --scenario paper-1mAh --speed 2000 --drive --duration 36h --json --config config >"$log" &
+simulator=$!
+trap 'kill "$simulator" $load 2>/dev/null || true; rm -f "$log"' EXIT
+until grep -q '"start"' "$log"; do sleep 0.1; done
+address=$(sed -n 's/.*"AddressList":\["\([^"]*\)".*/\1/p' "$log")
+for record in 6bma1:mca1 6bma1:mca2; do
+  python3 eng/expose.py "$address" "$record" 2>/dev/null & # the library looks for a repeater, and says so at length
+  load="$load $!"
+done
+
+ticks() { awk '{ print $14 + $15 }' "/proc/$simulator/stat"; }
+before=$(ticks)
+for ((second = 5; ; second += 5)); do
+  sleep 5
+  [ -r "/proc/$simulator/status" ] && grep -q VmRSS "/proc/$simulator/status" || break
+  now=$(ticks)
+  printf '%4d s  %s MiB  %d %%\n' "$second" "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$simulator/status")" $(((now - before) / 5))
+  before=$now
+done
+wait
+echo "Steps and the last truth:"
+grep -E '"step"' "$log" || true
+tail -1 "$log"
