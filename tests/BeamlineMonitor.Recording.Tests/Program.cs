@@ -2,7 +2,7 @@ using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Tests;
 
-// The child process of KillTests and FullDiskTests: records exposures into the run file it is given and says what was acknowledged.
+// The child process of KillTests and FullDiskTests records exposures into the run file it is given and says what was acknowledged.
 // "record FILE": until it is killed. "record FILE LAST": up to that exposure, repeating what fails.
 string path = args[1];
 int last = args.Length > 2 ? int.Parse(args[2]) : int.MaxValue;
