@@ -33,7 +33,17 @@ public sealed class RunVerifier
     /// <exception cref="RunStoreException">There is no such file, or its first bytes are not those of a run file.</exception>
     public static IReadOnlyList<RunFault> Verify(string path, CancellationToken cancellationToken)
     {
-        using SqliteConnection connection = RunConnection.OpenReader(path);
+        SqliteConnection opened;
+        try
+        {
+            opened = RunConnection.OpenReader(path);
+        }
+        catch (RunStoreException e) when (e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT })
+        {
+            return [new RunFault("file", e.Message)];
+        }
+
+        using SqliteConnection connection = opened;
         var verifier = new RunVerifier(path, connection, cancellationToken);
         verifier.Guard("pages", verifier.CheckPages);
         verifier.Guard("schema", verifier.CheckSchema);
