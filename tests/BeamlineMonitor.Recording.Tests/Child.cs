@@ -9,7 +9,16 @@ internal static class Child
 
     public static ForeignProcess Record(string path) => ForeignProcess.Start("dotnet", "exec", Assembly, "record", path);
 
-    /// <summary>The same; a write beyond a limit on the size of files, which <see cref="LimitFilesAsync"/> sets, fails instead of ending it.</summary>
+    /// <summary>This assembly reads a run file as somebody who may not write it, even when root runs the tests.</summary>
+    public static ForeignProcess ReadAsNobody(string path)
+    {
+        string[] read = ["dotnet", "exec", Assembly, "read", path];
+        return Environment.UserName == "root"
+            ? ForeignProcess.Start("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", .. read])
+            : ForeignProcess.Start("env", read);
+    }
+
+    /// <summary>Records; a write beyond a limit on the size of files, which <see cref="LimitFilesAsync"/> sets, fails instead of ending it.</summary>
     public static ForeignProcess RecordWithin(string path, int exposures) => ForeignProcess.Start(
         "bash", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet exec \"$@\"", "bash", Assembly, "record", path, $"{exposures}");
 
