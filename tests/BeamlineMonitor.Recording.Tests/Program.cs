@@ -1,10 +1,18 @@
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Reading;
 using BeamlineMonitor.Recording.Tests;
 
-// The child process of KillTests and FullDiskTests: records exposures into the run file it is given and says what was acknowledged.
-// "record FILE": until it is killed. "record FILE LAST": up to that exposure, repeating what fails.
+// The child process of the tests: "read FILE" says how many frames there are and whether the file is sound.
 string path = args[1];
+if (args[0] == "read")
+{
+    using RunReader reader = RunReader.Open(path);
+    Console.WriteLine($"{reader.Exposures().Count()} exposures, {RunFolder.Verify(path).Count} faults");
+    return 0;
+}
+
+// "record FILE" records exposures until it is killed, "record FILE LAST" up to that exposure, and says what was acknowledged.
 int last = args.Length > 2 ? int.Parse(args[2]) : int.MaxValue;
 await using RunFile run = File.Exists(path)
     ? await RunFile.OpenAsync(path, Some.Program, TimeProvider.System, CancellationToken.None)

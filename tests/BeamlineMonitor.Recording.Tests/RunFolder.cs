@@ -8,13 +8,15 @@ internal sealed class RunFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("run-file-");
 
+    public string Path => folder.FullName;
+
     public string Run => File("run.sqlite");
 
     public string[] Names => [.. folder.GetFiles().Select(file => file.Name).Order()];
 
     public static IReadOnlyList<RunFault> Verify(string path) => RunVerifier.Verify(path, CancellationToken.None);
 
-    public string File(string name) => Path.Combine(folder.FullName, name);
+    public string File(string name) => System.IO.Path.Combine(folder.FullName, name);
 
     public Task<RunFile> CreateAsync() => RunFile.CreateAsync(Run, Some.Manifest(), TimeProvider.System, CancellationToken.None);
 

@@ -33,6 +33,9 @@ public sealed class ForeignProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its id.</summary>
+    public int Id => process.Id;
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its name on the path. Its Debian package must be one of those that eng/test.sh asks for.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -85,6 +88,15 @@ public sealed class ForeignProcess : IAsyncDisposable
 
             return await found.Task;
         }
+    }
+
+    /// <summary>Writes a line to its input.</summary>
+    /// <param name="line">The line.</param>
+    /// <returns>Ends when it was handed over.</returns>
+    public async Task WriteLineAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
     }
 
     /// <summary>Waits for its end.</summary>

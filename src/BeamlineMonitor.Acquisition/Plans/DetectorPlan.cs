@@ -5,6 +5,7 @@ namespace BeamlineMonitor.Acquisition.Plans;
 /// <summary>One detector element of a run.</summary>
 /// <param name="Name">Its name, as the detector's driver has it; part of topics.</param>
 /// <param name="TwoThetaDegrees">Rough 2θ, degrees; the calibration finds it within half a degree.</param>
+/// <param name="GainKeV">Rough gain, keV per channel; the calibration finds it within 5 %.</param>
 /// <param name="AzimuthDegrees">Azimuth about the beam, degrees; 0 is horizontal.</param>
 /// <param name="Direction">Which way its scattering vector points in the electrode.</param>
 /// <param name="IsPrimary">True for the one that dashboards show first; exactly one is.</param>
@@ -13,6 +14,7 @@ namespace BeamlineMonitor.Acquisition.Plans;
 public sealed record DetectorPlan(
     string Name,
     double TwoThetaDegrees,
+    double GainKeV,
     double AzimuthDegrees,
     ScatteringDirection Direction,
     bool IsPrimary,

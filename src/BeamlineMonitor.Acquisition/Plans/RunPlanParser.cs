@@ -51,6 +51,7 @@ public static class RunPlanParser
     private static DetectorPlan ReadDetector(ConfigObject entry, Citations citations) => new(
         PlanNames.Read(entry, "name"),
         entry.Number("two_theta_deg", 0.5, 90),
+        entry.Number("gain_keV", 1e-4, 1),
         entry.Number("azimuth_deg", -360, 360),
         entry.OneOf("q_direction", ("in-plane", ScatteringDirection.InPlane), ("normal", ScatteringDirection.Normal)),
         entry.Flag("primary"),

@@ -1,3 +1,4 @@
+using System.Text;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Outgoing;
@@ -20,20 +21,19 @@ public sealed class AnalysisStore : IRunStore
     private const int OutcomesACommit = 256;
 
     private readonly RunWriter writer;
+    private readonly Action<OutgoingMessage, long, ReadOnlyMemory<byte>>? publish;
     private readonly PayloadHash payloads = new();
-    private readonly List<(long Frame, string Outcome)> waiting = [];
+    private readonly List<(long Frame, byte[] Outcome)> waiting = [];
 
-    internal AnalysisStore(RunWriter writer, long id)
+    internal AnalysisStore(RunWriter writer, long id, Action<OutgoingMessage, long, ReadOnlyMemory<byte>>? publish)
     {
         this.writer = writer;
+        this.publish = publish;
         Id = id;
     }
 
     /// <summary>Id of the analysis.</summary>
     public long Id { get; }
-
-    /// <summary>Takes each message with its number and payload, for a replay that publishes; null for one that does not.</summary>
-    public Action<OutgoingMessage, long, ReadOnlyMemory<byte>>? Published { get; init; }
 
     /// <inheritdoc/>
     public Task<long> CommitSamplesAsync(
@@ -53,7 +53,7 @@ public sealed class AnalysisStore : IRunStore
     {
         ArgumentNullException.ThrowIfNull(outcome);
         Take(messages);
-        waiting.Add((outcome.Frames[0].Frame, RecordJson.Write(outcome)));
+        waiting.Add((outcome.Frames[0].Frame, Encoding.UTF8.GetBytes(RecordJson.Write(outcome))));
         return waiting.Count < OutcomesACommit ? Task.CompletedTask : FlushAsync(null, cancellationToken);
     }
 
@@ -80,7 +80,7 @@ public sealed class AnalysisStore : IRunStore
         foreach (OutgoingMessage message in messages)
         {
             (long number, ReadOnlyMemory<byte> payload) = payloads.Add(message);
-            Published?.Invoke(message, number, payload);
+            publish?.Invoke(message, number, payload);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class AnalysisStore : IRunStore
             $"results of analysis {Id}",
             () =>
             {
-                foreach ((long frame, string outcome) in waiting) writer.AppendOutcome(Id, frame, outcome);
+                foreach ((long frame, byte[] outcome) in waiting) writer.AppendOutcome(Id, frame, outcome);
                 if (payloadHash is not null) writer.AppendEnd(Id, payloadHash);
                 return waiting.Count;
             },

@@ -1,3 +1,4 @@
+using System.Text;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Outgoing;
@@ -81,12 +82,12 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
         SampleBlock block, Func<SampleBlock, IReadOnlyList<OutgoingMessage>> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        byte[] packed = SampleCodec.Encode(block);
+        byte[] body = SampleCodec.Encode(block);
         long row = await CommitAsync(
             "a block of samples",
             step =>
             {
-                long id = writer.Chains.Append(RunTables.Samples, step, packed);
+                long id = writer.AppendSamples(step, block, body);
                 writer.Outbox.Add(messages(block with { Row = id }));
                 return id;
             },
@@ -123,7 +124,7 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     public Task CommitResultAsync(AnalysisOutcome outcome, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        string json = RecordJson.Write(outcome);
+        byte[] json = Encoding.UTF8.GetBytes(RecordJson.Write(outcome));
         (long first, long last) = (outcome.Frames[0].Frame, outcome.Frames[^1].Frame);
         return CommitAsync(
             $"the result of frame {first}",
@@ -169,16 +170,18 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     /// <summary>Begins another analysis of the recorded frames, beside those that are there.</summary>
     /// <param name="origin">What makes it, such as <c>replay</c>.</param>
     /// <param name="settings">What it is made with, JSON: version, calibration, curve, reference.</param>
+    /// <param name="publish">Takes each message with its number and payload, for a replay that publishes; null for one that does not.</param>
     /// <param name="cancellationToken">Abandons the call before it is begun.</param>
     /// <returns>Takes its results.</returns>
     /// <exception cref="RunStoreException">It was not stored.</exception>
-    public async Task<AnalysisStore> BeginAnalysisAsync(string origin, string settings, CancellationToken cancellationToken)
+    public async Task<AnalysisStore> BeginAnalysisAsync(
+        string origin, string settings, Action<OutgoingMessage, long, ReadOnlyMemory<byte>>? publish, CancellationToken cancellationToken)
     {
         long id = await writer.CommitAsync(
             "the start of an analysis",
             () => writer.Chains.Append(RunTables.Analyses, writer.Now(), origin, settings),
             cancellationToken).ConfigureAwait(false);
-        return new AnalysisStore(writer, id);
+        return new AnalysisStore(writer, id, publish);
     }
 
     /// <summary>Finishes what is under way and closes the file.</summary>

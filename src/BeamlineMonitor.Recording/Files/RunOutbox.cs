@@ -1,23 +1,35 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Recording.Templates;
 using Microsoft.Data.Sqlite;
 
 namespace BeamlineMonitor.Recording.Files;
 
 /// <summary>The outbox of a run file that is open for writing. It reads by a connection of its own, so that the writer need not wait for it.</summary>
-/// <param name="writer">Writes what was sent.</param>
-internal sealed class RunOutbox(RunWriter writer) : IOutbox, IAsyncDisposable
+internal sealed class RunOutbox : IOutbox, IAsyncDisposable
 {
     // CROSS JOIN makes SQLite walk the outbox once, in order, and look up the topic of each row.
     private const string Unsent = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic WHERE o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
     private const string Sent = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic WHERE o.seq <= t.done";
-    private const string Entry = "SELECT o.id, t.name, o.seq, t.schema, t.retained, o.stored_at, o.payload";
+    private const string Entry = "SELECT o.id, t.name, o.seq, t.schema, t.retained, o.stored_at, o.template, o.payload";
 
-    private readonly SqliteConnection connection = RunConnection.OpenReader(writer.Path);
+    private readonly RunWriter writer;
+    private readonly SqliteConnection connection;
+    private readonly TemplateShelf shelf;
     private readonly WorkQueue queue = new();
     private readonly Lock gate = new();
     private TaskCompletionSource later = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last;
+
+    /// <summary>Opens the outbox.</summary>
+    /// <param name="writer">Writes what was sent.</param>
+    public RunOutbox(RunWriter writer)
+    {
+        this.writer = writer;
+        connection = RunConnection.OpenReader(writer.Path);
+        shelf = new TemplateShelf(writer.Path, connection, RunTables.Outbox, "payload");
+        last = writer.Chains.Rows(RunTables.Outbox);
+    }
 
     /// <summary>Tells who waits that messages were stored.</summary>
     /// <param name="order">Order of the last one.</param>
@@ -111,7 +123,7 @@ internal sealed class RunOutbox(RunWriter writer) : IOutbox, IAsyncDisposable
         {
             entries.Add(new OutboxEntry(
                 reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4) != 0, Instant(reader, 5),
-                reader.GetFieldValue<byte[]>(6)));
+                shelf.Unpack(reader.GetInt64(0), reader.GetInt64(6), reader.GetFieldValue<byte[]>(7))));
         }
 
         return entries;

@@ -21,8 +21,8 @@ internal static class RunTables
     /// <summary>Raw frames: all but the counts as JSON, the counts packed.</summary>
     public static readonly ChainedTable Frames = ChainedTable.Of("frames", "step INTEGER", "frame TEXT", "counts BLOB");
 
-    /// <summary>Samples, a block a row.</summary>
-    public static readonly ChainedTable Samples = ChainedTable.Of("samples", "step INTEGER", "block BLOB");
+    /// <summary>Samples, a block a row, packed against the row <c>template</c>.</summary>
+    public static readonly ChainedTable Samples = ChainedTable.Of("samples", "step INTEGER", "template INTEGER", "block BLOB");
 
     /// <summary>Events and operator notes.</summary>
     public static readonly ChainedTable Events = ChainedTable.Of("events", "step INTEGER", "event TEXT");
@@ -30,15 +30,16 @@ internal static class RunTables
     /// <summary>Analyses of the frames; the first is that of the running acquisition.</summary>
     public static readonly ChainedTable Analyses = ChainedTable.Of("analyses", "started_at TEXT", "origin TEXT", "settings TEXT");
 
-    /// <summary>Results, one row for each exposure and analysis.</summary>
-    public static readonly ChainedTable Outcomes = ChainedTable.Of("outcomes", "step INTEGER", "analysis INTEGER", "frame INTEGER", "outcome TEXT");
+    /// <summary>Results, one row for each exposure and analysis, packed against the row <c>template</c>.</summary>
+    public static readonly ChainedTable Outcomes =
+        ChainedTable.Of("outcomes", "step INTEGER", "analysis INTEGER", "frame INTEGER", "template INTEGER", "outcome BLOB");
 
     /// <summary>Ends of analyses; the end of the first is the end of the run.</summary>
     public static readonly ChainedTable Ends = ChainedTable.Of("ends", "analysis INTEGER", "ended_at TEXT", "payload_sha256 TEXT");
 
-    /// <summary>Messages on their way out.</summary>
+    /// <summary>Messages on their way out, packed against the row <c>template</c>.</summary>
     public static readonly ChainedTable Outbox =
-        ChainedTable.Of("outbox", "topic INTEGER", "seq INTEGER", "stored_at INTEGER", "payload BLOB");
+        ChainedTable.Of("outbox", "topic INTEGER", "seq INTEGER", "stored_at INTEGER", "template INTEGER", "payload BLOB");
 
     /// <summary>All chained tables.</summary>
     public static readonly ImmutableArray<ChainedTable> Chained =

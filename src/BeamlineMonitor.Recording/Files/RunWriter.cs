@@ -1,7 +1,9 @@
 using System.Globalization;
+using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Chains;
 using BeamlineMonitor.Recording.Outbox;
+using BeamlineMonitor.Recording.Templates;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,10 +12,15 @@ namespace BeamlineMonitor.Recording.Files;
 /// <summary>The one writer of a run file: holds its lock, and makes each piece of work one transaction that is on the disk when it returns.</summary>
 internal sealed class RunWriter : IAsyncDisposable
 {
+    /// <summary>Origin of the analysis that the running acquisition makes.</summary>
+    public const string LiveOrigin = "live";
+
     private readonly RunLock runLock;
     private readonly SqliteConnection connection;
     private readonly TimeProvider clock;
     private readonly WorkQueue queue = new();
+    private readonly TemplatePacker<(SampleKind Kind, string Source)> samples = new();
+    private readonly TemplatePacker<long> outcomes = new();
 
     private RunWriter(string path, RunLock runLock, SqliteConnection connection, TimeProvider clock)
     {
@@ -50,7 +57,7 @@ internal sealed class RunWriter : IAsyncDisposable
         {
             using var chains = new ChainWriter(connection);
             foreach ((string key, string value) in manifest.ToRows()) chains.Append(RunTables.Manifest, key, value);
-            if (manifest.Kind == RunFileKind.Run) chains.Append(RunTables.Analyses, Instant(clock), "live", "{}");
+            if (manifest.Kind == RunFileKind.Run) chains.Append(RunTables.Analyses, Instant(clock), LiveOrigin, "{}");
             chains.Save();
         });
     });
@@ -72,16 +79,28 @@ internal sealed class RunWriter : IAsyncDisposable
     public long AppendSession(string program) =>
         Chains.Append(RunTables.Sessions, Now(), $"process {Environment.ProcessId} on {Environment.MachineName}", program);
 
+    /// <summary>Adds a block of samples; only inside <see cref="CommitAsync"/>.</summary>
+    /// <param name="step">Its step.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="body">The block, encoded.</param>
+    /// <returns>The row's id.</returns>
+    public long AppendSamples(long step, SampleBlock block, byte[] body)
+    {
+        (long template, byte[] packed) = samples.Pack((block.Kind, block.Source), Chains.Rows(RunTables.Samples) + 1, body);
+        return Chains.Append(RunTables.Samples, step, template, packed);
+    }
+
     /// <summary>Adds a result; only inside <see cref="CommitAsync"/>.</summary>
     /// <param name="analysis">Id of the analysis.</param>
     /// <param name="frame">Number of the first frame of the exposure.</param>
-    /// <param name="outcome">The result, JSON.</param>
+    /// <param name="outcome">The result, JSON in UTF-8.</param>
     /// <exception cref="ArgumentException">The frame has its result in this analysis already.</exception>
-    public void AppendOutcome(long analysis, long frame, string outcome)
+    public void AppendOutcome(long analysis, long frame, byte[] outcome)
     {
+        (long template, byte[] packed) = outcomes.Pack(analysis, Chains.Rows(RunTables.Outcomes) + 1, outcome);
         try
         {
-            Chains.Append(RunTables.Outcomes, Chains.AllRows + 1, analysis, frame, outcome);
+            Chains.Append(RunTables.Outcomes, Chains.AllRows + 1, analysis, frame, template, packed);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
@@ -180,10 +199,17 @@ internal sealed class RunWriter : IAsyncDisposable
         }
         finally
         {
-            if (!isCommitted && raw.sqlite3_get_autocommit(connection.Handle) == 0) RunConnection.Execute(connection, "ROLLBACK");
+            if (!isCommitted) Rollback();
             Outbox.Settle(isCommitted);
             Chains.Settle(isCommitted);
         }
+    }
+
+    private void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0) RunConnection.Execute(connection, "ROLLBACK");
+        samples.Clear();
+        outcomes.Clear();
     }
 
     private void MakePlain()

@@ -1,6 +1,7 @@
 using BeamlineMonitor.Acquisition.Outgoing;
 using BeamlineMonitor.Recording.Chains;
 using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Templates;
 using Microsoft.Data.Sqlite;
 
 namespace BeamlineMonitor.Recording.Outbox;
@@ -12,6 +13,7 @@ internal sealed class OutboxWriter : IDisposable
     private readonly TimeProvider clock;
     private readonly Dictionary<string, OutboxTopic> stored;
     private readonly Dictionary<string, OutboxTopic> changed = new(StringComparer.Ordinal);
+    private readonly TemplatePacker<long> packer = new();
     private readonly SqliteCommand write;
 
     /// <summary>Takes up the outbox of a file.</summary>
@@ -43,7 +45,8 @@ internal sealed class OutboxWriter : IDisposable
             OutboxTopic topic = Find(message.Topic)
                 ?? new OutboxTopic(stored.Count + NewTopics() + 1, message.Topic, message.Schema, message.IsRetained, 0, RowHash.None.ToArray(), 0, 0);
             byte[] payload = message.Encode(topic.Count + 1).ToArray();
-            chains.Append(RunTables.Outbox, topic.Id, topic.Count + 1, storedAt, payload);
+            (long template, byte[] packed) = packer.Pack(topic.Id, chains.Rows(RunTables.Outbox) + 1, payload);
+            chains.Append(RunTables.Outbox, topic.Id, topic.Count + 1, storedAt, template, packed);
             changed[topic.Name] = topic with
             {
                 Schema = message.Schema,
@@ -81,6 +84,10 @@ internal sealed class OutboxWriter : IDisposable
         if (committed)
         {
             foreach (OutboxTopic topic in changed.Values) stored[topic.Name] = topic;
+        }
+        else
+        {
+            packer.Clear();
         }
 
         changed.Clear();

@@ -6,6 +6,7 @@ using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Codecs;
 using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Templates;
 using Microsoft.Data.Sqlite;
 
 namespace BeamlineMonitor.Recording.Reading;
@@ -17,11 +18,15 @@ namespace BeamlineMonitor.Recording.Reading;
 public sealed class RunReader : IDisposable
 {
     private readonly SqliteConnection connection;
+    private readonly TemplateShelf samples;
+    private readonly TemplateShelf outcomes;
 
     private RunReader(string path, SqliteConnection connection)
     {
         Path = path;
         this.connection = connection;
+        samples = new TemplateShelf(path, connection, RunTables.Samples, "block");
+        outcomes = new TemplateShelf(path, connection, RunTables.Outcomes, "outcome");
         Manifest = Decode(() => RunManifest.OfRows(
             Rows("SELECT key, value FROM manifest", row => (Key: row.Text(0), Value: row.Text(1))).ToDictionary(row => row.Key, row => row.Value)));
     }
@@ -156,15 +161,15 @@ public sealed class RunReader : IDisposable
     }
 
     private IEnumerable<RunStep.Sampled> SampledSteps() => Rows(
-        "SELECT step, id, block FROM samples ORDER BY id",
-        row => new RunStep.Sampled(row.Long(0), SampleCodec.Decode(row.Long(1), row.Bytes(2).ToArray())));
+        "SELECT step, id, template, block FROM samples ORDER BY id",
+        row => new RunStep.Sampled(row.Long(0), SampleCodec.Decode(row.Long(1), samples.Unpack(row.Long(1), row.Long(2), row.Bytes(3)))));
 
     private IEnumerable<RunStep.Happened> HappenedSteps() => Rows(
         "SELECT step, event FROM events ORDER BY id", row => new RunStep.Happened(row.Long(0), RecordJson.Read<RunEvent>(row.Bytes(1))));
 
     private IEnumerable<RunStep.Analysed> AnalysedSteps(long analysis) => Rows(
-        "SELECT step, outcome FROM outcomes WHERE analysis = $0 ORDER BY id",
-        row => new RunStep.Analysed(row.Long(0), RecordJson.Read<AnalysisOutcome>(row.Bytes(1))),
+        "SELECT step, id, template, outcome FROM outcomes WHERE analysis = $0 ORDER BY id",
+        row => new RunStep.Analysed(row.Long(0), RecordJson.Read<AnalysisOutcome>(outcomes.Unpack(row.Long(1), row.Long(2), row.Bytes(3)))),
         analysis);
 
     private T Decode<T>(Func<T> decode)

@@ -3,6 +3,7 @@ using BeamlineMonitor.Recording.Chains;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Outbox;
 using BeamlineMonitor.Recording.Reading;
+using BeamlineMonitor.Recording.Templates;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -32,7 +33,17 @@ public sealed class RunVerifier
     /// <exception cref="RunStoreException">There is no such file, or its first bytes are not those of a run file.</exception>
     public static IReadOnlyList<RunFault> Verify(string path, CancellationToken cancellationToken)
     {
-        using SqliteConnection connection = RunConnection.OpenReader(path);
+        SqliteConnection opened;
+        try
+        {
+            opened = RunConnection.OpenReader(path);
+        }
+        catch (RunStoreException e) when (e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT })
+        {
+            return [new RunFault("file", e.Message)];
+        }
+
+        using SqliteConnection connection = opened;
         var verifier = new RunVerifier(path, connection, cancellationToken);
         verifier.Guard("pages", verifier.CheckPages);
         verifier.Guard("schema", verifier.CheckSchema);
@@ -50,8 +61,9 @@ public sealed class RunVerifier
 
     private void CheckSchema()
     {
-        IEnumerable<string> found = Texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
-        if (!found.SequenceEqual(RunTables.Definitions)) faults.Add(new RunFault("schema", "the tables are not defined as those of a run file"));
+        // In any order: a copy lists its indexes last.
+        List<string> found = Texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL");
+        if (!found.Order(StringComparer.Ordinal).SequenceEqual(RunTables.Definitions.Order(StringComparer.Ordinal))) faults.Add(new RunFault("schema", "the tables are not defined as those of a run file"));
     }
 
     private void CheckChains()
@@ -112,16 +124,17 @@ public sealed class RunVerifier
             if (!topic.Seal().AsSpan().SequenceEqual(seal)) faults.Add(new RunFault($"topics row {topic.Id}", "is not as it was stored"));
         });
         Dictionary<long, string> names = topics.ToDictionary(topic => topic.Id, topic => topic.Name);
-        using var cursor = new RowCursor(path, connection, "SELECT id, topic, payload FROM outbox ORDER BY id");
+        var shelf = new TemplateShelf(path, connection, RunTables.Outbox, "payload");
+        using var cursor = new RowCursor(path, connection, "SELECT id, topic, template, payload FROM outbox ORDER BY id");
         while (cursor.Read())
         {
-            if (names.TryGetValue(cursor.Long(1), out string? name)) payloads.Add(name, cursor.Bytes(2));
+            if (names.TryGetValue(cursor.Long(1), out string? name)) payloads.Add(name, shelf.Unpack(cursor.Long(0), cursor.Long(2), cursor.Bytes(3)));
             else faults.Add(new RunFault($"outbox row {cursor.Long(0)}", "is of a topic that is not there"));
         }
 
         if (payloads.Value != PayloadHash.Whole(topics.OrderBy(topic => topic.Name, StringComparer.Ordinal).Select(t => (t.Name, t.Count, t.PayloadHash))))
             faults.Add(new RunFault("topics", "their payload hashes are not those of the outbox"));
-        foreach (string stored in Texts($"SELECT payload_sha256 FROM ends WHERE analysis = {RunFile.LiveAnalysis}"))
+        foreach (string stored in Texts($"SELECT payload_sha256 FROM ends JOIN analyses a ON a.id = analysis WHERE a.origin = '{RunWriter.LiveOrigin}'"))
         {
             if (stored != payloads.Value) faults.Add(new RunFault("ends", "the payload hash of the run is not that of its outbox"));
         }
@@ -140,7 +153,7 @@ public sealed class RunVerifier
         {
             check();
         }
-        catch (Exception e) when (e is SqliteException or RunStoreException or InvalidCastException or InvalidOperationException)
+        catch (Exception e) when (e is SqliteException or RunStoreException or InvalidDataException or InvalidCastException or InvalidOperationException)
         {
             faults.Add(new RunFault(place, $"cannot be read: {e.Message}"));
         }

@@ -5,6 +5,7 @@ using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Reading;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Recording.Tests.Files;
 
@@ -145,6 +146,23 @@ public sealed class RunFileTests : IDisposable
         var error = await Assert.ThrowsAsync<RunStoreException>(folder.OpenAsync);
         Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", error.Message);
         await run.CommitRawAsync(Some.Exposure(1), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Open_WhileAnotherProcessWrites_IsRefusedUntilItIsGone()
+    {
+        ForeignProcess child = Child.Record(folder.Run);
+        await using (child)
+        {
+            await child.WaitForLineAsync("frames 000001", CancellationToken.None);
+            var error = await Assert.ThrowsAsync<RunStoreException>(folder.OpenAsync);
+            Assert.Contains($"process {child.Id} on ", error.Message);
+            using RunReader reader = RunReader.Open(folder.Run);
+            Assert.Equal(RunState.Live, reader.Summarize().State);
+        }
+
+        await using RunFile run = await folder.OpenAsync();
+        Assert.InRange(run.LastFrame, 2, long.MaxValue);
     }
 
     [Fact]
