@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Commands.Fit;
+using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.HardwareSim.Commands;
@@ -10,6 +11,7 @@ root.Subcommands.Add(CalibrateCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(FitCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());
+root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(RunsCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());
