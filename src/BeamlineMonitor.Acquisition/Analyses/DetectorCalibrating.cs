@@ -54,7 +54,7 @@ internal sealed class DetectorCalibrating
     {
         if (science.Standard is not { } standard) return;
         var exposure = new CalibrationExposure($"frame {frame.Number}", frame.Spectrum, standard, science.StandardLines);
-        CalibrationResult result = Calibrator.Calibrate([exposure], new CalibrationSearch(detector.TwoThetaDegrees));
+        CalibrationResult result = Calibrator.Calibrate([exposure], detector.Search);
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
         {
             outcome.Report(
