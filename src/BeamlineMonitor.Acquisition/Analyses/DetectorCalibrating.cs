@@ -12,8 +12,6 @@ namespace BeamlineMonitor.Acquisition.Analyses;
 /// </summary>
 internal sealed class DetectorCalibrating
 {
-    private const double GainHalfRange = 0.05;
-
     private readonly DetectorPlan detector;
     private readonly RunScience science;
 
@@ -56,7 +54,7 @@ internal sealed class DetectorCalibrating
     {
         if (science.Standard is not { } standard) return;
         var exposure = new CalibrationExposure($"frame {frame.Number}", frame.Spectrum, standard, science.StandardLines);
-        CalibrationResult result = Calibrator.Calibrate([exposure], Search);
+        CalibrationResult result = Calibrator.Calibrate([exposure], detector.Search);
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
         {
             outcome.Report(
@@ -76,12 +74,6 @@ internal sealed class DetectorCalibrating
             detector.Name);
         if (Calibration is null) Adopt(calibration);
     }
-
-    // La Kβ2 lies 16 % above Kα1: at a gain less well known one may be taken for the other.
-    private CalibrationSearch Search => new(
-        detector.TwoThetaDegrees,
-        LowestGainKeV: (1 - GainHalfRange) * detector.GainKeV,
-        HighestGainKeV: (1 + GainHalfRange) * detector.GainKeV);
 
     private void Adopt(DetectorCalibration calibration) => (Calibration, Id) = (calibration, CalibrationId.Of(detector.Name, calibration));
 }

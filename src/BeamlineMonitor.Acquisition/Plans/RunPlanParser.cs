@@ -51,12 +51,13 @@ public static class RunPlanParser
     private static DetectorPlan ReadDetector(ConfigObject entry, Citations citations) => new(
         PlanNames.Read(entry, "name"),
         entry.Number("two_theta_deg", 0.5, 90),
-        entry.Number("gain_keV", 1e-4, 1),
         entry.Number("azimuth_deg", -360, 360),
         entry.OneOf("q_direction", ("in-plane", ScatteringDirection.InPlane), ("normal", ScatteringDirection.Normal)),
         entry.Flag("primary"),
         entry.Has("calibration") ? entry.Text("calibration") : null,
-        citations.Resolve(entry));
+        citations.Resolve(entry),
+        entry.Has("two_theta_within_deg") ? entry.Number("two_theta_within_deg", 0.001, 5) : 0.5,
+        entry.Has("gain_keV") ? entry.Number("gain_keV", 0.001, 1) : null);
 
     private static StandardPlan? ReadStandard(ConfigObject root, Citations citations)
     {

@@ -16,6 +16,8 @@ namespace BeamlineMonitor.Acquisition.Plans;
 /// <param name="planFolder">Folder of the plan's file, from which it names calibrations and references.</param>
 internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string planFolder)
 {
+    private const double NeighbourRange = 0.003; // relative: pressure, 50 K of warming and the calibration together stay below it
+
     private readonly SortedDictionary<string, ConfigText> files = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong, one sentence each, with its place in the plan.</summary>
@@ -33,8 +35,8 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         foreach ((int index, CellPlan cell) in plan.Cells.Index())
         {
             string place = $"$.cells[{index}]";
-            LoadPhase($"{place}.phase", cell.Phase, phases);
-            foreach (string name in cell.Layers.SelectMany(layer => layer.Neighbours).Distinct()) LoadPhase($"{place}.layers", name, phases);
+            LoadPhase($"{place}.phase", cell.Phase, phases, phase => phase);
+            foreach (string name in cell.Layers.SelectMany(layer => layer.Neighbours).Distinct()) LoadPhase($"{place}.layers", name, phases, NearItsCell);
             if (Load($"{place}.curve", () => config.LoadLithiumCurve(cell.Curve)) is not { } curve) continue;
             curves[cell.Curve] = curve;
             Keep($"lithium/{curve.Name}.json");
@@ -59,11 +61,18 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
             LoadReferences(calibrations));
     }
 
-    private void LoadPhase(string place, string name, SortedDictionary<string, Phase> phases)
+    private void LoadPhase(string place, string name, SortedDictionary<string, Phase> phases, Func<Phase, Phase> use)
     {
         if (phases.ContainsKey(name) || Load(place, () => config.LoadPhase(name)) is not { } phase) return;
-        phases[name] = phase;
+        phases[name] = use(phase);
         Keep($"phases/{phase.Name}.json");
+    }
+
+    // Lithium does not move a neighbour: where it hardly shows, a wide search would take a line of the cathode for its own.
+    private static Phase NearItsCell(Phase phase)
+    {
+        CellConstants Scaled(double factor) => phase.Cell with { A = factor * phase.Cell.A, B = factor * phase.Cell.B, C = factor * phase.Cell.C };
+        return phase with { Search = phase.Search with { Lower = Scaled(1 - NeighbourRange), Upper = Scaled(1 + NeighbourRange) } };
     }
 
     private void CheckCell(string place, CellPlan cell, Phase? phase, LithiumCurve curve)
