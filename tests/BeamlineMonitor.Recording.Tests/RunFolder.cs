@@ -1,5 +1,6 @@
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Verification;
+using Microsoft.Data.Sqlite;
 
 namespace BeamlineMonitor.Recording.Tests;
 
@@ -36,6 +37,16 @@ internal sealed class RunFolder : IDisposable
         await run.CommitRawAsync(Some.Exposure(exposure), CancellationToken.None);
         await run.CommitEventAsync(Some.Event(exposure), [Some.Message("event", $"event {exposure}")], CancellationToken.None);
         await run.CommitResultAsync(Some.Outcome(exposure), Some.Messages(exposure), CancellationToken.None);
+    }
+
+    /// <summary>Changes the run file behind the program's back; makes one that is no run file where none is.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Run};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     public void Dispose() => folder.Delete(recursive: true);

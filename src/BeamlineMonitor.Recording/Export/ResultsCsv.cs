@@ -46,7 +46,8 @@ public static class ResultsCsv
 
     private static object?[] Cell(CellValue? cell) =>
     [
-        cell?.A, cell?.SigmaA, cell?.C, cell?.SigmaC, cell?.CovarianceAC, cell?.Volume, cell?.SigmaVolume, cell?.SigmaVolumeCounting, cell?.SigmaCCounting,
+        cell?.A, cell?.SigmaA, cell?.C, cell?.SigmaC, cell?.CovarianceAC,
+        cell?.Volume, cell?.SigmaVolume, cell?.SigmaVolumeCounting, cell?.SigmaCCounting,
     ];
 
     private static object?[] Lithium(LithiumValue? x) => [x?.X, x is null ? null : Side(x.Side), x?.Sigma, x?.SigmaCounting];

@@ -24,7 +24,8 @@ public static class SamplesCsv
             {
                 table.Add(
                 [
-                    block.Row, block.Source, block.StartedAt.AddSeconds(block.OffsetsSeconds[i]), .. block.Columns.Select(column => (object?)column[i]),
+                    block.Row, block.Source, block.StartedAt.AddSeconds(block.OffsetsSeconds[i]),
+                    .. block.Columns.Select(column => (object?)column[i]),
                     block.Flags[i], block.Step, block.Cycle, block.ClockOffsetSeconds,
                 ]);
                 rows++;

@@ -83,7 +83,8 @@ internal static class RunConnection
 
     private static SqliteConnection OpenChecked(string path, SqliteOpenMode mode)
     {
-        if (!path.StartsWith("file:", StringComparison.Ordinal) && !File.Exists(path)) throw new RunStoreException($"{path}: there is no such run file.");
+        if (!path.StartsWith("file:", StringComparison.Ordinal) && !File.Exists(path))
+            throw new RunStoreException($"{path}: there is no such run file.");
         SqliteConnection? connection = null;
         try
         {
@@ -91,7 +92,11 @@ internal static class RunConnection
             long id = Number(connection, "PRAGMA application_id"), version = Number(connection, "PRAGMA user_version");
             if (id != RunTables.ApplicationId || version < 1) throw new RunStoreException($"{path}: this is no run file of BeamlineMonitor.");
             if (version > RunTables.Version)
-                throw new RunStoreException($"{path}: a newer program wrote this run file (version {version}, known is {RunTables.Version}); use that one.");
+            {
+                throw new RunStoreException(
+                    $"{path}: a newer program wrote this run file (version {version}, known is {RunTables.Version}); use that one.");
+            }
+
             Number(connection, "SELECT count(*) FROM sqlite_schema"); // a log that cannot be read shows here, not in the middle of the work
             return connection;
         }

@@ -110,7 +110,8 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
                 foreach ((RawFrame frame, (string json, byte[] counts)) in frames.Zip(rows))
                 {
                     long id = writer.Chains.Append(RunTables.Frames, step, json, counts);
-                    if (id != frame.Number) throw new ArgumentException($"Frame {frame.Number} was offered where {id} comes next.", nameof(frames));
+                    if (id != frame.Number)
+                        throw new ArgumentException($"Frame {frame.Number} was offered where {id} comes next.", nameof(frames));
                 }
 
                 return frames[^1].Number;
@@ -130,7 +131,8 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
             $"the result of frame {first}",
             step =>
             {
-                if (first < 1 || last > writer.Chains.Rows(RunTables.Frames)) throw new ArgumentException($"Frame {last} is not committed.", nameof(outcome));
+                if (first < 1 || last > writer.Chains.Rows(RunTables.Frames))
+                    throw new ArgumentException($"Frame {last} is not committed.", nameof(outcome));
                 writer.AppendOutcome(LiveAnalysis, first, json);
                 writer.Outbox.Add(messages);
                 return first;

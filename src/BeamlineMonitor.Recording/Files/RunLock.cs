@@ -48,9 +48,9 @@ internal sealed class RunLock : IDisposable
         {
             return false;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return true;
+            return true; // taken, or made by another user: who writes removes it when he closes the run
         }
     }
 

@@ -5,12 +5,15 @@ using Microsoft.Data.Sqlite;
 
 namespace BeamlineMonitor.Recording.Files;
 
-/// <summary>The outbox of a run file that is open for writing. It reads by a connection of its own, so that the writer need not wait for it.</summary>
+/// <summary>
+/// The outbox of a run file that is open for writing. It reads by a connection of its own, so that the writer need not wait for it.
+/// </summary>
 internal sealed class RunOutbox : IOutbox, IAsyncDisposable
 {
     // CROSS JOIN makes SQLite walk the outbox once, in order, and look up the topic of each row.
-    private const string Unsent = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic WHERE o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
-    private const string Sent = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic WHERE o.seq <= t.done";
+    private const string Messages = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic";
+    private const string Unsent = $"{Messages} WHERE o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
+    private const string Sent = $"{Messages} WHERE o.seq <= t.done";
     private const string Entry = "SELECT o.id, t.name, o.seq, t.schema, t.retained, o.stored_at, o.template, o.payload";
 
     private readonly RunWriter writer;
@@ -52,7 +55,8 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxEntry>> ReadUnsentAsync(long after, int most, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<OutboxEntry>>(() => Read($"{Entry} {Unsent} AND o.id > $from ORDER BY o.id LIMIT $most", after, most), cancellationToken);
+        ReadAsync<IReadOnlyList<OutboxEntry>>(
+            () => Read($"{Entry} {Unsent} AND o.id > $from ORDER BY o.id LIMIT $most", after, most), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxEntry>> ReadSentAsync(DateTimeOffset since, int most, CancellationToken cancellationToken) =>
@@ -73,10 +77,14 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<long> EndAsync(IReadOnlyList<OutboxEntry> entries, OutboxEnd how, CancellationToken cancellationToken) => writer.CommitAsync(
-        "what the broker acknowledged",
-        () => entries.GroupBy(entry => entry.Topic).Sum(topic => writer.Outbox.End(topic.Key, topic.Max(e => e.Number), how == OutboxEnd.Dropped)),
-        cancellationToken);
+    public Task<long> EndAsync(IReadOnlyList<OutboxEntry> entries, OutboxEnd how, CancellationToken cancellationToken)
+    {
+        bool isDropped = how == OutboxEnd.Dropped;
+        return writer.CommitAsync(
+            "what the broker acknowledged",
+            () => entries.GroupBy(entry => entry.Topic).Sum(topic => writer.Outbox.End(topic.Key, topic.Max(entry => entry.Number), isDropped)),
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

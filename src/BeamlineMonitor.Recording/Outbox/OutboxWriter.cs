@@ -32,8 +32,8 @@ internal sealed class OutboxWriter : IDisposable
     public IReadOnlyCollection<OutboxTopic> Topics => stored.Values;
 
     /// <summary>The hash over all payloads, those of the present transaction included.</summary>
-    public string PayloadHash => Outbox.PayloadHash.Whole(stored.Values.Where(topic => !changed.ContainsKey(topic.Name))
-        .Concat(changed.Values).OrderBy(topic => topic.Name, StringComparer.Ordinal).Select(topic => (topic.Name, topic.Count, topic.PayloadHash)));
+    public string PayloadHash =>
+        Outbox.PayloadHash.Whole(stored.Values.Where(topic => !changed.ContainsKey(topic.Name)).Concat(changed.Values));
 
     /// <summary>Stores messages.</summary>
     /// <param name="messages">The messages, in the order in which they are numbered.</param>
@@ -42,8 +42,7 @@ internal sealed class OutboxWriter : IDisposable
         long storedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (OutgoingMessage message in messages)
         {
-            OutboxTopic topic = Find(message.Topic)
-                ?? new OutboxTopic(stored.Count + NewTopics() + 1, message.Topic, message.Schema, message.IsRetained, 0, RowHash.None.ToArray(), 0, 0);
+            OutboxTopic topic = Find(message.Topic) ?? New(message);
             byte[] payload = message.Encode(topic.Count + 1).ToArray();
             (long template, byte[] packed) = packer.Pack(topic.Id, chains.Rows(RunTables.Outbox) + 1, payload);
             chains.Append(RunTables.Outbox, topic.Id, topic.Count + 1, storedAt, template, packed);
@@ -98,5 +97,9 @@ internal sealed class OutboxWriter : IDisposable
 
     private OutboxTopic? Find(string name) => changed.GetValueOrDefault(name) ?? stored.GetValueOrDefault(name);
 
-    private int NewTopics() => changed.Keys.Count(name => !stored.ContainsKey(name));
+    private OutboxTopic New(OutgoingMessage message)
+    {
+        int known = stored.Count + changed.Keys.Count(name => !stored.ContainsKey(name));
+        return new OutboxTopic(known + 1, message.Topic, message.Schema, message.IsRetained, 0, RowHash.None.ToArray(), 0, 0);
+    }
 }

@@ -14,7 +14,9 @@ public sealed class PayloadHash
 {
     private readonly SortedDictionary<string, (long Count, byte[] Hash)> topics = new(StringComparer.Ordinal);
 
-    /// <summary>SHA-256 over all topics in ordinal order: name in UTF-8, a zero byte, number of payloads (8 bytes, least first), hash of the topic.</summary>
+    /// <summary>
+    /// SHA-256 over all topics in ordinal order: name in UTF-8, a zero byte, number of payloads (8 bytes, least first), hash of the topic.
+    /// </summary>
     public string Value => Whole(topics.Select(topic => (topic.Key, topic.Value.Count, topic.Value.Hash)));
 
     /// <summary>Takes the next message of a topic.</summary>
@@ -50,10 +52,13 @@ public sealed class PayloadHash
         return sha.GetHashAndReset();
     }
 
-    /// <summary>The hash over topics.</summary>
-    /// <param name="topics">The topics in ordinal order of their names.</param>
+    /// <summary>The hash over the topics of an outbox.</summary>
+    /// <param name="topics">The topics in any order.</param>
     /// <returns>64 hexadecimal digits, lower case.</returns>
-    internal static string Whole(IEnumerable<(string Name, long Count, byte[] Hash)> topics)
+    internal static string Whole(IEnumerable<OutboxTopic> topics) => Whole(
+        topics.OrderBy(topic => topic.Name, StringComparer.Ordinal).Select(topic => (topic.Name, topic.Count, topic.PayloadHash)));
+
+    private static string Whole(IEnumerable<(string Name, long Count, byte[] Hash)> topics)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> count = stackalloc byte[sizeof(long)];

@@ -8,5 +8,14 @@ namespace BeamlineMonitor.Recording.Reading;
 public sealed class RunFrameSource(RunReader run) : IFrameSource
 {
     /// <inheritdoc/>
-    public IAsyncEnumerable<IReadOnlyList<RawFrame>> ReadAsync(CancellationToken cancellationToken) => run.Exposures().ToAsyncEnumerable();
+    public IAsyncEnumerable<IReadOnlyList<RawFrame>> ReadAsync(CancellationToken cancellationToken) => Read(cancellationToken).ToAsyncEnumerable();
+
+    private IEnumerable<IReadOnlyList<RawFrame>> Read(CancellationToken cancellationToken)
+    {
+        foreach (IReadOnlyList<RawFrame> frames in run.Exposures())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return frames;
+        }
+    }
 }

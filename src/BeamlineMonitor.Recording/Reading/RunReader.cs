@@ -115,7 +115,8 @@ public sealed class RunReader : IDisposable
         long frames = Count("frames");
         long unsent = Rows("SELECT ifnull(sum(seq - done), 0) FROM topics", row => row.Long(0)).Single();
         string writer = Rows("SELECT holder FROM sessions ORDER BY id DESC LIMIT 1", row => row.Text(0)).SingleOrDefault("");
-        RunState state = RunLock.IsHeld(Path) ? RunState.Live : analyses.Count > 0 && analyses[0].EndedAt is not null ? RunState.Finished : RunState.Interrupted;
+        bool hasEnded = analyses.Count > 0 && analyses[0].EndedAt is not null;
+        RunState state = RunLock.IsHeld(Path) ? RunState.Live : hasEnded ? RunState.Finished : RunState.Interrupted;
         return new RunSummary(
             Path, Manifest, state, writer, frames, Count("samples"), Count("events"), Count("outbox"), unsent,
             Frame(1)?.StartedAt, Frame(frames)?.EndedAt, Size(Path) + Size(Path + "-wal"), analyses);

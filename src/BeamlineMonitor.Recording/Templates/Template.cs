@@ -23,7 +23,7 @@ internal sealed class Template
     public Template(byte[] body)
     {
         this.body = body.Length <= LongestTemplate ? body : [];
-        places = Enumerable.Range(0, Math.Max(0, this.body.Length - ShortestCopy + 1)).ToLookup(i => BinaryPrimitives.ReadUInt32LittleEndian(this.body.AsSpan(i)));
+        places = Enumerable.Range(0, Math.Max(0, this.body.Length - ShortestCopy + 1)).ToLookup(Key);
     }
 
     /// <summary>Packs a body that stands for itself.</summary>
@@ -103,6 +103,8 @@ internal sealed class Template
 
         return best;
     }
+
+    private uint Key(int place) => BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(place));
 
     private static void WriteNumber(MemoryStream target, int number)
     {

@@ -59,7 +59,7 @@ public sealed class RunVerifierTests : IDisposable
     public async Task Verify_ChangedRow_NamesTheRow(string what, string sql, string place)
     {
         await folder.RecordAsync(exposures: 5);
-        Execute(folder.Run, sql);
+        folder.Execute(sql);
 
         RunFault first = RunFolder.Verify(folder.Run)[0];
         Assert.Equal((what, place), (what, first.Place));
@@ -81,7 +81,7 @@ public sealed class RunVerifierTests : IDisposable
     [InlineData("PRAGMA application_id=1112363590; PRAGMA user_version=2", "a newer program wrote this run file (version 2, known is 1)")]
     public async Task Verify_ForeignOrNewerFile_IsRefusedInOneLine(string pragmas, string message)
     {
-        Execute(folder.Run, "CREATE TABLE a (b); " + pragmas);
+        folder.Execute("CREATE TABLE a (b); " + pragmas);
 
         var error = Assert.Throws<RunStoreException>(() => RunFolder.Verify(folder.Run));
         Assert.Contains(message, error.Message);
@@ -139,14 +139,5 @@ public sealed class RunVerifierTests : IDisposable
         }
 
         return Convert.ToHexString(sha.GetHashAndReset());
-    }
-
-    private static void Execute(string path, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
@@ -91,8 +92,11 @@ internal static class ExportCommand
         Directory.CreateDirectory(folder);
         // The latest of each detector: a run calibrates at its beginning, and a later one is meant to replace it.
         Dictionary<string, DetectorCalibration> calibrations = [];
-        foreach (var made in run.Outcomes(analysis).SelectMany(outcome => outcome.Calibrations).Where(made => made.Verdict != CalibrationVerdict.Refused))
-            calibrations[made.Detector] = made.Calibration;
+        foreach (FinishedCalibration made in run.Outcomes(analysis).SelectMany(outcome => outcome.Calibrations))
+        {
+            if (made.Verdict != CalibrationVerdict.Refused) calibrations[made.Detector] = made.Calibration;
+        }
+
         int files = 0;
         foreach (RawFrame frame in run.Exposures().SelectMany(frames => frames))
         {

@@ -14,7 +14,8 @@ internal static class RunTable
         {
             rows.Add(
             [
-                run.Manifest.Id, State(run), run.Manifest.Sample, Text(run.Frames), Instant(run.FirstFrameAt), Hours(run), Megabytes(run), Sound(isSound),
+                run.Manifest.Id, State(run), run.Manifest.Sample, Text(run.Frames),
+                Instant(run.FirstFrameAt), Hours(run), Megabytes(run), Sound(isSound),
             ]);
         }
 
@@ -59,7 +60,8 @@ internal static class RunTable
 
     private static string Megabytes(RunSummary run) => (run.SizeBytes / 1e6).ToString("F1", CultureInfo.InvariantCulture);
 
-    private static string Instant(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
+    private static string Instant(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
