@@ -61,7 +61,7 @@ public static class BeamlineParser
     {
         citations.Resolve(entry);
         return new LineIntensities(
-            entry.OneOf("texture", ("powder", Texture.Powder), ("hardened", Texture.Hardened), ("fibre", Texture.Fibre)),
+            entry.OneOf("texture", TextureWords.All),
             entry.List("filters", 0, 20, materials.ReadAbsorber),
             entry.List("in_plane", 0, 50, line => new LineFactor(ReadHkl(line), line.Number("factor", 0, 1000))),
             entry.Flag("sees_normal"));

@@ -11,8 +11,8 @@ public static class BendingMagnet
     /// <returns>Dimensionless. Photons in an interval of fixed width go as this, photons in a fixed relative bandwidth as y times this.</returns>
     /// <exception cref="ArgumentOutOfRangeException">y is not positive and finite.</exception>
     /// <remarks>
-    /// K_ν(x) = ∫₀^∞ exp(−x cosh t) cosh νt dt, so that the integral over x is ∫₀^∞ exp(−y cosh t) cosh(5t/3)/cosh t dt. The integrand falls off
-    /// doubly exponentially, where equal steps converge fastest.
+    /// K_ν(x) = ∫₀^∞ exp(−x cosh t) cosh νt dt, so that the integral over x is ∫₀^∞ exp(−y cosh t) cosh(5t/3)/cosh t dt. The integrand falls
+    /// off doubly exponentially, where equal steps converge fastest.
     /// </remarks>
     public static double IntegralOfK(double y)
     {

@@ -30,7 +30,7 @@ public static class SimulateCommand
     private static readonly Option<int> SeedOption = new("--seed") { Description = "Seed of the counting noise.", DefaultValueFactory = _ => 1 };
 
     private static readonly Option<string?> TextureOption = new Option<string?>("--texture") { Description = "Intensities of the cathode's lines; by default the scenario's." }
-        .AcceptOnlyFromAmong([.. Enum.GetNames<Texture>().Select(name => name.ToLowerInvariant())]);
+        .AcceptOnlyFromAmong([.. TextureWords.All.Select(word => word.Word)]);
 
     private static readonly Option<string[]> FaultOption = new("--fault")
     {
@@ -95,7 +95,7 @@ public static class SimulateCommand
             Scenario scenario = config.LoadScenario(parsed.GetValue(ScenarioOption)!);
             StationOptions options = OptionsOf(parsed);
             var clock = new ExperimentClock(ClockAnchor.Now(speed));
-            Texture? texture = parsed.GetValue(TextureOption) is { } named ? Enum.Parse<Texture>(named, ignoreCase: true) : null;
+            Texture? texture = parsed.GetValue(TextureOption) is { } named ? TextureWords.All.First(word => word.Word == named).Meaning : null;
             var twin = new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
             await using SimulatedStation station = await SimulatedStation.StartAsync(twin.Sources, options, clock);
             if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, Instruments.Wiring.WiringJson.Write(station.Wiring) + "\n", cancellationToken);

@@ -110,7 +110,9 @@ internal sealed class FaultyLine
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         TimeSpan wait = at - faults.Elapsed;
         Task timer = wait > TimeSpan.Zero ? Task.Delay(wait, faults.TimeProvider, enough.Token) : Task.CompletedTask;
-        await Task.WhenAny(timer, reading ?? timer);
+
+        // The clock may have jumped before the timer was set, which then is late by the jump.
+        if (faults.Elapsed < at) await Task.WhenAny(timer, reading ?? timer);
         await enough.CancelAsync();
         stop.ThrowIfCancellationRequested();
     }

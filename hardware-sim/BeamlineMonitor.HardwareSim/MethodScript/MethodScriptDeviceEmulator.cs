@@ -14,6 +14,9 @@ public sealed class MethodScriptDeviceEmulator
     // No timer fires more often than this, real time; what falls due in between is done at its own instant all the same.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
 
+    // A timer cannot be set for the longest wait of a script; it looks again after this.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private readonly MethodScriptDevice device;
     private readonly TimeProvider experimentTime, ioTime;
@@ -98,7 +101,7 @@ public sealed class MethodScriptDeviceEmulator
         {
             while (true)
             {
-                (bool isDone, TimeSpan? wait) = Work();
+                bool isDone = Work();
                 await SendAsync(channel, cancellationToken);
                 if (input.IsCompleted)
                 {
@@ -110,7 +113,7 @@ public sealed class MethodScriptDeviceEmulator
                     continue;
                 }
 
-                if (isDone) await WaitAsync(input, wait, cancellationToken);
+                if (isDone) await WaitAsync(input, cancellationToken);
             }
         }
         catch (InstrumentException)
@@ -121,15 +124,14 @@ public sealed class MethodScriptDeviceEmulator
 
     private DateTimeOffset Now() => start + experimentTime.GetElapsedTime(startTimestamp);
 
-    private (bool IsDone, TimeSpan? Wait) Work()
+    private bool Work()
     {
-        lock (gate)
-        {
-            DateTimeOffset now = Now();
-            bool isDone = device.Advance(now);
-            TimeSpan? wait = device.Due - now;
-            return (isDone, wait < shortestWait ? shortestWait : wait);
-        }
+        lock (gate) return device.Advance(Now());
+    }
+
+    private TimeSpan? UntilDue()
+    {
+        lock (gate) return device.Due - Now();
     }
 
     private void Take(ReadOnlySequence<byte> bytes)
@@ -167,16 +169,20 @@ public sealed class MethodScriptDeviceEmulator
         }
     }
 
-    private async Task WaitAsync(Task input, TimeSpan? wait, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task input, CancellationToken cancellationToken)
     {
-        if (wait is null)
+        if (UntilDue() is not { } wait)
         {
             await Task.WhenAny(input);
             return;
         }
 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(input, Task.Delay(wait.Value, experimentTime, either.Token));
+        if (wait < shortestWait) wait = shortestWait;
+        Task timer = Task.Delay(wait < LongestWait ? wait : LongestWait, experimentTime, either.Token);
+
+        // The clock may have jumped before the timer was set, which then is late by the jump.
+        if (UntilDue() > TimeSpan.Zero) await Task.WhenAny(input, timer);
         await either.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -27,7 +27,7 @@ public static class ScenarioParser
             root.Text("name"),
             root.Text("description"),
             root.Text("cell"),
-            root.OneOf("texture", ("powder", Texture.Powder), ("hardened", Texture.Hardened), ("fibre", Texture.Fibre)),
+            root.OneOf("texture", TextureWords.All),
             new CellConditions(
                 ReadTemperature(root, citations),
                 root.OneOf(

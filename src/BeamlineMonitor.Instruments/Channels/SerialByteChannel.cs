@@ -54,6 +54,13 @@ public sealed class SerialByteChannel : TerminalByteChannel
         }
     }
 
+    private protected override void Release(SafeFileHandle terminal)
+    {
+        // A program that is being started elsewhere in this process has a copy of the descriptor for an instant, which would hold the port on.
+        _ = LibC.Control(terminal, LibC.ClearExclusive, 0);
+        _ = LibC.Lock(terminal, LibC.LockRelease);
+    }
+
     private static InstrumentException OpenFailure(SerialChannelAddress address) => Marshal.GetLastPInvokeError() switch
     {
         LibC.ErrorNoEntry => new InstrumentException($"{address}: there is no such device. Is the adapter plugged in? Its stable name is in /dev/serial/by-id."),
@@ -63,7 +70,7 @@ public sealed class SerialByteChannel : TerminalByteChannel
     };
 
     private static InstrumentException Held(SerialChannelAddress address) =>
-        new($"{address}: another program holds the port. Close it there first.");
+        new($"{address}: another program holds the port. Close it there first; 'fuser -v {address.Path}' names it.");
 
     private static void Claim(SafeFileHandle terminal, SerialChannelAddress address)
     {
@@ -73,6 +80,10 @@ public sealed class SerialByteChannel : TerminalByteChannel
                 ? new InstrumentException($"{address}: this is no serial line.")
                 : LibC.LastFailure($"{address}: reading the line's settings");
         }
+
+        // Root is let into a port that another program has marked as its own, and must ask.
+        int isMarked = 0;
+        if (LibC.Control(terminal, LibC.GetExclusive, ref isMarked) == 0 && isMarked != 0) throw Held(address);
 
         // The lock stops root too, which TIOCEXCL does not; TIOCEXCL stops programs that take no lock.
         if (LibC.Lock(terminal, LibC.LockExclusive | LibC.LockNonBlocking) != 0)

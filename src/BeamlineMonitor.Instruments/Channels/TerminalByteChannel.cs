@@ -62,6 +62,7 @@ public abstract class TerminalByteChannel : IByteChannel
         stopping = true;
         wake.Set();
         await Closed;
+        if (!terminal.IsClosed) Release(terminal);
         terminal.Dispose();
         wake.Dispose();
         GC.SuppressFinalize(this);
@@ -70,6 +71,12 @@ public abstract class TerminalByteChannel : IByteChannel
     /// <summary>The line's name in messages.</summary>
     /// <returns>The address or path it was opened by.</returns>
     public override string ToString() => name;
+
+    /// <summary>Gives up what keeps others from the terminal; it is closed next.</summary>
+    /// <param name="terminal">The open terminal, hung up or not.</param>
+    private protected virtual void Release(SafeFileHandle terminal)
+    {
+    }
 
     private void Pump()
     {

@@ -6,13 +6,16 @@ namespace BeamlineMonitor.Instruments.Modbus;
 /// <summary>The client of a Modbus line: RTU on a serial port, TCP, or RTU through a serial server.</summary>
 /// <remarks>
 /// One request is on the line at a time, others wait their turn. A call is one attempt; the line is opened by the first call, and again by
-/// the next call after it closed. A late reply is never taken for another: over TCP by its number, over RTU by
-/// <see cref="ModbusClientOptions.LateReplyWindow"/>.
+/// the next call after it closed. A late reply is not taken for another: over TCP by its number, over RTU by
+/// <see cref="ModbusClientOptions.LateReplyWindow"/> and, for copies that come unprovoked, by listening for a second reply.
 /// </remarks>
 public sealed class ModbusClient : IModbusBus, IAsyncDisposable
 {
     // Noise or a foreign reply before the reply is passed over; a line that babbles on is reported at once.
     private const int MaxStrayBytes = 512;
+
+    // Unit and function: fewer bytes than these may be noise.
+    private const int HeadBytes = 2;
 
     // A line that swallows requests is opened afresh: a TCP peer that vanished does not close its connection, and the kernel retries for minutes.
     private const int MaxTimeoutsInARow = 3;
@@ -24,6 +27,7 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
     private readonly TimeProvider timeProvider;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource closing = new();
+    private readonly UsualReplyTimes usualTimes = new();
     private IByteChannel? channel;
     private ushort transaction;
     private long lastByteAt;
@@ -121,8 +125,10 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
         try
         {
             await SettleAsync(line, cancellationToken);
-            return await Deadline.RunAsync(
+            ModbusFrame reply = await Deadline.RunAsync(
                 timeProvider, options.ReplyTimeout, what, token => SendAndReceiveAsync(line, what, unit, request, token), cancellationToken);
+            await OutliveRivalsAsync(line, what, unit, request, reply, cancellationToken);
+            return Decode(what, request, reply);
         }
         catch (InstrumentTimeoutException e)
         {
@@ -155,7 +161,7 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
             await Task.Delay(rest, timeProvider, cancellationToken);
     }
 
-    private async ValueTask<ushort[]> SendAndReceiveAsync(IByteChannel line, string what, byte unit, ModbusRequest request, CancellationToken cancellationToken)
+    private async ValueTask<ModbusFrame> SendAndReceiveAsync(IByteChannel line, string what, byte unit, ModbusRequest request, CancellationToken cancellationToken)
     {
         unansweredSince = timeProvider.GetTimestamp();
         transaction++;
@@ -171,7 +177,56 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
             throw;
         }
 
-        ModbusFrame reply = await ReceiveAsync(line, what, unit, request, cancellationToken);
+        return await ReceiveAsync(line, what, unit, request, cancellationToken);
+    }
+
+    /// <summary>
+    /// Listens on an RTU line until the device would have answered by now: when the reply that came was a late copy of an older one, the true one
+    /// follows, and nobody can tell which is which. Two that say the same are believed.
+    /// </summary>
+    private async ValueTask OutliveRivalsAsync(
+        IByteChannel line, string what, byte unit, ModbusRequest request, ModbusFrame reply, CancellationToken cancellationToken)
+    {
+        if (framing.HasTransactions) return;
+        long sentAt = unansweredSince!.Value;
+        TimeSpan until = usualTimes.Note(unit, request, timeProvider.GetElapsedTime(sentAt, lastByteAt));
+        bool isDoubled = false;
+        long rest = 0;
+        for (int stray = 0; stray <= MaxStrayBytes && await MoreAsync(line, until - timeProvider.GetElapsedTime(sentAt), cancellationToken) is { } received;)
+        {
+            ModbusScan scan = Take(line, what, received, unit, request, out rest);
+            if (scan.Frame is not null && !scan.Frame.Pdu.Span.SequenceEqual(reply.Pdu.Span)) throw Rivals();
+            isDoubled |= scan.Frame is not null;
+            stray += scan.Consumed;
+            if (received.IsCompleted && scan.Consumed == 0) break;
+        }
+
+        if (rest >= HeadBytes) throw Rivals();
+
+        // A third copy may follow a second: then the line is treated as after a missing reply.
+        if (!isDoubled) unansweredSince = null;
+
+        ProtocolException Rivals() => new($"{what}: a second reply came behind {Convert.ToHexString(reply.Pdu.Span)}; one of the two answers an older request.");
+    }
+
+    /// <summary>What has come by the end of a wait that may be over already; null when nothing has.</summary>
+    private async ValueTask<ReadResult?> MoreAsync(IByteChannel line, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (wait <= TimeSpan.Zero) return line.Input.TryRead(out ReadResult waiting) ? waiting : null;
+        using CancellationTokenSource over = new(wait, timeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        try
+        {
+            return await line.Input.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private ushort[] Decode(string what, ModbusRequest request, ModbusFrame reply)
+    {
         try
         {
             return ModbusReply.Decode(request, reply.Pdu.Span);
@@ -192,24 +247,10 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
         for (int stray = 0; ;)
         {
             ReadResult received = await line.Input.ReadAsync(cancellationToken);
-            ModbusScan scan;
-            long rest;
-            try
-            {
-                scan = ModbusInput.Take(line.Input, received, Scan, out rest);
-            }
-            catch (ProtocolException e)
-            {
-                throw new ProtocolException($"{what}: {e.Message}", e);
-            }
-
-            lastByteAt = timeProvider.GetTimestamp();
+            ModbusScan scan = Take(line, what, received, unit, request, out long rest);
             if (scan.Frame is not null)
             {
                 timeoutsInARow = 0;
-
-                // Bytes behind the reply are a second one; a third may follow, so the line is treated as after a missing reply.
-                if (rest == 0) unansweredSince = null;
                 return scan.Frame;
             }
 
@@ -217,6 +258,19 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
             if (!framing.HasTransactions && stray > MaxStrayBytes)
                 throw new ProtocolException($"{what}: {stray} bytes came that are no reply; is another master on the line, or its speed or parity wrong?");
             if (received.IsCompleted && (rest == 0 || scan.Consumed == 0)) throw new InstrumentException($"{what}: the line closed before the reply was whole.");
+        }
+    }
+
+    private ModbusScan Take(IByteChannel line, string what, ReadResult received, byte unit, ModbusRequest request, out long rest)
+    {
+        lastByteAt = timeProvider.GetTimestamp();
+        try
+        {
+            return ModbusInput.Take(line.Input, received, Scan, out rest);
+        }
+        catch (ProtocolException e)
+        {
+            throw new ProtocolException($"{what}: {e.Message}", e);
         }
 
         ModbusScan Scan(ReadOnlySpan<byte> bytes)

@@ -24,7 +24,9 @@ public interface IPotentiostat : IAsyncDisposable
     /// <returns>The samples as they come, then one <see cref="StepEnd"/>.</returns>
     /// <exception cref="ArgumentException">The step leaves the cell's limits or the rating.</exception>
     /// <exception cref="InstrumentException">The instrument refused the step, a step of this program runs, or the line failed.</exception>
-    /// <exception cref="InstrumentTimeoutException">No sample came within three intervals, or 2 s of real time if that is longer.</exception>
+    /// <exception cref="InstrumentTimeoutException">
+    /// No sample came within three intervals, or 2 s of real time if that is longer, and the instrument says that the step runs, or no longer answers.
+    /// </exception>
     /// <exception cref="ProtocolException">A damaged line came; the step runs on and can be adopted.</exception>
     IAsyncEnumerable<StepOutput> RunAsync(PotentiostatStep plannedStep, CancellationToken cancellationToken);
 

@@ -5,5 +5,5 @@ namespace BeamlineMonitor.Instruments.Potentiostats;
 /// <param name="DeviceLine">The instrument's own words, the line it sent; empty if it sent none.</param>
 /// <param name="ErrorCode">The instrument's error code; null unless the reason is an error or an overload.</param>
 /// <param name="Samples">Samples handed over since this stream began.</param>
-/// <param name="DamagedLines">Lines that arrived damaged while the step was aborted and are lost; ≥ 0.</param>
+/// <param name="DamagedLines">Lines that arrived damaged, were passed over and are lost; ≥ 0.</param>
 public sealed record StepEnd(StepEndReason Reason, string DeviceLine, int? ErrorCode, long Samples, long DamagedLines) : StepOutput;

@@ -18,6 +18,6 @@ public enum StepEndReason
     /// <summary>The instrument reported an error.</summary>
     Error,
 
-    /// <summary>Nothing ran when the step was adopted: it ended while no one listened, and how is not known.</summary>
+    /// <summary>The instrument fell silent and says that nothing runs: the step ended while no one listened, or its last words were lost; how is not known.</summary>
     EndedUnseen,
 }

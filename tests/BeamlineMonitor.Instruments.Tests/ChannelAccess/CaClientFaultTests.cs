@@ -184,11 +184,7 @@ public sealed class CaClientFaultTests : IDisposable
     {
         await using CaClient client = CaLoopback.Client(server.SearchPlace);
         CaChannel channel = client.Open("pv");
-        await server.AnswerSearchAsync();
-        await server.AcceptAsync();
-        CaMessage create;
-        do create = await server.ReceiveAsync();
-        while (create.Header.Command != CaCommand.CreateChannel);
+        CaMessage create = await BeAskedAsync();
         await server.SendAsync(CaReply.ChannelFailed(create.Header.Parameter1));
         await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
@@ -202,9 +198,7 @@ public sealed class CaClientFaultTests : IDisposable
         await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
         CaChannel channel = client.Open("pv");
         Task<CaChannel> opening = channel.WhenConnectedAsync(CancellationToken.None);
-        await server.AnswerSearchAsync();
-        await server.AcceptAsync();
-        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Connecting);
+        await BeAskedAsync();
         clock.Advance(TimeSpan.FromSeconds(2));
         var late = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => opening);
         Assert.Contains("answered the search, but the channel did not open", late.Message, StringComparison.Ordinal);
@@ -212,6 +206,26 @@ public sealed class CaClientFaultTests : IDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
         await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
+    }
+
+    [Fact]
+    public async Task ChannelThatOnlyAMonitorWaitsFor_NeverOpened_IsATypedFaultAndIsSearchedForAgain()
+    {
+        var clock = new ManualTimeProvider();
+        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
+        using CaMonitor monitor = client.Open("pv").Subscribe(DbrForm.Time, null, null, EventMask.Value, 4);
+        await BeAskedAsync();
+        clock.Advance(TimeSpan.FromSeconds(2)); // the circuit is open, and silent
+        await CaLoopback.UntilAsync(() => client.CircuitCount == 0);
+        Assert.Contains("the channel did not open", Assert.IsType<InstrumentTimeoutException>(client.LastError).Message, StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await server.AnswerSearchAsync();
+        await server.OpenChannelAsync();
+        CaMessage subscription = await server.ReceiveAsync();
+        Assert.Equal(CaCommand.EventAdd, subscription.Header.Command);
+        await server.SendAsync(CaReply.Value(CaCommand.EventAdd, subscription.Header.Parameter2, TimeDouble, One));
+        Assert.Equal(1.0, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
     }
 
     [Fact]
@@ -240,6 +254,17 @@ public sealed class CaClientFaultTests : IDisposable
         await server.AnswerSearchAsync();
         await server.OpenChannelAsync(count);
         return await channel.WhenConnectedAsync(CancellationToken.None);
+    }
+
+    /// <summary>Lets the client come as far as its request to open the channel.</summary>
+    private async Task<CaMessage> BeAskedAsync()
+    {
+        await server.AnswerSearchAsync();
+        await server.AcceptAsync();
+        CaMessage create;
+        do create = await server.ReceiveAsync();
+        while (create.Header.Command != CaCommand.CreateChannel);
+        return create;
     }
 
     private async Task ReconnectAsync(CaClient client, CaChannel channel)

@@ -123,9 +123,9 @@ public sealed class CaClientTests
         await using CaClient client = Client(server.EndPoint);
         CaChannel channel = client.Open("pv");
         using CaMonitor monitor = channel.Subscribe(DbrForm.Time, null, null, EventMask.Value | EventMask.Alarm, 16); // before it is connected
-        Assert.Equal(0.0, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        Assert.Equal(0.0, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         for (int i = 1; i <= 5; i++) pv.Post(new CaReading(CaValue.Of(i)));
-        for (int i = 1; i <= 5; i++) Assert.Equal(i, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        for (int i = 1; i <= 5; i++) Assert.Equal(i, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         Assert.Equal(0, monitor.Dropped);
     }
 
@@ -140,8 +140,8 @@ public sealed class CaClientTests
         await UntilAsync(() => monitor.Latest is not null);
         for (int i = 1; i <= 50; i++) pv.Post(new CaReading(CaValue.Of(i)));
         await UntilAsync(() => monitor.Latest!.Value.Number() == 50);
-        Assert.Equal(49, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
-        Assert.Equal(50, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        Assert.Equal(49, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
+        Assert.Equal(50, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         Assert.Equal(49, monitor.Dropped); // 0 to 48
     }
 
@@ -153,10 +153,10 @@ public sealed class CaClientTests
         await using CaClient client = Client(server.EndPoint);
         CaChannel channel = await client.ConnectAsync("pv");
         using CaMonitor monitor = channel.Subscribe(DbrForm.Status, null, null, EventMask.Alarm, 16);
-        await monitor.ReadAsync(CancellationToken.None);
+        await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask());
         pv.Post(new CaReading(CaValue.Of(1)));
         pv.Post(new CaReading(CaValue.Of(2), AlarmStatus.HiHi, AlarmSeverity.Major));
-        Assert.Equal(AlarmSeverity.Major, (await monitor.ReadAsync(CancellationToken.None)).Severity);
+        Assert.Equal(AlarmSeverity.Major, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Severity);
     }
 
     [Fact]
@@ -168,13 +168,13 @@ public sealed class CaClientTests
         await using CaClient client = Client(place);
         CaChannel channel = await client.ConnectAsync("pv");
         using CaMonitor monitor = channel.Subscribe(DbrForm.Time, null, null, EventMask.Value, 16);
-        Assert.Equal(1.0, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        Assert.Equal(1.0, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         await first.DisposeAsync();
         await UntilAsync(() => channel.State == CaChannelState.Searching);
         await Assert.ThrowsAsync<InstrumentException>(() => channel.ReadAsync(CancellationToken.None));
 
         await using CaServer second = Serve(new CaServerOptions { Address = place.Address, Port = place.Port }, Writable("pv", CaValue.Of(2)));
-        Assert.Equal(2.0, (await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        Assert.Equal(2.0, (await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         await channel.WhenConnectedAsync(CancellationToken.None);
         Assert.Equal(2.0, (await channel.ReadAsync(CancellationToken.None)).Value.Number());
         Assert.Equal(1, channel.Disconnections);
@@ -300,7 +300,7 @@ public sealed class CaClientTests
         CaClient client = Client(server.EndPoint);
         CaChannel channel = await client.ConnectAsync("pv");
         CaMonitor monitor = channel.Subscribe(DbrForm.Time, null, null, EventMask.Value, 4);
-        await monitor.ReadAsync(CancellationToken.None);
+        await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask());
         Task lost = client.Open("nobody").WhenConnectedAsync(CancellationToken.None);
         Task<CaReading> next = monitor.ReadAsync(CancellationToken.None).AsTask();
         await client.DisposeAsync();

@@ -132,7 +132,7 @@ public sealed class CaTraceTests
     private static async Task<List<double>> DrainAsync(CaMonitor monitor, int count)
     {
         List<double> values = [];
-        for (int i = 0; i < count; i++) values.Add((await monitor.ReadAsync(CancellationToken.None)).Value.Number());
+        for (int i = 0; i < count; i++) values.Add((await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask())).Value.Number());
         return values;
     }
 

@@ -21,28 +21,44 @@ public sealed class SerialByteChannelTests : ByteChannelContract
         Assert.False(second.Closed.IsCompleted);
     }
 
-    [Fact]
-    public async Task Open_HeldByAnotherProcess_IsRefused()
+    /// <summary>Programs hold a port by a lock, by the kernel's own mark, which lets root pass, or both.</summary>
+    [Theory]
+    [InlineData("fcntl.flock(port, fcntl.LOCK_EX)", true)]
+    [InlineData("port = serial.Serial(sys.argv[1], exclusive=True)", true)]
+    [InlineData("fcntl.ioctl(port, termios.TIOCEXCL)", false)] // on a pseudo-terminal the mark stays as long as its simulator
+    public async Task Open_HeldByAnotherProcess_IsRefusedUntilItEnds(string claim, bool endsWithTheProcess)
     {
         await using PtyByteChannel instrument = PtyByteChannel.Open(null, null);
-        await using ForeignProcess socat = ForeignProcess.Start("socat", "-d", "-d", $"FILE:{instrument.Path},flock-ex-nb", "STDIO");
-        await socat.WaitForLineAsync("starting data transfer loop", Guard);
+        await using (ForeignProcess holder = StartPython(instrument.Path, claim + "; print('held', flush=True); sys.stdin.read()"))
+        {
+            await holder.WaitForLineAsync("held", Guard);
 
-        InstrumentException error = Assert.Throws<InstrumentException>(() => SerialByteChannel.Open(instrument.Address, null));
+            InstrumentException error = Assert.Throws<InstrumentException>(() => SerialByteChannel.Open(instrument.Address, null));
 
-        Assert.Contains("another program holds the port", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"{instrument.Address}: another program holds the port", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"fuser -v {instrument.Path}", error.Message, StringComparison.Ordinal);
+        }
+
+        if (!endsWithTheProcess) return;
+        await using SerialByteChannel ours = SerialByteChannel.Open(instrument.Address, null);
+        Assert.False(ours.Closed.IsCompleted);
     }
 
-    [Fact]
-    public async Task Open_HeldByUs_RefusesAnotherProcess()
+    [Theory]
+    [InlineData("fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)", "BlockingIOError")]
+    [InlineData("port = serial.Serial(sys.argv[1], exclusive=True)", "Could not exclusively lock port")]
+    public async Task Open_HeldByUs_RefusesAnotherProcessUntilWeClose(string claim, string refusal)
     {
         await using PtyByteChannel instrument = PtyByteChannel.Open(null, null);
-        await using SerialByteChannel ours = SerialByteChannel.Open(instrument.Address, null);
+        await using (SerialByteChannel ours = SerialByteChannel.Open(instrument.Address, null))
+        {
+            await using ForeignProcess refused = StartPython(instrument.Path, claim);
+            Assert.NotEqual(0, await refused.WaitForExitAsync(Guard));
+            await refused.WaitForLineAsync(refusal, Guard);
+        }
 
-        await using ForeignProcess socat = ForeignProcess.Start("socat", "-d", "-d", $"FILE:{instrument.Path},flock-ex-nb", "STDIO");
-
-        Assert.NotEqual(0, await socat.WaitForExitAsync(Guard));
-        Assert.Contains("flock", socat.Output, StringComparison.Ordinal);
+        await using ForeignProcess taken = StartPython(instrument.Path, claim);
+        Assert.Equal(0, await taken.WaitForExitAsync(Guard));
     }
 
     [Theory]
@@ -125,6 +141,9 @@ public sealed class SerialByteChannelTests : ByteChannelContract
         await again.WriteAsync("back"u8.ToArray(), Guard);
         Assert.Equal("back"u8.ToArray(), await after.ReadExactlyAsync(4, Guard));
     }
+
+    private static ForeignProcess StartPython(string path, string claim) => ForeignProcess.Start(
+        "/usr/bin/python3", "-c", $"import fcntl, os, serial, sys, termios; port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY); {claim}", path);
 
     private protected override Task<ChannelPair> ConnectAsync(TimeProvider? timeProvider)
     {

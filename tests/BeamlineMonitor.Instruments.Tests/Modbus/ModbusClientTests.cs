@@ -8,13 +8,17 @@ namespace BeamlineMonitor.Instruments.Tests.Modbus;
 public sealed class ModbusClientTests : IAsyncDisposable
 {
     private static readonly ModbusClientOptions Options = new();
+
+    // A loaded machine must not run into them.
+    private static readonly ModbusClientOptions Unhurried = new() { ReplyTimeout = TimeSpan.FromSeconds(30), LateReplyWindow = TimeSpan.FromSeconds(30) };
+    private static readonly TimeSpan UsualReplyTime = TimeSpan.FromMilliseconds(20);
     private readonly ManualTimeProvider clock = new();
     private ScriptedDevice device = null!;
     private ModbusClient client = null!;
 
     public static TheoryData<ModbusFraming> Framings => [ModbusFraming.Tcp, ModbusFraming.Rtu];
 
-    public ValueTask DisposeAsync() => client.DisposeAsync();
+    public async ValueTask DisposeAsync() => await InTime.WaitAsync(client.DisposeAsync().AsTask());
 
     [Theory]
     [MemberData(nameof(Framings))]
@@ -75,13 +79,58 @@ public sealed class ModbusClientTests : IAsyncDisposable
         Assert.Equal([2222], await second);
     }
 
+    /// <summary>A copy of the reply before comes while the true reply is on its way: at any moment, and whole or not when the wait ends.</summary>
+    [Theory]
+    [InlineData(0, 7)]
+    [InlineData(1, 7)]
+    [InlineData(10, 7)]
+    [InlineData(19, 7)]
+    [InlineData(20, 7)]
+    [InlineData(10, 2)]
+    [InlineData(20, 6)]
+    public async Task ReadAsync_UnprovokedCopyAfterTheRequestOnRtu_IsNotTakenForItsReply(int lagMilliseconds, int bytesOfTheTrueReply)
+    {
+        MemoryByteChannel line = await ReadAtTheUsualPaceAsync();
+        Task<ushort[]> next = Read(5);
+        ModbusFrame request = await device.RequestAsync(line);
+        clock.Advance(TimeSpan.FromMilliseconds(lagMilliseconds));
+        await line.WriteAsync(device.Reply(request, 1111), default);
+        clock.Advance(UsualReplyTime - TimeSpan.FromMilliseconds(lagMilliseconds));
+        await line.WriteAsync(device.Reply(request, 2222).AsMemory(0, bytesOfTheTrueReply), default);
+        await LetPassUntilAsync(next);
+        ProtocolException e = await Assert.ThrowsAsync<ProtocolException>(() => next);
+        Assert.Contains("one of the two answers an older request", e.Message, StringComparison.Ordinal);
+
+        Task<ushort[]> after = Read(5);
+        await clock.WaitForTimersAsync(1, default);
+        clock.Advance(Unhurried.LateReplyWindow);
+        request = await device.RequestAsync(line);
+        await line.WriteAsync(device.Reply(request, 3333), default);
+        await LetPassUntilAsync(after);
+        Assert.Equal([3333], await after);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoiseBehindTheReplyOnRtu_IsPassedOver()
+    {
+        MemoryByteChannel line = await ReadAtTheUsualPaceAsync();
+        for (ushort value = 1; value <= 3; value++)
+        {
+            Task<ushort[]> read = Read(5);
+            ModbusFrame request = await device.RequestAsync(line);
+            await line.WriteAsync((byte[])[.. device.Reply(request, value), 0xFF, 0x00, 0x01], default); // the last is the unit's number
+            await LetPassUntilAsync(read);
+            Assert.Equal([value], await read);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Framings))]
     public async Task ReadAsync_CancelledInFlight_IsPromptAndItsReplyIsDropped(ModbusFraming framing)
     {
         Connect(framing);
         using CancellationTokenSource cancel = new();
-        Task<ushort[]> first = client.ReadAsync(1, ModbusTable.HoldingRegisters, 5, 1, cancel.Token).AsTask();
+        Task<ushort[]> first = Read(5, cancel.Token);
         MemoryByteChannel line = await device.LineAsync();
         byte[] late = device.Reply(await device.RequestAsync(line), 1111);
         await cancel.CancelAsync();
@@ -107,7 +156,7 @@ public sealed class ModbusClientTests : IAsyncDisposable
         MemoryByteChannel line = await device.LineAsync();
         ModbusFrame request = await device.RequestAsync(line);
         using CancellationTokenSource cancel = new();
-        Task<ushort[]> queued = client.ReadAsync(1, ModbusTable.HoldingRegisters, 6, 1, cancel.Token).AsTask();
+        Task<ushort[]> queued = Read(6, cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
 
@@ -273,7 +322,7 @@ public sealed class ModbusClientTests : IAsyncDisposable
         MemoryByteChannel line = await device.LineAsync();
         await device.RequestAsync(line);
         Task<ushort[]> queued = Read(6);
-        await client.DisposeAsync();
+        await InTime.WaitAsync(client.DisposeAsync().AsTask());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => inFlight);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => queued);
         Assert.True(line.Closed.IsCompleted);
@@ -297,13 +346,42 @@ public sealed class ModbusClientTests : IAsyncDisposable
             () => new ModbusClient("test port", device.OpenAsync, ModbusFraming.Rtu, Options with { LateReplyWindow = TimeSpan.FromMilliseconds(499) }, clock));
     }
 
-    private void Connect(ModbusFraming framing)
+    private void Connect(ModbusFraming framing, ModbusClientOptions? options = null)
     {
         device = new ScriptedDevice(framing);
-        client = new ModbusClient("test port", device.OpenAsync, framing, Options, clock);
+        client = new ModbusClient("test port", device.OpenAsync, framing, options ?? Options, clock);
     }
 
-    private Task<ushort[]> Read(ushort address) => client.ReadAsync(1, ModbusTable.HoldingRegisters, address, 1, default).AsTask();
+    /// <summary>Connects by RTU to a device that takes its usual time for each of a few replies.</summary>
+    private async Task<MemoryByteChannel> ReadAtTheUsualPaceAsync()
+    {
+        Connect(ModbusFraming.Rtu, Unhurried);
+        Task<ushort[]> read = Read(5);
+        MemoryByteChannel line = await device.LineAsync();
+        for (int i = 0; ; i++)
+        {
+            ModbusFrame request = await device.RequestAsync(line);
+            clock.Advance(UsualReplyTime);
+            await line.WriteAsync(device.Reply(request, 1111), default);
+            await LetPassUntilAsync(read); // nothing else comes
+            Assert.Equal([1111], await read);
+            if (i == 2) return line;
+            read = Read(5);
+        }
+    }
+
+    /// <summary>Lets the clock run, slower than real time, until a call has ended.</summary>
+    private async Task LetPassUntilAsync(Task call)
+    {
+        while (!call.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, default));
+        }
+    }
+
+    private Task<ushort[]> Read(ushort address, CancellationToken cancellationToken = default) =>
+        InTime.WaitAsync(client.ReadAsync(1, ModbusTable.HoldingRegisters, address, 1, cancellationToken).AsTask(), $"the read of register {address}");
 
     private async Task AnswerAsync(MemoryByteChannel line, ushort value) =>
         await line.WriteAsync(device.Reply(await device.RequestAsync(line), value), default);

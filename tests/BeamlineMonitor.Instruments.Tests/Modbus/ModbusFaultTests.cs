@@ -80,4 +80,26 @@ public sealed class ModbusFaultTests
         await pty.DisposeAsync();
         await serving;
     }
+
+    [Fact]
+    public async Task ReadAsync_CableOutAndIn_FailsAndWorksByTheSameName()
+    {
+        RegisterBank bank = new(1);
+        bank.Set(ModbusTable.HoldingRegisters, 0, 7);
+        string link = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        ModbusClientOptions patient = new() { ReplyTimeout = TimeSpan.FromSeconds(5), LateReplyWindow = TimeSpan.FromSeconds(5) };
+        await using ModbusClient client = ModbusClient.At(new SerialChannelAddress(link), ModbusFraming.Rtu, patient, null);
+        for (int cycle = 0; cycle < 2; cycle++)
+        {
+            PtyByteChannel pty = PtyByteChannel.Open(link, null);
+            Task serving = new ModbusServer(bank, ModbusFraming.Rtu, null).ServeAsync(pty, default);
+            Assert.Equal([7], await ReadAsync());
+            await pty.DisposeAsync();
+            await InTime.WaitAsync(serving);
+            InstrumentException e = await Assert.ThrowsAsync<InstrumentException>(ReadAsync);
+            Assert.Contains(link, e.Message, StringComparison.Ordinal);
+        }
+
+        Task<ushort[]> ReadAsync() => InTime.WaitAsync(client.ReadAsync(1, ModbusTable.HoldingRegisters, 0, 1, default).AsTask());
+    }
 }

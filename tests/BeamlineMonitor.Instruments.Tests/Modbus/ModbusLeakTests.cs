@@ -30,5 +30,25 @@ public sealed class ModbusLeakTests
         Assert.InRange(server.RefusedClients, 1001, 1001);
     }
 
+    [Fact]
+    public async Task ReadAsync_OpensAndClosesAPty1000Times_LeaksNoTerminalAndNoThread()
+    {
+        RegisterBank bank = new(1);
+        bank.Set(ModbusTable.HoldingRegisters, 0, 7);
+        await using PtyByteChannel pty = PtyByteChannel.Open(null, null);
+        Task serving = new ModbusServer(bank, ModbusFraming.Rtu, null).ServeAsync(pty, default);
+        int terminals = ProcessResources.CountTerminals();
+        for (int i = 0; i < 1000; i++)
+        {
+            await using ModbusClient client = ModbusClient.At(pty.Address, ModbusFraming.Rtu, ModbusLineTests.Patient, null);
+            Assert.Equal([7], await ReadAsync(client));
+        }
+
+        Assert.Equal(terminals, ProcessResources.CountTerminals());
+        await ProcessResources.WaitForNoThreadAsync("serial:", default);
+        await pty.DisposeAsync();
+        await InTime.WaitAsync(serving);
+    }
+
     private static Task<ushort[]> ReadAsync(ModbusClient client) => client.ReadAsync(1, ModbusTable.HoldingRegisters, 0, 1, default).AsTask();
 }

@@ -20,7 +20,7 @@ public sealed class ModbusServerTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await line.DisposeAsync();
-        await serving;
+        await InTime.WaitAsync(serving);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ModbusServerTests : IAsyncDisposable
         byte[] request = LiteralFrames.Bytes("01 03 05 49 00 02 15 11");
         await deaf.Received.Writer.WriteAsync((byte[])[.. request, .. request]);
         await deaf.Received.Writer.CompleteAsync();
-        await service;
+        await InTime.WaitAsync(service);
         Assert.Equal(["010304401C00002E35"], deaf.Sent);
     }
 
@@ -119,7 +119,7 @@ public sealed class ModbusServerTests : IAsyncDisposable
     {
         Serve(ModbusFraming.Tcp);
         await line.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), default);
-        await serving;
+        await InTime.WaitAsync(serving);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ModbusServerTests : IAsyncDisposable
         Assert.Contains("Illegal data address", await MbpollAsync("-r", "7", "-c", "1", "-t", "4", "-1"), StringComparison.Ordinal);
 
         await pty.DisposeAsync();
-        await onPty;
+        await InTime.WaitAsync(onPty);
 
         async Task<string> MbpollAsync(params string[] arguments)
         {
@@ -194,7 +194,7 @@ public sealed class ModbusServerTests : IAsyncDisposable
     private async Task AssertReceivedAsync(string hex)
     {
         byte[] expected = LiteralFrames.Bytes(hex);
-        ReadResult received = await line.Input.ReadAtLeastAsync(expected.Length);
+        ReadResult received = await InTime.WaitAsync(line.Input.ReadAtLeastAsync(expected.Length).AsTask(), $"the reply {hex}");
         Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(System.Buffers.BuffersExtensions.ToArray(received.Buffer.Slice(0, expected.Length))));
         line.Input.AdvanceTo(received.Buffer.GetPosition(expected.Length));
     }

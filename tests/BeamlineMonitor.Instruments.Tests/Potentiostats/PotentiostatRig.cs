@@ -13,6 +13,9 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     /// <summary>The current of the cell the paper cycles at 0.3 mA/cm² on a disc of 4 mm.</summary>
     public const double PlanAmperes = 37.7e-6;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a limit for a broken build, never asserted
+
+    private readonly CancellationTokenSource guard = new(Patience);
     private readonly PtyByteChannel? pty;
     private readonly Func<IByteChannel, IByteChannel> wire;
     private readonly CancellationTokenSource stop = new();
@@ -41,8 +44,8 @@ internal sealed class PotentiostatRig : IAsyncDisposable
 
     public MethodScriptDeviceEmulator Device { get; }
 
-    /// <summary>Ends a test that hangs.</summary>
-    public CancellationToken Guard { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
+    /// <summary>Ends a test that hangs: two minutes of real time after its last progress.</summary>
+    public CancellationToken Guard => guard.Token;
 
     /// <summary>Options with the plan's limits and short waits.</summary>
     public static MethodScriptOptions Options { get; } = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(PlanAmperes)) { SettleTime = TimeSpan.Zero };
@@ -55,6 +58,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     /// <summary>A driver on a line of its own.</summary>
     public IPotentiostat Connect(MethodScriptOptions? options = null)
     {
+        MakeProgress();
         MethodScriptPotentiostat driver = new(OpenAsync, options ?? Options, Clock);
         opened.Add(driver);
         return driver;
@@ -63,6 +67,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     /// <summary>Opens a line as a driver does.</summary>
     public ValueTask<IByteChannel> OpenAsync(CancellationToken cancellationToken)
     {
+        MakeProgress();
         if (pty is not null) return pty.Address.OpenAsync(null, cancellationToken);
         (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
         Serve(far);
@@ -82,6 +87,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
                 return (samples, end);
             }
 
+            MakeProgress();
             samples.Add((PotentiostatSample)outputs.Current);
         }
 
@@ -114,6 +120,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     /// <summary>Lets experiment time pass while nobody reads.</summary>
     public void LetPass(double seconds)
     {
+        MakeProgress();
         Clock.Advance(TimeSpan.FromSeconds(seconds));
         Device.CatchUp();
     }
@@ -133,6 +140,9 @@ internal sealed class PotentiostatRig : IAsyncDisposable
 
         if (pty is not null) await pty.DisposeAsync();
     }
+
+    // A thousand cycles on a machine that has no time take minutes, and hang nowhere.
+    private void MakeProgress() => guard.CancelAfter(Patience);
 
     private void Serve(IByteChannel channel) => service.Add(Device.ServeAsync(wire(channel), stop.Token));
 }

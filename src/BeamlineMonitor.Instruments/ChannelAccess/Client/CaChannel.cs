@@ -13,6 +13,7 @@ public sealed class CaChannel : IDisposable
     private readonly Dictionary<uint, CaMonitor> monitors = [];
     private TaskCompletionSource connected = NewSignal();
     private CaCircuit? circuit;
+    private ITimer? openingLimit;
     private uint sid;
 
     internal CaChannel(CaClient client, uint cid, string name) => (this.client, Cid, Name) = (client, cid, name);
@@ -43,7 +44,7 @@ public sealed class CaChannel : IDisposable
     /// <summary>Losses since the last good answer: the longer this row, the later the next search.</summary>
     internal int Failures { get; private set; }
 
-    /// <summary>Waits until the channel is open, at most for the client's operation time-out. A server that was found but did not open it is then asked anew.</summary>
+    /// <summary>Waits until the channel is open, at most for the client's operation time-out.</summary>
     /// <param name="cancellationToken">Abandons the wait; the search goes on.</param>
     /// <returns>This channel.</returns>
     /// <exception cref="InstrumentTimeoutException">It did not open in time; the message says how far it came.</exception>
@@ -60,9 +61,7 @@ public sealed class CaChannel : IDisposable
         }
         catch (TimeoutException e)
         {
-            InstrumentTimeoutException error = new(client.Describe(this, limit), e);
-            client.GiveUpOpening(this);
-            throw error;
+            throw new InstrumentTimeoutException(client.Describe(this, limit), e);
         }
     }
 
@@ -177,10 +176,18 @@ public sealed class CaChannel : IDisposable
 
     internal void Opening(CaCircuit circuit) => (this.circuit, State) = (circuit, CaChannelState.Connecting);
 
+    /// <summary>The server is being asked to open it: request or answer may be lost while the circuit lives, and nothing else would ever ask again.</summary>
+    internal void Asked()
+    {
+        openingLimit?.Dispose();
+        openingLimit = client.Time.CreateTimer(_ => client.GiveUpOpening(this), null, client.Options.OperationTimeout, Timeout.InfiniteTimeSpan);
+    }
+
     internal void Allow(AccessRights rights) => Rights = rights;
 
     internal void Opened(uint sid, CaType type, uint count)
     {
+        openingLimit?.Dispose();
         (this.sid, NativeType, NativeCount, State) = (sid, type, count, CaChannelState.Connected);
         foreach (CaMonitor monitor in monitors.Values) circuit!.Add(monitor, monitor.Request(sid, type, count));
         connected.TrySetResult();
@@ -191,6 +198,7 @@ public sealed class CaChannel : IDisposable
     internal void Lost()
     {
         if (State == CaChannelState.Connected) (Disconnections, connected) = (Disconnections + 1, NewSignal());
+        openingLimit?.Dispose();
         (circuit, State, Failures) = (null, CaChannelState.Searching, Failures + 1);
     }
 
@@ -202,6 +210,7 @@ public sealed class CaChannel : IDisposable
     internal CaMessage? End(InstrumentException reason)
     {
         CaMessage? farewell = State == CaChannelState.Connected ? CaRequest.ClearChannel(sid, Cid) : null;
+        openingLimit?.Dispose();
         (circuit, State) = (null, CaChannelState.Closed);
         foreach (CaMonitor monitor in monitors.Values) monitor.End(reason);
         monitors.Clear();

@@ -62,7 +62,9 @@ internal sealed class CaCircuit
         channel.Opening(this);
 
         // A circuit that is closing takes nothing: at its end the channel is searched for again.
-        stream?.TryPost(CaRequest.CreateChannel(channel.Cid, channel.Name));
+        if (stream is null) return;
+        channel.Asked();
+        stream.TryPost(CaRequest.CreateChannel(channel.Cid, channel.Name));
     }
 
     public void Detach(CaChannel channel, CaMessage? farewell)
@@ -144,7 +146,12 @@ internal sealed class CaCircuit
             Post(CaRequest.Version());
             Post(CaRequest.ClientName(options.ClientName));
             Post(CaRequest.HostName(options.HostName));
-            foreach (CaChannel channel in channels.Values) Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
+            foreach (CaChannel channel in channels.Values)
+            {
+                channel.Asked();
+                Post(CaRequest.CreateChannel(channel.Cid, channel.Name));
+            }
+
             if (channels.Count == 0) stream.Finish(); // all were given up meanwhile
         }
 

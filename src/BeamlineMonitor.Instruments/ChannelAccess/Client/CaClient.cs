@@ -135,8 +135,10 @@ public sealed class CaClient : IAsyncDisposable
     {
         lock (Gate)
         {
-            // Request or answer may be lost while the circuit lives; nothing else would ever ask again.
-            if (channel.CircuitThatOpens is { } circuit) SearchAgain(circuit, channel);
+            if (channel.CircuitThatOpens is not { } circuit) return; // it opened just now
+            NoteError(new InstrumentTimeoutException(
+                $"{circuit.Server} answered the search, but the channel did not open: {channel.Name}, within {Options.OperationTimeout.TotalSeconds:0.###} s."));
+            SearchAgain(circuit, channel);
         }
     }
 

@@ -24,11 +24,14 @@ internal static partial class LibC
 
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int LockRelease = 8;
 
     public const nuint GetTermios = 0x802C542A; // TCGETS2
     public const nuint SetTermios = 0x402C542B; // TCSETS2
     public const nuint Flush = 0x540B; // TCFLSH
     public const nuint SetExclusive = 0x540C; // TIOCEXCL
+    public const nuint ClearExclusive = 0x540D; // TIOCNXCL
+    public const nuint GetExclusive = 0x80045440; // TIOCGEXCL
     public const nuint CountWaiting = 0x541B; // FIONREAD
     public const nuint GetSerial = 0x541E; // TIOCGSERIAL
     public const nuint SetSerial = 0x541F; // TIOCSSERIAL

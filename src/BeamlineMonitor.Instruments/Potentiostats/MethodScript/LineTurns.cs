@@ -38,7 +38,9 @@ internal sealed class LineTurns
         await line.WaitAsync(cancellationToken);
         using Turn turn = new(line);
         CancellationTokenSource fresh = new();
-        Volatile.Write(ref stepAside, fresh);
+
+        // A full fence: either this reader sees the command that waits, or the command sees this source. A plain write could pass the read below it.
+        Interlocked.Exchange(ref stepAside, fresh);
         if (Volatile.Read(ref commandsWaiting) > 0) return; // it cancelled the source before this one
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, fresh.Token);
         try

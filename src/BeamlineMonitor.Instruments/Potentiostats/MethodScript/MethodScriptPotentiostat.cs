@@ -179,9 +179,11 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         {
             reader.AddLostLine();
         }
-        catch (InstrumentTimeoutException) when (reader.IsJoining)
+        catch (InstrumentTimeoutException)
         {
-            reader.Close(StepEndReason.EndedUnseen, "");
+            // Its end may have been lost on the line; to wait for it would be for ever.
+            if (!await RunsAsync(line, reader, cancellationToken)) reader.CloseAsOver();
+            else if (!reader.HasNews) throw;
         }
 
         async ValueTask<bool> ReadOnAsync(CancellationToken token)
@@ -201,6 +203,15 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
 
             return true;
         }
+    }
+
+    private async Task<bool> RunsAsync(MethodScriptSession line, StepReader reader, CancellationToken cancellationToken)
+    {
+        // Any command of the idle device does: while a script runs it is refused.
+        const string Command = "v";
+        await line.SendAsync(Command + "\n", cancellationToken);
+        string answer = await UntilAsync(line, reader, text => MethodScriptReply.Match(Command, text) is not null, "asking whether the step still runs", cancellationToken);
+        return MethodScriptReply.Match(Command, answer)!.Error is not null;
     }
 
     private async Task<StepEnd> FinishAsync(StepReader reader, CancellationToken cancellationToken)

@@ -19,9 +19,10 @@ internal sealed class StepReader
     private readonly PotentiostatRating rating;
     private readonly TimeProvider experimentTime;
     private readonly bool joinsHalfway;
-    private TimeSpan? last;
+    private TimeSpan? last, beforeLast;
     private long samples, lostLines;
     private (StepEndReason Reason, string Line)? announced;
+    private bool seemsOver;
 
     /// <summary>Starts to read.</summary>
     /// <param name="step">What the script does.</param>
@@ -76,10 +77,17 @@ internal sealed class StepReader
                 case MethodScriptOutput.RuntimeError { Cause: var cause }:
                     Close(cause.Code == MethodScriptError.CriticalOverload ? StepEndReason.Overload : StepEndReason.Error, line, cause.Code);
                     break;
+                case MethodScriptOutput.ScriptEnd when announced is { } why:
+                    // After an abort the script's last commands need not have run.
+                    IsCellOff = why.Reason is StepEndReason.Limit or StepEndReason.Time;
+                    Close(why.Reason, why.Line);
+                    break;
                 case MethodScriptOutput.ScriptEnd when !IsJoining:
-                    // Each of our scripts says why it ends; one that does not was stopped from outside, and its last commands need not have run.
-                    IsCellOff = announced is { Reason: StepEndReason.Limit or StepEndReason.Time };
-                    Close(announced?.Reason ?? StepEndReason.Aborted, announced?.Line ?? line);
+                    // Each of our scripts says why it ends. Without that the line may be noise: only the device knows.
+                    seemsOver = true;
+                    break;
+                case MethodScriptOutput.Text or MethodScriptOutput.Other { Line: not ['v', ..] } when !IsJoining:
+                    lostLines++; // our scripts send no such line, and no command but v is answered meanwhile: it was a sample, or a reason
                     break;
             }
         }
@@ -91,6 +99,9 @@ internal sealed class StepReader
 
     /// <summary>Counts a line that could not be read.</summary>
     public void AddLostLine() => lostLines++;
+
+    /// <summary>Ends the stream of a step that runs no more, as the device was asked and said: its own words count as far as they came.</summary>
+    public void CloseAsOver() => Close(announced?.Reason ?? (seemsOver ? StepEndReason.Aborted : StepEndReason.EndedUnseen), announced?.Line ?? "");
 
     /// <summary>Ends the stream; the first call decides.</summary>
     /// <param name="reason">Why.</param>
@@ -114,27 +125,28 @@ internal sealed class StepReader
         double? volts = Plausibly(potential.Number?.Value, Math.Max(-rating.MinimumVolts, rating.MaximumVolts), "V");
         double? amperes = current is null ? 0 : Plausibly(current.Number?.Value, rating.MaximumAmperes, "A");
 
-        TimeSpan deviceTime = ReadClock(time, ref remarks);
-        if (waiting.Count >= MostWaiting)
+        TimeSpan deviceTime = ReadClock(time);
+        if (deviceTime == last || deviceTime <= beforeLast || waiting.Count >= MostWaiting)
         {
-            lostLines++;
+            lostLines++; // repeated, as late copies of lines are, or more than anyone takes
             return;
         }
 
+        // A time that falls behind the last one but not behind the one before it shows that the last one was damaged.
+        if (!(deviceTime < last)) beforeLast = last;
+        if (deviceTime - (beforeLast ?? (joinsHalfway ? deviceTime : TimeSpan.Zero)) > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
+        last = deviceTime;
+        if (seemsOver) lostLines++; // it runs: the line that looked like its end was noise
+        seemsOver = false;
         samples++;
         waiting.Enqueue(new(deviceTime, clock.Map(deviceTime, receivedAt), receivedAt, volts, amperes, remarks, (current ?? potential).RangeIndex));
     }
 
-    private TimeSpan ReadClock(MethodScriptVariable time, ref SampleRemarks remarks)
+    private TimeSpan ReadClock(MethodScriptVariable time)
     {
         if (time.Number is not { Value: >= 0 and var seconds }) throw Damaged("has no time");
         if (seconds > (step.MaximumTime + (GapIntervals * step.Interval)).TotalSeconds) throw Damaged($"is of {seconds} s, after the step's end");
-        TimeSpan now = TimeSpan.FromSeconds(seconds);
-        TimeSpan? before = last;
-        last = now; // kept in any case: after one damaged time the next good line is taken
-        if (now <= before) throw Damaged($"is of {seconds} s and not later than the one before: repeated or damaged");
-        if (now - (before ?? (joinsHalfway ? now : TimeSpan.Zero)) > GapIntervals * step.Interval) remarks |= SampleRemarks.GapBefore;
-        return now;
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private static double? Plausibly(double? value, double rated, string unit) =>

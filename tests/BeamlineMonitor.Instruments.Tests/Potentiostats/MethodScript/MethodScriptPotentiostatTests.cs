@@ -152,12 +152,25 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData("Peb8100000 ;ab8000BB8m;ba800000Au")]
     [InlineData("Peb8000001 ;abC000BB8 ;ba800000Au")]
     [InlineData("Peb8000001 ;ab8000BB8m;ba8000FFFm")]
-    [InlineData("Peb8000002 ;ab8000BB8m;ba800000Au\nPeb8000002 ;ab8000BB8m;ba800000Au")]
     public async Task Run_DamagedSample_IsAProtocolErrorThatNamesPortAndLine(string line)
     {
         ProtocolException error = await Assert.ThrowsAsync<ProtocolException>(() => PlayAsync($"M000A\n{line}\n*\nTtime\n\n"));
         Assert.StartsWith("memory:near: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(line.Split('\n')[^1], error.Message, StringComparison.Ordinal);
+        Assert.Contains(line, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1 2 2 3", "1 2 3", 1)]
+    [InlineData("1 2 3 1 2 3 4", "1 2 3 4", 3)]
+    [InlineData("1 2 3 4 2 3 4 5", "1 2 3 4 5", 3)]
+    [InlineData("1 2 60 3 4", "1 2 60 3 4", 0)] // one damaged time does not shut the good ones out
+    [InlineData("1 2 60 3 2 3 4", "1 2 60 3 4", 2)]
+    public async Task Run_LateCopiesOfLines_AreDroppedAndCounted(string sent, string expected, int dropped)
+    {
+        string lines = string.Concat(sent.Split(' ').Select(second => $"Peb{(1 << 27) + int.Parse(second, CultureInfo.InvariantCulture):X7} ;ab8000BB8m;ba800000Au\n"));
+        (List<PotentiostatSample> samples, StepEnd end) = await PlayAsync($"M000A\n{lines}*\nTtime\n\n");
+        Assert.Equal(expected, string.Join(' ', samples.Select(sample => sample.DeviceTime.TotalSeconds)));
+        Assert.Equal((StepEndReason.Time, dropped), (end.Reason, (int)end.DamagedLines));
     }
 
     [Fact]
@@ -169,7 +182,6 @@ public sealed class MethodScriptPotentiostatTests
 
     [Theory]
     [InlineData("M000A\n*\nTlimit potential high\nTtime\n\n", StepEndReason.Limit, "Tlimit potential high")]
-    [InlineData("M000A\n*\n\n", StepEndReason.Aborted, "")]
     [InlineData("!0032: Line 3\n", StepEndReason.Overload, "!0032: Line 3")]
     [InlineData("!0032: Line 3\n\n", StepEndReason.Overload, "!0032: Line 3")]
     [InlineData("!4027\n", StepEndReason.Error, "!4027")]
@@ -179,12 +191,55 @@ public sealed class MethodScriptPotentiostatTests
         Assert.Equal((reason, line), (end.Reason, end.DeviceLine));
     }
 
-    private static async Task<(List<PotentiostatSample> Samples, StepEnd End)> PlayAsync(string output)
+    [Fact]
+    public async Task Run_EmptyLineOfNoise_ReadsOn()
+    {
+        (List<PotentiostatSample> samples, StepEnd end) = await PlayAsync("M000A\nPeb8000001 ;ab8000BB8m;ba800000Au\n\nPeb8000002 ;ab8000BB8m;ba800000Au\n*\nTtime\n\n");
+        Assert.Equal([1, 2], samples.Select(sample => sample.DeviceTime.TotalSeconds));
+        Assert.Equal(new StepEnd(StepEndReason.Time, "Ttime", null, 2, 1), end);
+    }
+
+    [Theory]
+    [InlineData("Qeb8000001 ;ab8000BB8m;ba800000Au")]
+    [InlineData("Teb8000001 ;ab8000BB8m;ba800000Au")]
+    public async Task Run_LineThatIsNoneOfOurs_IsCounted(string line)
+    {
+        (_, StepEnd end) = await PlayAsync($"M000A\n{line}\n*\nTtime\n\n");
+        Assert.Equal(new StepEnd(StepEndReason.Time, "Ttime", null, 0, 1), end);
+    }
+
+    [Theory]
+    [InlineData("M000A\n*\n\n", StepEndReason.Aborted, "")]
+    [InlineData("M000A\n*\nTtime\n", StepEndReason.Time, "Ttime")]
+    [InlineData("M000A\n", StepEndReason.EndedUnseen, "")]
+    public async Task Run_SilentAfterAnEndThatIsNotWhole_IsToldAsTheIdleDeviceSays(string output, StepEndReason reason, string line)
+    {
+        (_, StepEnd end) = await PlayAsync(output, PotentiostatRig.Options with { Rate = 100, ShortestSilence = TimeSpan.FromMilliseconds(30) });
+        Assert.Equal((reason, line), (end.Reason, end.DeviceLine));
+    }
+
+    [Fact]
+    public async Task Run_SilentButTheDeviceSaysThatItRuns_IsATimeOutAndTheStepIsAdopted()
+    {
+        await using PotentiostatRig rig = new(onPty: true);
+        RestStep step = PotentiostatRig.Rest(20);
+        await using (IPotentiostat hasty = rig.Connect(PotentiostatRig.Options with { Rate = 1000, ShortestSilence = TimeSpan.FromMilliseconds(100) }))
+        {
+            await using IAsyncEnumerator<StepOutput> outputs = hasty.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard);
+            await Assert.ThrowsAsync<InstrumentTimeoutException>(() => outputs.MoveNextAsync().AsTask()); // the device's clock stands
+        }
+
+        Assert.True(rig.Device.IsRunning);
+        (List<PotentiostatSample> samples, StepEnd end) = await rig.ReadAsync(rig.Connect().AdoptAsync(step, rig.Guard));
+        Assert.Equal((StepEndReason.Time, 20), (end.Reason, samples.Count));
+    }
+
+    private static async Task<(List<PotentiostatSample> Samples, StepEnd End)> PlayAsync(string output, MethodScriptOptions? options = null)
     {
         using CancellationTokenSource guard = new(TimeSpan.FromSeconds(20));
         (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
         Task playing = HandPlayedDevice.PlayAsync(far, output, guard.Token);
-        await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), PotentiostatRig.Options, new ManualTimeProvider());
+        await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), options ?? PotentiostatRig.Options, new ManualTimeProvider());
         List<PotentiostatSample> samples = [];
         StepEnd? end = null;
         await foreach (StepOutput next in driver.RunAsync(PotentiostatRig.Charge(100), guard.Token))
