@@ -121,7 +121,7 @@ public sealed class RoundTripTests : IDisposable
         from numbers in Maybe(Number).ArrayOf(2)
         from rows in Maybe(Gen.Choose(1, int.MaxValue).Select(row => (long)row)).ArrayOf(2)
         select new RawFrame(
-            0, target, names[0], start, start.AddTicks(live), stage, new Spectrum([.. counts], new TimeSpan(live), new TimeSpan(live * 2L), start), isPartial,
+            0, target, names[0], start, start.AddTicks(live), stage, new Spectrum([.. counts], new TimeSpan(live), new TimeSpan(live * 2L), start), isPartial, !isPartial,
             [names[1], names[2]],
             new JoinedSamples(
                 quantities[0], quantities[1], numbers[0], quantities[2], quantities[3], quantities[4], null, 0.5, numbers[1], rows[0], rows[1]));

@@ -38,7 +38,7 @@ internal static class Some
         var joined = new JoinedSamples(new JoinedQuantity(3.1 + (0.001 * exposure), 3.1, 3.3), Overlap: 0.98, FirstRow: exposure, LastRow: exposure + 59);
         return new RawFrame(
             number, target, Detectors[(number + 1) % 2], start, start.AddSeconds(60), 12.4 * random.NextDouble(),
-            new Spectrum([.. counts], TimeSpan.FromTicks(571234567), TimeSpan.FromSeconds(60), start), false, ["preset \"changed\""], joined);
+            new Spectrum([.. counts], TimeSpan.FromTicks(571234567), TimeSpan.FromSeconds(60), start), false, false, ["preset \"changed\""], joined);
     }
 
     public static SampleBlock Block(int row) => new(

@@ -33,9 +33,6 @@ public sealed class ForeignProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Its id.</summary>
-    public int Id => process.Id;
-
     /// <summary>Starts a program.</summary>
     /// <param name="program">Its name on the path. Its Debian package must be one of those that eng/test.sh asks for.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -162,7 +162,7 @@ public sealed class RunVerbTests : IDisposable
         number, new FrameTarget(FramePurpose.Layer, "cell1", (int)((number + 1) / 2), 1, 12.5), number % 2 == 1 ? "h" : "v",
         Start.AddSeconds(60 * ((number + 1) / 2)), Start.AddSeconds(60 + (60 * ((number + 1) / 2))), 12.4,
         new Spectrum([.. Enumerable.Range(0, 64).Select(i => (uint)(i * number))], TimeSpan.FromSeconds(57), TimeSpan.FromSeconds(60), null),
-        false, ["preset reached"], new JoinedSamples(new JoinedQuantity(3.2, 3.1, 3.3), Overlap: 1));
+        false, false, ["preset reached"], new JoinedSamples(new JoinedQuantity(3.2, 3.1, 3.3), Overlap: 1));
 
     private static FrameResult Result(RawFrame frame) => new(
         frame.Number, frame.Target, frame.Detector, frame.StartedAt.AddSeconds(30), FrameStatus.Ok, ["stress-suspected", "two-phase"], 12.5, 3.25, 0.97,
