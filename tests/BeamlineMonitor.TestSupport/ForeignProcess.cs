@@ -87,6 +87,15 @@ public sealed class ForeignProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a line to its input.</summary>
+    /// <param name="line">The line.</param>
+    /// <returns>Ends when it was handed over.</returns>
+    public async Task WriteLineAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its exit code.</returns>

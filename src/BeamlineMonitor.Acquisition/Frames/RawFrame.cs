@@ -13,6 +13,7 @@ namespace BeamlineMonitor.Acquisition.Frames;
 /// <param name="StageReadMicrometres">Where the stage stood, µm; null where there is no stage.</param>
 /// <param name="Spectrum">The counts and times.</param>
 /// <param name="IsPartial">True when the preset was not reached.</param>
+/// <param name="SettingsChanged">True when the detector's settings are not what they were at the exposure before: its calibration no longer holds.</param>
 /// <param name="Warnings">What the detector's driver remarked: alarms, changed settings, impossible times.</param>
 /// <param name="Joined">Samples of exactly its exposure that had arrived at readout.</param>
 public sealed record RawFrame(
@@ -24,5 +25,6 @@ public sealed record RawFrame(
     double? StageReadMicrometres,
     Spectrum Spectrum,
     bool IsPartial,
+    bool SettingsChanged,
     ImmutableArray<string> Warnings,
     JoinedSamples Joined);

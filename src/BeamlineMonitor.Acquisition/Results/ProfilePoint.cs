@@ -7,6 +7,6 @@ namespace BeamlineMonitor.Acquisition.Results;
 /// <param name="FromC"><c>x_from_c</c>, or null.</param>
 /// <param name="Cell">The cell constants, or null.</param>
 /// <param name="IsOk">Whether the layer's last frame could be used.</param>
-/// <param name="AgeSeconds">Age of that frame at the profile's instant, s.</param>
+/// <param name="AgeSeconds">Time between the profile's instant and the nearest frame of the layer that was used, s, ≥ 0; null where none ever was.</param>
 public sealed record ProfilePoint(
-    int Layer, double ElectrodeMicrometres, LithiumValue? FromVolume, LithiumValue? FromC, CellValue? Cell, bool IsOk, double AgeSeconds);
+    int Layer, double ElectrodeMicrometres, LithiumValue? FromVolume, LithiumValue? FromC, CellValue? Cell, bool IsOk, double? AgeSeconds);

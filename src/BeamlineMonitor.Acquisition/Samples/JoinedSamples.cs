@@ -12,6 +12,9 @@ namespace BeamlineMonitor.Acquisition.Samples;
 /// <param name="ClockOffsetSeconds">The potentiostat's clock against experiment time, s.</param>
 /// <param name="FirstRow">First row of samples that was used; null if none.</param>
 /// <param name="LastRow">Last row that was used.</param>
+/// <param name="BeamPresence">
+/// Share of the time covered by beam samples in which the ring held enough current and the shutters were open, 0 to 1; null without such samples.
+/// </param>
 public sealed record JoinedSamples(
     JoinedQuantity? PotentialVolts = null,
     JoinedQuantity? CurrentAmperes = null,
@@ -23,4 +26,5 @@ public sealed record JoinedSamples(
     double Overlap = 0,
     double? ClockOffsetSeconds = null,
     long? FirstRow = null,
-    long? LastRow = null);
+    long? LastRow = null,
+    double? BeamPresence = null);

@@ -30,7 +30,7 @@ public static class DetectorCalibrationParser
     /// <param name="root">The object that holds them.</param>
     /// <param name="origin">Where the calibration comes from.</param>
     /// <returns>The calibration.</returns>
-    internal static DetectorCalibration ReadNumbers(ConfigObject root, string origin)
+    public static DetectorCalibration ReadNumbers(ConfigObject root, string origin)
     {
         var scale = new EnergyScale(root.Number("c0_keV", -1e3, 1e3), root.Number("c1_keV", 1e-6, 10), root.Number("c2_keV", -1e-2, 1e-2));
         int channels = root.WholeNumber("channels", 1, 1 << 24);

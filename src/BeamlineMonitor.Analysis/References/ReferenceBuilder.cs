@@ -22,6 +22,7 @@ public static class ReferenceBuilder
     /// <param name="layer">The layer, or null.</param>
     /// <param name="options">Limits.</param>
     /// <param name="pristineX">Li content of the frames, 0 to 2.</param>
+    /// <param name="knownTies">Ties that other layers have measured; a line that they tie is held here too. Null measures all ties here.</param>
     /// <returns>The reference, or null with the status that says why there is none.</returns>
     /// <exception cref="ArgumentException">There are no frames, or one has another number of channels.</exception>
     public static (PhaseReference? Reference, AnalysisStatus Status) Build(
@@ -32,7 +33,8 @@ public static class ReferenceBuilder
         string detector,
         int? layer,
         AnalysisOptions options,
-        double pristineX = 1)
+        double pristineX = 1,
+        IReadOnlyList<ReferenceTie>? knownTies = null)
     {
         Spectrum sum = Sum(frames);
         Phase[] phases = [phase, .. inert];
@@ -47,7 +49,7 @@ public static class ReferenceBuilder
         var untied = new PhaseReference(
             phase.Name, detector, layer, phase.System, first.Cell!.Constants, first.Cell.Counting,
             rough.Shape!.Width, rough.Shape.Tail, 0,
-            [.. fitted.Select(hkl => new ReferenceLine(hkl, 0, 0))], [], null, frames.Count, calibration);
+            [.. fitted.Select(hkl => new ReferenceLine(hkl, 0, 0))], [.. knownTies ?? []], null, frames.Count, calibration);
         SpectrumResult second = new SpectrumAnalyzer(calibration, phases, [], options, [untied]).Analyze(sum);
         PhaseResult result = second.Phases[0];
         if (result.Status != AnalysisStatus.Ok) return (null, result.Status);
@@ -65,7 +67,7 @@ public static class ReferenceBuilder
                 Tail = second.Shape.Tail,
                 SigmaDivergenceSquared = second.Shape.SigmaDivergenceSquared,
                 Lines = [.. result.Areas.Select(line => new ReferenceLine(line.Indices, line.Area / strongest, (line.SigmaArea ?? line.Area) / strongest))],
-                Ties = [.. wanted.Select(tie => Measure(tie, result.Areas))],
+                Ties = [.. wanted.Select(tie => knownTies?.FirstOrDefault(known => known.Tied == tie.Tied && known.To == tie.To) ?? Measure(tie, result.Areas))],
                 Inert = Sentinel(second.Phases.Skip(1)),
             },
             AnalysisStatus.Ok);
@@ -73,20 +75,9 @@ public static class ReferenceBuilder
 
     private static Spectrum Sum(IReadOnlyList<Spectrum> frames)
     {
-        if (frames.Count == 0) throw new ArgumentException("A reference needs at least one pristine frame.", nameof(frames));
-        var counts = new uint[frames[0].Counts.Length];
-        foreach (Spectrum frame in frames)
-        {
-            if (frame.Counts.Length != counts.Length)
-                throw new ArgumentException("All pristine frames must have the same number of channels.", nameof(frames));
-            for (int i = 0; i < counts.Length; i++) counts[i] = checked(counts[i] + frame.Counts[i]);
-        }
-
-        return new Spectrum(
-            ImmutableArray.Create(counts),
-            TimeSpan.FromTicks(frames.Sum(frame => frame.LiveTime.Ticks)),
-            TimeSpan.FromTicks(frames.Sum(frame => frame.RealTime.Ticks)),
-            frames[0].StartedAt);
+        var sum = new SpectrumSum();
+        foreach (Spectrum frame in frames) sum.Add(frame);
+        return sum.Total() ?? throw new ArgumentException("A reference needs at least one pristine frame.", nameof(frames));
     }
 
     private static ReferenceTie Measure(IntensityTie tie, ImmutableArray<LineArea> areas)

@@ -90,6 +90,20 @@ public sealed class ConfigFolder
         return WithPhase(newest, standard, remark);
     }
 
+    /// <summary>Finds the file of a thing that a layer above knows how to read, such as a run plan.</summary>
+    /// <param name="folder">Folder below this one.</param>
+    /// <param name="holds">What one file of it is, for messages.</param>
+    /// <param name="name">The thing's name.</param>
+    /// <returns>Path of the file.</returns>
+    /// <exception cref="ConfigException">There is no such file.</exception>
+    public string FileOf(string folder, string holds, string name) => Shelf(folder, holds).Require(name);
+
+    /// <summary>Reads a file of at most 1 MiB.</summary>
+    /// <param name="file">Its path.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="ConfigException">It cannot be read, or is larger.</exception>
+    public static ReadOnlyMemory<byte> ReadFile(string file) => ConfigShelf.Read(file);
+
     /// <summary>Reads a file of a sort that the folder itself does not know, such as those of the simulator.</summary>
     /// <typeparam name="T">What such a file describes.</typeparam>
     /// <param name="folder">Where such files are, from the config folder, such as <c>simulation/beamlines</c>.</param>

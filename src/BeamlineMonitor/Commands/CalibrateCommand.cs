@@ -157,13 +157,9 @@ internal static class CalibrateCommand
 
     private static StandardInBeam InBeam(ChosenStandard chosen, double? temperatureCelsius)
     {
-        CalibrantStandard standard = chosen.Standard;
         if (temperatureCelsius is { } stated && !(stated is >= -273.15 and <= 2000))
             throw new InputException("--temperature must lie between -273.15 and 2000 °C.");
-        double a = standard.A.SigmaAngstrom / standard.A.Angstrom;
-        double c = standard.C is { } length ? length.SigmaAngstrom / length.Angstrom : 0;
-        return new StandardInBeam(
-            chosen.Phase, standard.CellAt(chosen.Phase, temperatureCelsius ?? standard.TemperatureCelsius), Math.Max(a, c));
+        return chosen.InBeam(temperatureCelsius);
     }
 
     private static async Task<Spectrum> ReadAsync(string file, int? element, CancellationToken cancellationToken) =>

@@ -5,6 +5,9 @@ namespace BeamlineMonitor.Commands;
 /// <summary>Runs the program's verbs with the exit codes of <see cref="ExitCode"/>; a usage or input error is one line on stderr.</summary>
 internal static class CommandLine
 {
+    // A daemon that is told to end stores its partial frame first.
+    private static readonly TimeSpan TerminationTime = TimeSpan.FromSeconds(60);
+
     /// <summary>Parses and runs.</summary>
     /// <param name="root">All verbs.</param>
     /// <param name="args">The arguments, without the program's name.</param>
@@ -24,7 +27,13 @@ internal static class CommandLine
 
         try
         {
-            var streams = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var streams = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTime,
+            };
             return await parsed.InvokeAsync(streams, cancellationToken);
         }
         catch (InputException e)

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line or an input file is wrong.</summary>
     public const int InputError = 2;
 
+    /// <summary>The daemon failed: a store that cannot be written, a fault of the program.</summary>
+    public const int Failed = 3;
+
     /// <summary>Stopped by Ctrl-C, as shells number it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

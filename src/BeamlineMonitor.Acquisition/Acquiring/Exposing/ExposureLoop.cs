@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Stages;
+
+namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
+
+/// <summary>
+/// The path of a frame up to its raw commit: the stage moves, all detectors expose together, what the others read meanwhile is joined, everything is
+/// committed, and the next exposure starts while the analysis works on this one.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="stage">The stage.</param>
+/// <param name="stageLink">Whether it answers.</param>
+/// <param name="detectors">The detectors.</param>
+/// <param name="beam">The beam; null where nothing tells about it.</param>
+/// <param name="recorder">Takes the frames.</param>
+/// <param name="analysis">Analyses them.</param>
+/// <param name="ioTime">Real time.</param>
+internal sealed class ExposureLoop(
+    RunPlan plan,
+    IStage stage,
+    DeviceLink stageLink,
+    ImmutableArray<DetectorLoop> detectors,
+    BeamLoop? beam,
+    RunRecorder recorder,
+    AnalysisWorker analysis,
+    TimeProvider ioTime)
+{
+    private const int MostStandardExposures = 3;
+
+    private readonly ExposureSequence sequence = new(plan);
+    private readonly TaskCompletionSource pristineDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource exposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when standard and pristine scans are done.</summary>
+    public Task PristineDone => pristineDone.Task;
+
+    /// <summary>Ends with the first exposure.</summary>
+    public Task FirstExposure => exposed.Task;
+
+    /// <summary>Exposes what the plan asks for.</summary>
+    /// <param name="first">What comes first.</param>
+    /// <param name="stepsEnded">Ends when the steps of all cells have ended.</param>
+    /// <param name="stop">Ends the loop after the running exposure, which is cut short and kept.</param>
+    /// <param name="cancellationToken">Abandons everything.</param>
+    /// <returns>True when the run is complete, false when it was stopped.</returns>
+    /// <exception cref="RunRefusedException">No exposure of the standard made a calibration that may be used.</exception>
+    /// <exception cref="Storage.RunStoreException">A frame could not be stored.</exception>
+    public async Task<bool> RunAsync(FrameTarget first, Task stepsEnded, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        bool isLastScan = false;
+        for (FrameTarget target = first; ; target = sequence.Next(target))
+        {
+            if (target.Purpose == FramePurpose.Layer)
+            {
+                await ReleaseCellsAsync(cancellationToken);
+                if (sequence.BeginsScan(target))
+                {
+                    if (isLastScan) return true;
+                    isLastScan = stepsEnded.IsCompleted;
+                }
+            }
+
+            if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
+            else await ExposeAsync(target, stop, cancellationToken);
+            if (stop.IsCancellationRequested) return false;
+        }
+    }
+
+    private async Task ReleaseCellsAsync(CancellationToken cancellationToken)
+    {
+        if (pristineDone.Task.IsCompleted) return;
+        await analysis.WhenIdleAsync(cancellationToken); // the references are made before the cells change
+        pristineDone.TrySetResult();
+    }
+
+    private async Task CalibrateAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        var missing = plan.Detectors.Select(detector => detector.Name).ToHashSet();
+        for (int take = 1; take <= MostStandardExposures; take++)
+        {
+            IReadOnlyList<AnalysisOutcome> outcomes = await ExposeAsync(target with { Scan = take }, stop, cancellationToken);
+            if (stop.IsCancellationRequested) return;
+            RunRefusedException.ThrowIfRefused(outcomes);
+            missing.ExceptWith(outcomes.SelectMany(outcome => outcome.Calibrations).Select(calibration => calibration.Detector));
+            if (missing.Count == 0) return;
+        }
+
+        throw new RunRefusedException(
+            $"After {MostStandardExposures} exposures of the standard there is no calibration of {string.Join(", ", missing)}: see the flags of its frames.");
+    }
+
+    /// <summary>Exposes one target until it is done: each detector once, or, where the beam was away, once more.</summary>
+    private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        bool mayMiss = target.Purpose == FramePurpose.Layer, wasRetaken = false;
+        List<Task<AnalysisOutcome>> pending = [];
+        HashSet<DetectorLoop> waiting = [.. detectors];
+        while (waiting.Count > 0 && !stop.IsCancellationRequested)
+        {
+            if (!mayMiss && beam is not null) await beam.WhenPresentAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+            if (stop.IsCancellationRequested) break;
+            StagePosition at = await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), cancellationToken);
+            await WhenOneIsDueAsync(waiting, cancellationToken);
+            DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
+            ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
+            Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
+            long readoutEnd = ioTime.GetTimestamp();
+            (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+            if (taken.Length == 0) continue;
+            exposed.TrySetResult();
+            IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, taken, cancellationToken);
+            pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
+            if (!wasRetaken && frames.Any(HadNoBeam))
+            {
+                wasRetaken = true;
+                continue;
+            }
+
+            if (mayMiss) break;
+            foreach ((DetectorLoop detector, _) in taken) waiting.Remove(detector);
+        }
+
+        return target.Purpose == FramePurpose.Standard ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
+    }
+
+    private bool HadNoBeam(RawFrame frame) => 1 - frame.Joined.BeamPresence > plan.Gate.MostBeamLoss;
+
+    private async Task WhenOneIsDueAsync(HashSet<DetectorLoop> waiting, CancellationToken cancellationToken)
+    {
+        TimeSpan shortest = waiting.Min(detector => detector.DueIn);
+        if (shortest > TimeSpan.Zero) await Task.Delay(shortest, ioTime, cancellationToken);
+    }
+
+    private async Task<Exposure?[]> ExposeTogetherAsync(
+        DetectorLoop[] due, ExposurePreset preset, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        Task<Exposure?[]> all = Task.WhenAll(due.Select(detector => detector.TryExposeAsync(preset, cancellationToken)));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task stopped = Task.Delay(Timeout.InfiniteTimeSpan, ioTime, over.Token);
+        if (await Task.WhenAny(all, stopped) == stopped) await Task.WhenAll(due.Select(detector => detector.StopAsync(cancellationToken)));
+        await over.CancelAsync();
+        return await all;
+    }
+
+    private async Task<IReadOnlyList<RawFrame>> StoreAsync(
+        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(
+            target.Cell, [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))], cancellationToken);
+        var frames = ImmutableArray.CreateBuilder<RawFrame>();
+        foreach ((int index, (DetectorLoop detector, Exposure exposure)) in taken.Index())
+        {
+            foreach ((int element, ExposureElement read) in exposure.Elements.Index())
+            {
+                frames.Add(new RawFrame(
+                    0,
+                    target,
+                    detector.Wired.Elements[element],
+                    exposure.StartedAt,
+                    exposure.EndedAt,
+                    at.ReadMicrometres,
+                    read.Spectrum,
+                    exposure.Completeness == ExposureCompleteness.Partial,
+                    !read.SettingChanges.IsEmpty,
+                    [.. read.Warnings, .. read.SettingChanges.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
+                    joined[index]));
+            }
+        }
+
+        return await recorder.CommitRawAsync(frames.ToImmutable(), cancellationToken);
+    }
+}

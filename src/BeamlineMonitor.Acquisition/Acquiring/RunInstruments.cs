@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Instruments.Beams;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Pressure;
+using BeamlineMonitor.Instruments.Stages;
+
+namespace BeamlineMonitor.Acquisition.Acquiring;
+
+/// <summary>The instruments of a run, as drivers that have opened nothing yet. Whoever made them disposes them, but for the potentiostats.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Detectors">The detectors.</param>
+/// <param name="Beam">The beam; null where nothing tells about it.</param>
+/// <param name="Potentiostat">Makes the driver of a cell's potentiostat; the caller disposes it.</param>
+/// <param name="Pressure">The pressure controller of a cell; null where it has none.</param>
+public sealed record RunInstruments(
+    IStage Stage,
+    ImmutableArray<WiredDetector> Detectors,
+    IBeam? Beam,
+    Func<CellPlan, IPotentiostat> Potentiostat,
+    Func<CellPlan, IPressureController?> Pressure);

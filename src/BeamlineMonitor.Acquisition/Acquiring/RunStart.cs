@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Joining;
+
+namespace BeamlineMonitor.Acquisition.Acquiring;
+
+/// <summary>Where a run is taken up; a new run is one without events and frames.</summary>
+/// <param name="Events">Its events so far, in their order.</param>
+/// <param name="Recent">Has taken its rows of samples.</param>
+/// <param name="LastFrame">Number of its last frame; 0 for none.</param>
+/// <param name="Next">What is exposed next.</param>
+public sealed record RunStart(ImmutableArray<RunEvent> Events, RecentSamples Recent, long LastFrame, FrameTarget Next);

@@ -1,0 +1,104 @@
+using System.Globalization;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Safety;
+using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Instruments;
+using BeamlineMonitor.Instruments.Pressure;
+
+namespace BeamlineMonitor.Acquisition.Acquiring.Surroundings;
+
+/// <summary>Brings one cell's stack to its pressure, reads it all the time, and sets the safety ladder off when it stays away.</summary>
+/// <param name="cell">The cell.</param>
+/// <param name="controller">Its pressure controller.</param>
+/// <param name="link">Whether it answers.</param>
+/// <param name="recorder">Takes samples and events.</param>
+/// <param name="interval">Real time between readings.</param>
+/// <param name="ioTime">Real time.</param>
+public sealed class PressureLoop(
+    CellPlan cell, IPressureController controller, DeviceLink link, RunRecorder recorder, TimeSpan interval, TimeProvider ioTime)
+{
+    private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Pressure, cell.Name);
+    private readonly ToleranceWatch watch = new(cell.Pressure.SetpointMPa, cell.Pressure.ToleranceMPa);
+    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SafetyTrigger? told;
+
+    /// <summary>Ends when the setpoint has been reached.</summary>
+    public Task SetpointReached => reached.Task;
+
+    /// <summary>Runs.</summary>
+    /// <param name="ladder">What is set off when the pressure stays away.</param>
+    /// <param name="cancellationToken">Ends the loop; the controller keeps its setpoint.</param>
+    /// <returns>Ends by cancellation.</returns>
+    public Task RunAsync(SafetyLadder ladder, CancellationToken cancellationToken) =>
+        Task.WhenAll(ReadAsync(ladder, cancellationToken), RampAsync(cancellationToken));
+
+    /// <summary>Keeps the pressure where it is.</summary>
+    /// <param name="cause">Why, one sentence.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Ends when the controller shows that it holds and the event is recorded.</returns>
+    /// <exception cref="InstrumentException">It cannot be held.</exception>
+    public async Task HoldAsync(string cause, CancellationToken cancellationToken)
+    {
+        await controller.HoldAsync(cancellationToken);
+        await recorder.TellAsync(
+            "pressure-held", EventSeverity.Alarm, $"the pressure of {cell.Name} is held, confirmed by the controller: {cause}", cell.Name, cancellationToken);
+    }
+
+    private async Task RampAsync(CancellationToken cancellationToken)
+    {
+        double setpoint = cell.Pressure.SetpointMPa;
+        await link.UntilItWorksAsync(
+            async token =>
+            {
+                PressureControllerIdentity identity = await controller.IdentifyAsync(token);
+                if (identity.Limits is not null) await controller.SetAsync(setpoint, token);
+                return identity;
+            },
+            cancellationToken);
+        await recorder.TellAsync(
+            "pressure-set", EventSeverity.Information, Invariant($"the setpoint of {cell.Name} is {setpoint} MPa"), cell.Name, cancellationToken);
+        reached.TrySetResult();
+    }
+
+    private async Task ReadAsync(SafetyLadder ladder, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(interval, ioTime);
+        do
+        {
+            try
+            {
+                PressureReading reading = await controller.ReadAsync(cancellationToken);
+                await link.AnsweredAsync(cancellationToken);
+                samples.Add(reading.At, [reading.StackPressureMPa, reading.SetpointMPa, null], (int)reading.Status);
+                if (reached.Task.IsCompleted && reading.StackPressureMPa is { } pressure) await JudgeAsync(ladder, reading.At, pressure, cancellationToken);
+            }
+            catch (InstrumentException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await link.FailedAsync(e, cancellationToken);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task JudgeAsync(SafetyLadder ladder, DateTimeOffset at, double pressure, CancellationToken cancellationToken)
+    {
+        SafetyTrigger? trigger = watch.Take(at, pressure);
+        if (trigger == told) return;
+        PressurePlan plan = cell.Pressure;
+        string cause = Invariant($"the stack pressure of {cell.Name} is {pressure:0.###} MPa, wanted {plan.SetpointMPa} ± {plan.ToleranceMPa} MPa");
+        await recorder.TellAsync(
+            trigger is null ? "pressure-back" : "pressure-off",
+            trigger is null ? EventSeverity.Information : EventSeverity.Alarm,
+            cause,
+            cell.Name,
+            cancellationToken);
+        told = trigger;
+        if (trigger is { } wrong) await ladder.ClimbAsync(wrong, cause, cancellationToken);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

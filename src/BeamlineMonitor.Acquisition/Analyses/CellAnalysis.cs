@@ -1,0 +1,146 @@
+using System.Globalization;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.References;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
+
+namespace BeamlineMonitor.Acquisition.Analyses;
+
+/// <summary>One cell before one detector: its pristine frames, its layers' analyzers, its profiles, its inventory.</summary>
+internal sealed class CellAnalysis
+{
+    // How far any one layer may lie from the mean x of the cell: half of the steepest gradient of a thick electrode.
+    private const double LayerSpread = 0.05;
+    private const double OpenSigmas = 3;
+
+    private readonly RunPlan plan;
+    private readonly CellPlan cell;
+    private readonly DetectorPlan detector;
+    private readonly RunScience science;
+    private readonly LayerAnalyzer?[] analyzers;
+    private readonly ScanProfiles profiles;
+    private PristineLayers? pristine;
+    private bool isReady;
+    private bool isOpen;
+
+    /// <summary>Starts.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="detector">The detector.</param>
+    /// <param name="science">What the plan names.</param>
+    public CellAnalysis(RunPlan plan, CellPlan cell, DetectorPlan detector, RunScience science)
+    {
+        (this.plan, this.cell, this.detector, this.science) = (plan, cell, detector, science);
+        analyzers = new LayerAnalyzer?[cell.Layers.Length];
+        profiles = new ScanProfiles(cell, detector.Name);
+        pristine = new PristineLayers(plan, cell, detector.Name, science.Phases);
+    }
+
+    /// <summary>Name of the curve that x is read on, with its version.</summary>
+    public string CurveId => science.Curves[cell.Curve].Id;
+
+    /// <summary>Takes a pristine frame; makes the references when it is the last.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="layer">Its layer.</param>
+    /// <param name="calibration">The calibration; null without.</param>
+    /// <param name="isGood">Whether it may be added up.</param>
+    /// <param name="outcome">Receives the references and what is to be told.</param>
+    public void TakePristine(RawFrame frame, LayerPosition layer, DetectorCalibration? calibration, bool isGood, OutcomeBuilder outcome)
+    {
+        if (pristine is null) return;
+        pristine.Take(layer, frame, isGood);
+        if (calibration is null || !pristine.IsComplete) return;
+        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine.Build(calibration)) Use(built, reference, status, calibration, outcome);
+        pristine = null;
+        isReady = true;
+        int ready = analyzers.Count(analyzer => analyzer is not null);
+        outcome.Report(
+            EventKinds.Referenced,
+            ready == analyzers.Length ? EventSeverity.Information : EventSeverity.Warning,
+            $"{ready} of {analyzers.Length} layers of {cell.Name} have a reference before {detector.Name}.",
+            cell.Name);
+    }
+
+    /// <summary>Analyses a frame of a layer.</summary>
+    /// <param name="frame">The frame; it passed the gate.</param>
+    /// <param name="layer">Its layer.</param>
+    /// <param name="calibration">The detector's calibration.</param>
+    /// <param name="outcome">Receives what is to be told.</param>
+    /// <returns>The reading with the id of its anchor; null where the layer has no reference.</returns>
+    public (LayerReading Reading, string Anchor)? Read(RawFrame frame, LayerPosition layer, DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        if (!isReady) UseGiven(calibration, outcome);
+        if (analyzers[layer.Number - 1] is not { } analyzer) return null;
+        CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
+        return (analyzer.Read(frame.Spectrum, charge), analyzer.AnchorId);
+    }
+
+    /// <summary>Adds a frame's numbers to the scan; makes the profile when it is the last.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="layer">Its layer.</param>
+    /// <param name="at">Middle of its exposure.</param>
+    /// <param name="point">Its numbers; null where it gave none.</param>
+    /// <param name="outcome">Receives the profile and what is to be told.</param>
+    public void Scan(RawFrame frame, LayerPosition layer, DateTimeOffset at, LayerPoint? point, OutcomeBuilder outcome)
+    {
+        if (profiles.Take(frame, layer, at, point) is not { } profile) return;
+        outcome.Add(profile);
+        if (profile.ClosureResidual is not { } residual) return;
+        bool open = Math.Abs(residual.Value) > OpenSigmas * residual.Sigma;
+        if (open == isOpen) return;
+        isOpen = open;
+        outcome.Report(
+            open ? EventKinds.InventoryOpen : EventKinds.InventoryClosed,
+            open ? EventSeverity.Warning : EventSeverity.Information,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.Name} before {detector.Name}: mean x less x by charge is {residual.Value:F4} ± {residual.Sigma:F4} in scan {profile.Scan}."),
+            cell.Name);
+    }
+
+    // References from before the run wait for the calibration, which may be the run's own.
+    private void UseGiven(DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        if (plan.PristineScans > 0 && !cell.Layers.Any(layer => Given(layer) is not null)) return;
+        isReady = true;
+        foreach (LayerPosition layer in cell.Layers) Use(layer, Given(layer), AnalysisStatus.PhaseNotFound, calibration, outcome);
+    }
+
+    private PhaseReference? Given(LayerPosition layer) => science.References.GetValueOrDefault((cell.Name, layer.Number, detector.Name));
+
+    private void Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        string? fault = reference is null ? $"the pristine frames give none ({LayerFlags.Word(status)})" : null;
+        if (reference is not null)
+        {
+            try
+            {
+                var analyzer = new LayerAnalyzer(
+                    calibration,
+                    science.Phases[cell.Phase],
+                    [.. layer.Neighbours.Select(name => science.Phases[name])],
+                    science.CellLines,
+                    reference,
+                    science.Curves[cell.Curve],
+                    detector.Direction);
+                analyzers[layer.Number - 1] = analyzer;
+                outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
+                return;
+            }
+            catch (ArgumentException e)
+            {
+                fault = e.Message; // a pristine layer that does not fit phase or curve: the run goes on without its x
+            }
+        }
+
+        outcome.Report(
+            EventKinds.ReferenceRefused,
+            EventSeverity.Warning,
+            $"Layer {layer.Number} of {cell.Name} has no reference before {detector.Name}: {fault}. Its frames give no x.",
+            cell.Name);
+    }
+}

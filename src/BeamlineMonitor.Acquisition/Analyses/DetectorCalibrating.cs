@@ -1,0 +1,79 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Calibration;
+
+namespace BeamlineMonitor.Acquisition.Analyses;
+
+/// <summary>
+/// What calibrates one detector: a calibration from before the run, or the run's first exposure of the standard that is accepted. Later exposures of
+/// the standard are judged and reported, but references and frames of one run rest on one calibration, so that its errors cancel.
+/// </summary>
+internal sealed class DetectorCalibrating
+{
+    private readonly DetectorPlan detector;
+    private readonly RunScience science;
+
+    /// <summary>Starts.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="science">What is known before the run.</param>
+    public DetectorCalibrating(DetectorPlan detector, RunScience science)
+    {
+        (this.detector, this.science) = (detector, science);
+        if (science.Calibrations.GetValueOrDefault(detector.Name) is { } given) Adopt(given);
+    }
+
+    /// <summary>The calibration; null before there is one that may be used.</summary>
+    public DetectorCalibration? Calibration { get; private set; }
+
+    /// <summary>Its id, or null.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>False from the frame on that found the detector's settings changed.</summary>
+    public bool SettingsHold { get; private set; } = true;
+
+    /// <summary>Notes what a frame says about the detector's settings.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="outcome">Receives the event.</param>
+    public void Watch(RawFrame frame, OutcomeBuilder outcome)
+    {
+        if (!frame.SettingsChanged || !SettingsHold || Calibration is null) return;
+        SettingsHold = false;
+        outcome.Report(
+            EventKinds.SettingsChanged,
+            EventSeverity.Alarm,
+            $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Set them back and begin a new run, or calibrate anew.",
+            detector.Name);
+    }
+
+    /// <summary>Calibrates with an exposure of the standard.</summary>
+    /// <param name="frame">The frame; it passed the gate.</param>
+    /// <param name="outcome">Receives the calibration and what is to be told.</param>
+    public void Take(RawFrame frame, OutcomeBuilder outcome)
+    {
+        if (science.Standard is not { } standard) return;
+        var exposure = new CalibrationExposure($"frame {frame.Number}", frame.Spectrum, standard, science.StandardLines);
+        CalibrationResult result = Calibrator.Calibrate([exposure], detector.Search);
+        if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
+        {
+            outcome.Report(
+                EventKinds.CalibrationRefused,
+                EventSeverity.Alarm,
+                $"The standard before {detector.Name} gives no calibration: {string.Join(" ", result.Reasons)}",
+                detector.Name);
+            return;
+        }
+
+        string id = CalibrationId.Of(detector.Name, calibration);
+        outcome.Add(new FinishedCalibration(id, detector.Name, calibration, result.Verdict, result.Reasons));
+        outcome.Report(
+            EventKinds.Calibrated,
+            result.Verdict == CalibrationVerdict.Ok ? EventSeverity.Information : EventSeverity.Warning,
+            string.Join(" ", [$"{detector.Name} is calibrated: {id}, {LayerFlags.Word(result.Verdict)}.", .. result.Reasons]),
+            detector.Name);
+        if (Calibration is null) Adopt(calibration);
+    }
+
+    private void Adopt(DetectorCalibration calibration) => (Calibration, Id) = (calibration, CalibrationId.Of(detector.Name, calibration));
+}

@@ -1,0 +1,75 @@
+using BeamlineMonitor.Analysis.Calibrants;
+using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Diagnosis;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.References;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
+using BeamlineMonitor.Analysis.TwoCells;
+
+namespace BeamlineMonitor.Acquisition.Analyses;
+
+/// <summary>Reads frame after frame of one layer before one detector: lines, cell, x, one cell or two, and the cause. One belongs to one thread.</summary>
+public sealed class LayerAnalyzer
+{
+    private readonly DetectorCalibration calibration;
+    private readonly PhaseReference reference;
+    private readonly SpectrumAnalyzer spectra;
+    private readonly LayerLithium lithium;
+    private readonly TwoCellAnalyzer cells;
+    private readonly LayerDiagnoser diagnoser;
+    private readonly int pooledFrames;
+    private readonly List<TwoCellResult> recent = [];
+
+    /// <summary>Prepares the analysis.</summary>
+    /// <param name="calibration">The detector's calibration, with an angle.</param>
+    /// <param name="phase">The cathode's phase; hexagonal.</param>
+    /// <param name="neighbours">Other phases that the frames show; the reference's inert line is of one of them.</param>
+    /// <param name="fluorescence">Elements whose fluorescence the frames show.</param>
+    /// <param name="reference">The layer's reference before this detector.</param>
+    /// <param name="curve">The curve.</param>
+    /// <param name="direction">Which way the detector's q points.</param>
+    /// <param name="pooledFrames">Over how many of the layer's last frames causes are weighed, ≥ 1.</param>
+    /// <exception cref="ArgumentException">Reference, phase, curve and calibration do not fit together; the message says how.</exception>
+    public LayerAnalyzer(
+        DetectorCalibration calibration,
+        Phase phase,
+        IReadOnlyList<Phase> neighbours,
+        IReadOnlyList<LineSource> fluorescence,
+        PhaseReference reference,
+        LithiumCurve curve,
+        ScatteringDirection direction,
+        int pooledFrames = 10)
+    {
+        (this.calibration, this.reference, this.pooledFrames) = (calibration, reference, pooledFrames);
+        var systematics = new LithiumSystematics(phase.Expansion);
+        spectra = new SpectrumAnalyzer(calibration, [phase, .. neighbours], fluorescence, AnalysisOptions.Default, [reference]);
+        lithium = new LayerLithium(curve, systematics, reference);
+        Phase? inert = neighbours.FirstOrDefault(neighbour => neighbour.Name == reference.Inert?.Group);
+        cells = new TwoCellAnalyzer(calibration, phase, reference, curve, systematics, inert);
+        diagnoser = new LayerDiagnoser(cells, new BiaxialElasticity(direction), new DiagnosisPriors());
+    }
+
+    /// <summary>Names the reference in results.</summary>
+    public string AnchorId => lithium.AnchorId!;
+
+    /// <summary>Reads the layer's next frame.</summary>
+    /// <param name="spectrum">Its counts; as many channels as the calibration.</param>
+    /// <param name="coulomb">x by charge, or null; it only decides whether the branch of the curve is ambiguous.</param>
+    /// <returns>What it says.</returns>
+    /// <exception cref="ArgumentException">The spectrum has another number of channels than the calibration.</exception>
+    public LayerReading Read(Spectrum spectrum, CoulombEstimate? coulomb)
+    {
+        SpectrumResult result = spectra.Analyze(spectrum);
+        TwoCellResult twoCells = cells.Analyze(spectrum);
+        if (twoCells.Best is not null)
+        {
+            if (recent.Count == pooledFrames) recent.RemoveAt(0);
+            recent.Add(twoCells);
+        }
+
+        return new LayerReading(
+            result, lithium.Read(result.Phases[0], calibration, coulomb), reference.Inert?.DriftIn(result), twoCells, diagnoser.Diagnose(recent));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Calibration;
+
+namespace BeamlineMonitor.Acquisition.Analyses;
+
+/// <summary>
+/// The analysis of a run, frame after frame: the same frames in the same order give the same outcomes to the last bit. It knows no clock, no files
+/// and no chance, so a run is replayed by feeding its frames again, and taken up again by feeding what is stored of it. One belongs to one thread.
+/// </summary>
+public sealed class RunAnalysis
+{
+    private readonly RunPlan plan;
+    private readonly Dictionary<string, DetectorCalibrating> detectors = [];
+    private readonly Dictionary<(string Cell, string Detector), CellAnalysis> cells = [];
+
+    /// <summary>Starts before the first frame.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="science">What it names; calibrations and references in it are used, missing ones are made from the run's own frames.</param>
+    public RunAnalysis(RunPlan plan, RunScience science)
+    {
+        this.plan = plan;
+        foreach (DetectorPlan detector in plan.Detectors)
+        {
+            detectors[detector.Name] = new DetectorCalibrating(detector, science);
+            foreach (CellPlan cell in plan.Cells) cells[(cell.Name, detector.Name)] = new CellAnalysis(plan, cell, detector, science);
+        }
+    }
+
+    /// <summary>Takes the frames of the next exposure.</summary>
+    /// <param name="exposure">One frame for each detector element; at least one.</param>
+    /// <returns>What they led to; one result a frame, in their order.</returns>
+    /// <exception cref="ArgumentException">There is no frame, or one is of a detector, cell or layer that the plan does not have.</exception>
+    public AnalysisOutcome Take(IReadOnlyList<RawFrame> exposure)
+    {
+        if (exposure.Count == 0) throw new ArgumentException("An exposure has at least one frame.", nameof(exposure));
+        var outcome = new OutcomeBuilder(exposure.Max(frame => frame.EndedAt));
+        foreach (RawFrame frame in exposure)
+        {
+            if (!detectors.TryGetValue(frame.Detector, out DetectorCalibrating? detector))
+                throw new ArgumentException($"Frame {frame.Number} is of {frame.Detector}, which is not a detector of {plan.Name}.", nameof(exposure));
+            detector.Watch(frame, outcome);
+            outcome.Add(frame.Target.Purpose == FramePurpose.Standard ? TakeStandard(frame, detector, outcome) : TakeLayer(frame, detector, outcome));
+        }
+
+        return outcome.Build();
+    }
+
+    private FrameResult TakeStandard(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)
+    {
+        GateVerdict gate = FrameGate.Check(frame, plan.Gate, null, settingsHold: true);
+        if (!gate.IsDegraded) detector.Take(frame, outcome);
+        return FrameResults.Without(frame, gate.IsDegraded ? FrameStatus.Degraded : FrameStatus.Used, gate.Flags) with { Calibration = detector.Id };
+    }
+
+    private FrameResult TakeLayer(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)
+    {
+        if (plan.Cell(frame.Target.Cell) is not { } cell || cell.Layer(frame.Target.Layer ?? 0) is not { } layer)
+            throw new ArgumentException($"Frame {frame.Number} is of layer {frame.Target.Layer} of {frame.Target.Cell}, which is not in {plan.Name}.", nameof(frame));
+        CellAnalysis analysis = cells[(cell.Name, frame.Detector)];
+        GateVerdict gate = FrameGate.Check(frame, plan.Gate, detector.Calibration?.Channels, detector.SettingsHold);
+        bool isGood = !gate.IsDegraded && detector.Calibration is not null;
+        ImmutableArray<string> flags = detector.Calibration is null ? [FrameGate.NoCalibration, .. gate.Flags] : gate.Flags;
+        FrameResult none = FrameResults.Without(frame, isGood ? FrameStatus.Used : FrameStatus.Degraded, flags).InElectrode(plan, cell, layer, frame) with
+        {
+            Calibration = detector.Id,
+            Curve = analysis.CurveId,
+        };
+        if (frame.Target.Purpose == FramePurpose.Pristine)
+        {
+            analysis.TakePristine(frame, layer, detector.Calibration, isGood, outcome);
+            return none;
+        }
+
+        (FrameResult result, LayerPoint? point) = isGood ? Analyze(frame, layer, analysis, detector.Calibration!, none, outcome) : (none, null);
+        analysis.Scan(frame, layer, result.At, point, outcome);
+        return result;
+    }
+
+    private static (FrameResult Result, LayerPoint? Point) Analyze(
+        RawFrame frame, LayerPosition layer, CellAnalysis analysis, DetectorCalibration calibration, FrameResult none, OutcomeBuilder outcome)
+    {
+        if (analysis.Read(frame, layer, calibration, outcome) is not var (reading, anchor))
+            return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
+        FrameResult result = FrameResults.With(none with { Anchor = anchor }, reading, calibration);
+        return (result, result.Status == FrameStatus.Ok ? new LayerPoint(result.At, reading.FromVolume, reading.FromC, result.Cell) : null);
+    }
+}

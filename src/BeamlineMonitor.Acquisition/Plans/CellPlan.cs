@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Instruments.Potentiostats;
+
+namespace BeamlineMonitor.Acquisition.Plans;
+
+/// <summary>One cell of a run.</summary>
+/// <param name="Name">Its name; part of topics.</param>
+/// <param name="Phase">The cathode's phase, such as <c>LiCoO2</c>.</param>
+/// <param name="Curve">The curve of Li content, such as <c>S</c>.</param>
+/// <param name="PristineX">Li content of the pristine cathode with its uncertainty.</param>
+/// <param name="AreaSquareCm">Area of the electrode, cm².</param>
+/// <param name="MassMilligrams">Mass of active material, mg.</param>
+/// <param name="ThicknessMicrometres">Thickness of the electrode, µm.</param>
+/// <param name="CoulombsPerX">Charge that takes the whole electrode through one unit of x, C, with its uncertainty.</param>
+/// <param name="Reference">What its potential is measured against.</param>
+/// <param name="Pressure">Its stack pressure.</param>
+/// <param name="Limits">What it must never leave.</param>
+/// <param name="Layers">The layers, by number.</param>
+/// <param name="Steps">The electrochemical steps of one cycle; empty where nothing is done to the cell.</param>
+/// <param name="Cycles">How often they are repeated.</param>
+/// <param name="References">References made before the run, for each layer and detector; empty where the run makes its own.</param>
+/// <param name="Source">Id of the source of the numbers.</param>
+public sealed record CellPlan(
+    string Name,
+    string Phase,
+    string Curve,
+    UncertainValue PristineX,
+    double AreaSquareCm,
+    double MassMilligrams,
+    double ThicknessMicrometres,
+    UncertainValue CoulombsPerX,
+    ReferenceElectrode Reference,
+    PressurePlan Pressure,
+    CellLimits Limits,
+    ImmutableArray<LayerPosition> Layers,
+    ImmutableArray<PotentiostatStep> Steps,
+    int Cycles,
+    ImmutableArray<GivenReference> References,
+    string Source)
+{
+    /// <summary>A layer by its number.</summary>
+    /// <param name="number">The number.</param>
+    /// <returns>The layer, or null where the plan has none of that number.</returns>
+    public LayerPosition? Layer(int number) => number >= 1 && number <= Layers.Length ? Layers[number - 1] : null;
+
+    /// <summary>Depth of the gauge's centre when the stage stands near a layer's place.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="stageMicrometres">Where the stage stands, µm.</param>
+    /// <returns>µm from the electrolyte.</returns>
+    public double DepthAt(LayerPosition layer, double stageMicrometres)
+    {
+        bool against = Layers.Length > 1 && Layers[1].StageMicrometres < Layers[0].StageMicrometres;
+        double off = stageMicrometres - layer.StageMicrometres;
+        return layer.ElectrodeMicrometres + (against ? -off : off);
+    }
+
+    /// <summary>x by counting charge.</summary>
+    /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging; null where it is not known.</param>
+    /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁; null without a charge that is a number.</returns>
+    public UncertainValue? XByCharge(double? coulombs)
+    {
+        double fallen = (coulombs ?? double.NaN) / CoulombsPerX.Value, relative = CoulombsPerX.Sigma / CoulombsPerX.Value;
+        return double.IsFinite(fallen) ? new UncertainValue(PristineX.Value - fallen, double.Hypot(PristineX.Sigma, fallen * relative)) : null;
+    }
+}

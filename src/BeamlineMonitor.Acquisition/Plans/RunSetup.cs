@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Instruments.Configuration;
+
+namespace BeamlineMonitor.Acquisition.Plans;
+
+/// <summary>A plan with all that it names, ready to run.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Science">What it names.</param>
+/// <param name="Files">The files that both were read from, the plan's first; by name.</param>
+public sealed record RunSetup(RunPlan Plan, RunScience Science, ImmutableArray<ConfigText> Files)
+{
+    /// <summary>Folder of the plans below the config folder.</summary>
+    public const string Folder = "runs";
+
+    /// <summary>SHA-256 of the names and bytes of all files, 64 hexadecimal digits: the same for the same configuration on any machine.</summary>
+    public string Sha256 { get; } = Digest(Files);
+
+    /// <summary>Loads a plan and all that it names.</summary>
+    /// <param name="config">The config folder.</param>
+    /// <param name="name">Name of a plan in config/runs, or the path of a plan's file (ending in .json).</param>
+    /// <returns>The setup.</returns>
+    /// <exception cref="ConfigException">The plan has faults, or what it names is not there, has faults or does not fit it: every fault that was found.</exception>
+    public static RunSetup Load(ConfigFolder config, string name)
+    {
+        string file = name.EndsWith(".json", StringComparison.Ordinal) && File.Exists(name) ? name : config.FileOf(Folder, "run plan", name);
+        ReadOnlyMemory<byte> bytes = ConfigFolder.ReadFile(file);
+        RunPlan plan = RunPlanParser.Parse(file, bytes);
+        string expected = Path.GetFileNameWithoutExtension(file);
+        if (plan.Name != expected) throw new ConfigException(file, [$"$.name: \"{plan.Name}\" is not the file's name, \"{expected}\""]);
+        var loader = new ScienceLoader(config, plan, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        RunScience science = loader.Load();
+        if (loader.Faults.Count > 0) throw new ConfigException(file, loader.Faults);
+        return new RunSetup(plan, science, [new ConfigText($"{Folder}/{plan.Name}.json", bytes), .. loader.Files]);
+    }
+
+    private static string Digest(ImmutableArray<ConfigText> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ConfigText file in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{file.Bytes.Length}\n"));
+            hash.AppendData(file.Bytes.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Analysis.Calibrants;
+using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.References;
+using BeamlineMonitor.Instruments.Configuration;
+
+namespace BeamlineMonitor.Acquisition.Plans;
+
+/// <summary>Loads all that a plan names, each file once, and collects the faults of all of them.</summary>
+/// <param name="config">The config folder.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="planFolder">Folder of the plan's file, from which it names calibrations and references.</param>
+internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string planFolder)
+{
+    private const double NeighbourRange = 0.003; // relative: pressure, 50 K of warming and the calibration together stay below it
+
+    private readonly SortedDictionary<string, ConfigText> files = new(StringComparer.Ordinal);
+
+    /// <summary>What is wrong, one sentence each, with its place in the plan.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>The files that were read, by name.</summary>
+    public IEnumerable<ConfigText> Files => files.Values;
+
+    /// <summary>Loads everything.</summary>
+    /// <returns>What the plan names; not to be used where there are faults.</returns>
+    public RunScience Load()
+    {
+        var phases = new SortedDictionary<string, Phase>(StringComparer.Ordinal);
+        var curves = new SortedDictionary<string, LithiumCurve>(StringComparer.Ordinal);
+        foreach ((int index, CellPlan cell) in plan.Cells.Index())
+        {
+            string place = $"$.cells[{index}]";
+            LoadPhase($"{place}.phase", cell.Phase, phases, phase => phase);
+            foreach (string name in cell.Layers.SelectMany(layer => layer.Neighbours).Distinct()) LoadPhase($"{place}.layers", name, phases, NearItsCell);
+            if (Load($"{place}.curve", () => config.LoadLithiumCurve(cell.Curve)) is not { } curve) continue;
+            curves[cell.Curve] = curve;
+            Keep($"lithium/{curve.Name}.json");
+            CheckCell(place, cell, phases.GetValueOrDefault(cell.Phase), curve);
+        }
+
+        ChosenStandard? standard = plan.Standard is { } named ? Load("$.standard.name", () => config.LoadStandard(named.Name)) : null;
+        if (standard is not null)
+        {
+            Keep($"calibrants/standards/{standard.Standard.Name}.json");
+            Keep($"phases/{standard.Phase.Name}.json");
+        }
+
+        var calibrations = LoadCalibrations();
+        return new RunScience(
+            phases.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            curves.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            standard?.InBeam(plan.Standard!.TemperatureCelsius),
+            LoadLines("$.standard.fluorescence", plan.Standard?.Fluorescence ?? []),
+            LoadLines("$.fluorescence", plan.Fluorescence),
+            calibrations,
+            LoadReferences(calibrations));
+    }
+
+    private void LoadPhase(string place, string name, SortedDictionary<string, Phase> phases, Func<Phase, Phase> use)
+    {
+        if (phases.ContainsKey(name) || Load(place, () => config.LoadPhase(name)) is not { } phase) return;
+        phases[name] = use(phase);
+        Keep($"phases/{phase.Name}.json");
+    }
+
+    // Lithium does not move a neighbour: where it hardly shows, a wide search would take a line of the cathode for its own.
+    private static Phase NearItsCell(Phase phase)
+    {
+        CellConstants Scaled(double factor) => phase.Cell with { A = factor * phase.Cell.A, B = factor * phase.Cell.B, C = factor * phase.Cell.C };
+        return phase with { Search = phase.Search with { Lower = Scaled(1 - NeighbourRange), Upper = Scaled(1 + NeighbourRange) } };
+    }
+
+    private void CheckCell(string place, CellPlan cell, Phase? phase, LithiumCurve curve)
+    {
+        if (phase is null) return;
+        if (phase.System != CrystalSystem.Hexagonal) Faults.Add($"{place}.phase: {phase.Name} is {phase.System}; Li content is read from hexagonal a and c");
+        if (curve.PhaseName != phase.Name) Faults.Add($"{place}.curve: {curve.Id} is of {curve.PhaseName}, the cell of {phase.Name}");
+        if (!(cell.PristineX.Value >= curve.LowestX && cell.PristineX.Value <= curve.HighestX))
+            Faults.Add($"{place}.x0: {cell.PristineX.Value} is outside the curve {curve.Id}, {curve.LowestX} to {curve.HighestX}");
+    }
+
+    private ImmutableArray<LineSource> LoadLines(string place, ImmutableArray<string> elements)
+    {
+        var lines = ImmutableArray.CreateBuilder<LineSource>();
+        foreach (string element in elements)
+        {
+            if (Load(place, () => config.LoadLines(LineSourceKind.Fluorescence, element)) is not { } source) continue;
+            lines.Add(source);
+            Keep($"calibrants/fluorescence/{source.Name}.json");
+        }
+
+        return lines.ToImmutable();
+    }
+
+    private ImmutableSortedDictionary<string, DetectorCalibration> LoadCalibrations()
+    {
+        var calibrations = ImmutableSortedDictionary.CreateBuilder<string, DetectorCalibration>(StringComparer.Ordinal);
+        foreach ((int index, DetectorPlan detector) in plan.Detectors.Index())
+        {
+            if (detector.CalibrationFile is not { } file) continue;
+            string place = $"$.detectors[{index}].calibration";
+            if (Load(place, () => CalibrationFile.Load(Path.Combine(planFolder, file))) is not { } calibration) continue;
+            if (calibration.TwoThetaDegrees is null) Faults.Add($"{place}: {file} has no 2θ; calibrate with a standard");
+            calibrations[detector.Name] = calibration with { Origin = file };
+            Keep(file, planFolder);
+        }
+
+        return calibrations.ToImmutable();
+    }
+
+    private ImmutableSortedDictionary<(string Cell, int Layer, string Detector), PhaseReference> LoadReferences(
+        ImmutableSortedDictionary<string, DetectorCalibration> calibrations)
+    {
+        var references = ImmutableSortedDictionary.CreateBuilder<(string, int, string), PhaseReference>();
+        foreach ((int index, CellPlan cell) in plan.Cells.Index())
+        {
+            foreach (GivenReference given in cell.References)
+            {
+                string place = $"$.cells[{index}].references";
+                if (Load(place, () => ReferenceFile.Load(Path.Combine(planFolder, given.File))) is not { } reference) continue;
+                if (reference.PhaseName != cell.Phase) Faults.Add($"{place}: {given.File} is of {reference.PhaseName}, the cell of {cell.Phase}");
+                if (calibrations.GetValueOrDefault(given.Detector) is { } calibration && calibration.Channels != reference.Calibration.Channels)
+                    Faults.Add($"{place}: {given.File} is for {reference.Calibration.Channels} channels, the calibration of {given.Detector} for {calibration.Channels}");
+                references[(cell.Name, given.Layer, given.Detector)] = reference;
+                Keep(given.File, planFolder);
+            }
+        }
+
+        return references.ToImmutable();
+    }
+
+    private T? Load<T>(string place, Func<T> load)
+        where T : class
+    {
+        try
+        {
+            return load();
+        }
+        catch (ConfigException e)
+        {
+            Faults.AddRange(e.Faults.Select(fault => $"{place}: {e.Place}: {fault}"));
+            return null;
+        }
+    }
+
+    private void Keep(string name, string? folder = null) => files[name] = new ConfigText(name, ConfigFolder.ReadFile(Path.Combine(folder ?? config.Path, name)));
+}

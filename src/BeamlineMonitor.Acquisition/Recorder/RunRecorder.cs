@@ -1,0 +1,146 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Joining;
+using BeamlineMonitor.Acquisition.Metering;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Acquisition.Storage;
+
+namespace BeamlineMonitor.Acquisition.Recorder;
+
+/// <summary>
+/// The one door to the run's store: what goes through it is on the disk, counted, and told to whoever listens. Rows of samples are committed in one order,
+/// which is also the order in which charge is counted.
+/// </summary>
+public sealed class RunRecorder : IDisposable
+{
+    private readonly IRunStore store;
+    private readonly MessageBuilders messages;
+    private readonly RecentSamples recent;
+    private readonly TimeProvider experimentTime;
+    private readonly RunMeter meter;
+    private readonly Action<RunEvent> told;
+    private readonly List<SampleBuffer> buffers = [];
+    private readonly SemaphoreSlim rows = new(1, 1);
+    private long lastFrame;
+
+    /// <summary>Opens the door.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="messages">What leaves with everything.</param>
+    /// <param name="recent">The samples that joins may need; it has taken the stored rows.</param>
+    /// <param name="lastFrame">Number of the last stored frame; 0 for none.</param>
+    /// <param name="experimentTime">Stamps the events.</param>
+    /// <param name="meter">Counts.</param>
+    /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
+    public RunRecorder(
+        IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
+    {
+        (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
+        (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
+    }
+
+    /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
+    /// <param name="kind">Which instrument.</param>
+    /// <param name="source">Name of the cell, or of the beam.</param>
+    /// <returns>The buffer.</returns>
+    public SampleBuffer BufferFor(SampleKind kind, string source)
+    {
+        var buffer = new SampleBuffer(kind, source, SampleColumns.Count(kind));
+        buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>Commits the samples that have arrived.</summary>
+    /// <param name="cancellationToken">Abandons the call before a row is begun.</param>
+    /// <returns>Ends when they are on the disk.</returns>
+    /// <exception cref="RunStoreException">They could not be stored.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await rows.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (SampleBuffer buffer in buffers)
+            {
+                foreach (SampleBlock block in buffer.TakeAll())
+                {
+                    // Once taken out of its buffer a row is committed, whatever is cancelled.
+                    long row = await store.CommitSamplesAsync(block, messages.OfSamples, CancellationToken.None);
+                    recent.Add(block with { Row = row });
+                    meter.SamplesStored(block);
+                }
+            }
+        }
+        finally
+        {
+            rows.Release();
+        }
+    }
+
+    /// <summary>Commits the samples that have arrived and joins them to exposures of a cell.</summary>
+    /// <param name="cell">Name of the cell in the beam; null for a standard.</param>
+    /// <param name="windows">Start and end of each exposure, experiment UTC.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>What was read during each.</returns>
+    /// <exception cref="RunStoreException">The samples could not be stored.</exception>
+    public async Task<IReadOnlyList<JoinedSamples>> JoinAsync(
+        string? cell, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> windows, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        await rows.WaitAsync(cancellationToken);
+        try
+        {
+            return [.. windows.Select(window => recent.Join(cell, window.From, window.To))];
+        }
+        finally
+        {
+            rows.Release();
+        }
+    }
+
+    /// <summary>Numbers the frames of one exposure and commits them. One caller at a time: the exposure loop.</summary>
+    /// <param name="frames">The frames, with any number.</param>
+    /// <param name="cancellationToken">Abandons the call before it is begun.</param>
+    /// <returns>The frames with their numbers.</returns>
+    /// <exception cref="RunStoreException">They could not be stored; the numbers are free again.</exception>
+    public async Task<IReadOnlyList<RawFrame>> CommitRawAsync(IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
+    {
+        RawFrame[] numbered = [.. frames.Select((frame, index) => frame with { Number = lastFrame + 1 + index })];
+        await store.CommitRawAsync(numbered, cancellationToken);
+        lastFrame += numbered.Length;
+        foreach (RawFrame frame in numbered) meter.FrameStored(frame);
+        return numbered;
+    }
+
+    /// <summary>Commits what was made of frames.</summary>
+    /// <param name="outcome">The results.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="cancellationToken">Abandons the call before it is begun.</param>
+    /// <returns>Ends when they are on the disk.</returns>
+    /// <exception cref="RunStoreException">They could not be stored.</exception>
+    public async Task CommitResultAsync(AnalysisOutcome outcome, IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
+    {
+        await store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), cancellationToken);
+        meter.ResultStored(outcome);
+        foreach (RunEvent happened in outcome.Events) told(happened);
+    }
+
+    /// <summary>Records an event now.</summary>
+    /// <param name="kind">What, in kebab case; see <see cref="RunEventKinds"/>.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="text">One sentence.</param>
+    /// <param name="source">The cell or device it is about; null for the run.</param>
+    /// <param name="cancellationToken">Abandons the call before it is begun.</param>
+    /// <returns>The event as stored.</returns>
+    /// <exception cref="RunStoreException">It could not be stored; it was told all the same.</exception>
+    public async Task<RunEvent> TellAsync(string kind, EventSeverity severity, string text, string? source, CancellationToken cancellationToken)
+    {
+        var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source);
+        told(happened);
+        meter.EventHappened(happened);
+        await store.CommitEventAsync(happened, messages.OfEvent(happened), cancellationToken);
+        return happened;
+    }
+
+    /// <summary>Lets go of the door; the store stays its owner's.</summary>
+    public void Dispose() => rows.Dispose();
+}

@@ -1,0 +1,38 @@
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Messaging.Payloads;
+using BeamlineMonitor.Messaging.Topics;
+
+namespace BeamlineMonitor.Messaging.Building;
+
+/// <summary>Makes messages that are sent as they come, and numbers them by topic from 1. One belongs to one thread.</summary>
+public sealed class LiveMessages
+{
+    private readonly Dictionary<string, long> sent = [];
+
+    /// <summary>A JSON message.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="payload">The payload; the kind's type.</param>
+    /// <param name="names">Names for the topic.</param>
+    /// <returns>The message.</returns>
+    /// <exception cref="ArgumentException">The payload is of another kind, or a name cannot be part of a topic.</exception>
+    public LiveMessage Of(TopicKind kind, Payload payload, params ReadOnlySpan<string> names)
+    {
+        if (payload.GetType() != kind.Payload) throw new ArgumentException($"{kind.Form} takes a {kind.Payload?.Name}, not a {payload.GetType().Name}.", nameof(payload));
+        string topic = kind.Of(names);
+        return new LiveMessage(kind, topic, "application/json", PayloadJson.Write(payload with { Sequence = Next(topic) }));
+    }
+
+    /// <summary>The spectrum of a frame.</summary>
+    /// <param name="run">Id of the run, or null.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="calibration">The detector's calibration, or null.</param>
+    /// <returns>The message.</returns>
+    public LiveMessage Spectrum(string? run, RawFrame frame, DetectorCalibration? calibration)
+    {
+        string topic = TopicKinds.Spectrum.Of(frame.Detector);
+        return new LiveMessage(TopicKinds.Spectrum, topic, "application/cbor", SpectrumCbor.Write(run, Next(topic), frame, calibration));
+    }
+
+    private long Next(string topic) => sent[topic] = sent.GetValueOrDefault(topic) + 1;
+}

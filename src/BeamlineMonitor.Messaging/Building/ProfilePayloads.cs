@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Messaging.Payloads;
+
+namespace BeamlineMonitor.Messaging.Building;
+
+/// <summary>Makes the messages of a profile. Pure.</summary>
+public static class ProfilePayloads
+{
+    /// <summary>The whole profile.</summary>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="profile">The profile.</param>
+    /// <returns>The payload, not yet numbered.</returns>
+    public static ProfilePayload Of(string run, ScanProfile profile)
+    {
+        ImmutableArray<ProfilePoint> points = profile.Points;
+        return new ProfilePayload(
+            PayloadTime.Of(profile.At),
+            run,
+            profile.Detector,
+            profile.Scan,
+            points.Length,
+            [.. points.Select(point => point.ElectrodeMicrometres)],
+            Each(point => point.FromVolume?.X),
+            Each(point => point.FromVolume?.Sigma),
+            Each(point => point.FromC?.X),
+            Each(point => point.FromC?.Sigma),
+            Each(point => point.Cell?.Volume),
+            Each(point => point.Cell?.SigmaVolume),
+            Each(point => point.Cell?.A),
+            Each(point => point.Cell?.C),
+            [.. points.Select(point => point.IsOk)],
+            Each(point => point.AgeSeconds),
+            Finite.Of(profile.MeanX?.Value),
+            Finite.Of(profile.MeanX?.Sigma),
+            Finite.Of(profile.GradientPerMicrometre?.Value),
+            Finite.Of(profile.GradientPerMicrometre?.Sigma),
+            Finite.Of(profile.CoulombX?.Value),
+            Finite.Of(profile.CoulombX?.Sigma),
+            Finite.Of(profile.ClosureResidual?.Value),
+            Finite.Of(profile.ClosureResidual?.Sigma));
+
+        ImmutableArray<double?> Each(Func<ProfilePoint, double?> number) => [.. points.Select(point => Finite.Of(number(point)))];
+    }
+
+    /// <summary>Its flat numbers.</summary>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="profile">The profile.</param>
+    /// <returns>The payload, not yet numbered.</returns>
+    public static SummaryPayload Summary(string run, ScanProfile profile) => new(
+        PayloadTime.Of(profile.At),
+        run,
+        profile.Scan,
+        profile.Points.Length,
+        profile.Points.Count(point => point.IsOk),
+        Finite.Of(profile.MeanX?.Value),
+        Finite.Of(profile.MeanX?.Sigma),
+        Finite.Of(profile.Points.Min(point => point.FromC?.X)),
+        Finite.Of(profile.Points.Max(point => point.FromC?.X)),
+        Finite.Of(profile.GradientPerMicrometre?.Value),
+        Finite.Of(profile.GradientPerMicrometre?.Sigma),
+        Finite.Of(profile.CoulombX?.Value),
+        Finite.Of(profile.CoulombX?.Sigma),
+        Finite.Of(profile.ClosureResidual?.Value),
+        Finite.Of(profile.ClosureResidual?.Sigma));
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace BeamlineMonitor.Messaging.Payloads;
+
+/// <summary>Where a run stands.</summary>
+/// <param name="At">Experiment UTC.</param>
+/// <param name="Run">Id of the run.</param>
+/// <param name="State">Such as <c>calibrating</c>, <c>pristine</c>, <c>cycling</c>, <c>paused</c>, <c>ended</c>.</param>
+/// <param name="Previous">The state before; null at the start.</param>
+/// <param name="Sample">The sample.</param>
+/// <param name="Proposal">The proposal.</param>
+/// <param name="Started">Start of the run, experiment UTC.</param>
+/// <param name="FramesDone">Frames that are committed.</param>
+/// <param name="FramesPlanned">Frames that the plan foresees; null where it cannot tell.</param>
+/// <param name="ConfigSha256">Hash of the run's configuration.</param>
+public sealed record RunStatePayload(
+    string At,
+    string? Run,
+    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("previous")] string? Previous,
+    [property: JsonPropertyName("sample")] string Sample,
+    [property: JsonPropertyName("proposal")] string Proposal,
+    [property: JsonPropertyName("started")] string Started,
+    [property: JsonPropertyName("frames_done")] long FramesDone,
+    [property: JsonPropertyName("frames_planned")] long? FramesPlanned,
+    [property: JsonPropertyName("config_sha256")] string ConfigSha256) : Payload(At, Run);

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace BeamlineMonitor.Messaging.Topics;
+
+/// <summary>One part of a topic.</summary>
+public static partial class TopicName
+{
+    private const string Version = "operando/v1";
+
+    /// <summary>Checks a part.</summary>
+    /// <param name="name">The part.</param>
+    /// <returns>The part.</returns>
+    /// <exception cref="ArgumentException">It is not of 1 to 64 characters a-z, 0-9, _ and -.</exception>
+    public static string Require(string name) => Allowed().IsMatch(name)
+        ? name
+        : throw new ArgumentException($"\"{name}\" cannot be part of a topic; use 1 to 64 characters a-z, 0-9, _ and -.", nameof(name));
+
+    /// <summary>The whole topic.</summary>
+    /// <param name="station">Name of the station.</param>
+    /// <param name="topic">Topic below the station's root.</param>
+    /// <returns>Such as <c>operando/v1/6-bm-a/cell/cell1/layer/3</c>.</returns>
+    /// <exception cref="ArgumentException">The station's name cannot be part of a topic.</exception>
+    public static string Whole(string station, string topic) => $"{Version}/{Require(station)}/{topic}";
+
+    [GeneratedRegex(@"\A[a-z0-9_-]{1,64}\z")]
+    private static partial Regex Allowed();
+}

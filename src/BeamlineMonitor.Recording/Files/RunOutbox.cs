@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Recording.Templates;
+using Microsoft.Data.Sqlite;
+
+namespace BeamlineMonitor.Recording.Files;
+
+/// <summary>
+/// The outbox of a run file that is open for writing. It reads by a connection of its own, so that the writer need not wait for it.
+/// </summary>
+internal sealed class RunOutbox : IOutbox, IAsyncDisposable
+{
+    // CROSS JOIN makes SQLite walk the outbox once, in order, and look up the topic of each row.
+    private const string Messages = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic";
+    private const string Unsent = $"{Messages} WHERE o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
+    private const string Sent = $"{Messages} WHERE o.seq <= t.done";
+    private const string Entry = "SELECT o.id, t.name, o.seq, t.schema, t.retained, o.stored_at, o.template, o.payload";
+
+    private readonly RunWriter writer;
+    private readonly SqliteConnection connection;
+    private readonly TemplateShelf shelf;
+    private readonly WorkQueue queue = new();
+    private readonly Lock gate = new();
+    private TaskCompletionSource later = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long last;
+
+    /// <summary>Opens the outbox.</summary>
+    /// <param name="writer">Writes what was sent.</param>
+    public RunOutbox(RunWriter writer)
+    {
+        this.writer = writer;
+        connection = RunConnection.OpenReader(writer.Path);
+        shelf = new TemplateShelf(writer.Path, connection, RunTables.Outbox, "payload");
+        last = writer.Chains.Rows(RunTables.Outbox);
+    }
+
+    /// <summary>Tells who waits that messages were stored.</summary>
+    /// <param name="order">Order of the last one.</param>
+    public void Announce(long order)
+    {
+        TaskCompletionSource waited;
+        lock (gate)
+        {
+            if (order <= last) return;
+            last = order;
+            waited = later;
+            later = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        waited.SetResult();
+    }
+
+    /// <inheritdoc/>
+    public Task<OutboxBacklog> CountAsync(CancellationToken cancellationToken) => ReadAsync(Count, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OutboxEntry>> ReadUnsentAsync(long after, int most, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<OutboxEntry>>(
+            () => Read($"{Entry} {Unsent} AND o.id > $from ORDER BY o.id LIMIT $most", after, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OutboxEntry>> ReadSentAsync(DateTimeOffset since, int most, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<OutboxEntry>>(
+            () =>
+            {
+                List<OutboxEntry> latest = Read(
+                    $"{Entry} {Sent} AND o.stored_at >= $from ORDER BY o.id DESC LIMIT $most", since.ToUnixTimeMilliseconds(), most);
+                latest.Reverse();
+                return latest;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WaitAsync(long after, CancellationToken cancellationToken)
+    {
+        lock (gate) return last > after ? Task.CompletedTask : later.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> EndAsync(IReadOnlyList<OutboxEntry> entries, OutboxEnd how, CancellationToken cancellationToken)
+    {
+        bool isDropped = how == OutboxEnd.Dropped;
+        return writer.CommitAsync(
+            "what the broker acknowledged",
+            () => entries.GroupBy(entry => entry.Topic).Sum(topic => writer.Outbox.End(topic.Key, topic.Max(entry => entry.Number), isDropped)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await queue.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken) => queue.RunAsync(
+        () =>
+        {
+            try
+            {
+                return read();
+            }
+            catch (SqliteException e)
+            {
+                throw StoreFailure.Of(writer.Path, "the outbox was not read", e);
+            }
+        },
+        cancellationToken);
+
+    private OutboxBacklog Count()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT t.name, count(*), sum(length(o.payload)), min(o.stored_at) {Unsent} GROUP BY t.name ORDER BY t.name";
+        using SqliteDataReader reader = command.ExecuteReader();
+        ImmutableArray<TopicBacklog>.Builder topics = ImmutableArray.CreateBuilder<TopicBacklog>();
+        while (reader.Read())
+            topics.Add(new TopicBacklog(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Instant(reader, 3)));
+        return new OutboxBacklog(topics.ToImmutable(), RunConnection.Number(connection, "SELECT ifnull(sum(dropped), 0) FROM topics"));
+    }
+
+    private List<OutboxEntry> Read(string sql, long from, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$from", from);
+        command.Parameters.AddWithValue("$most", most);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<OutboxEntry> entries = [];
+        while (reader.Read())
+        {
+            entries.Add(new OutboxEntry(
+                reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4) != 0, Instant(reader, 5),
+                shelf.Unpack(reader.GetInt64(0), reader.GetInt64(6), reader.GetFieldValue<byte[]>(7))));
+        }
+
+        return entries;
+    }
+
+    private static DateTimeOffset Instant(SqliteDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+}

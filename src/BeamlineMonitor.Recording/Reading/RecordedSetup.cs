@@ -1,0 +1,56 @@
+using System.Text;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Recording.Files;
+
+namespace BeamlineMonitor.Recording.Reading;
+
+/// <summary>The configuration that a run was made with, out of its own manifest: whatever config/ holds today.</summary>
+public static class RecordedSetup
+{
+    /// <summary>Loads it.</summary>
+    /// <param name="path">The run file, for messages.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <returns>Plan and science.</returns>
+    /// <exception cref="RunStoreException">The manifest names files outside its folder, or what it holds cannot be read by this version.</exception>
+    public static RunSetup Load(string path, RunManifest manifest)
+    {
+        string folder = Directory.CreateTempSubdirectory("beamline-monitor-").FullName;
+        try
+        {
+            // A calibration or reference is named from the plan's folder, everything else from the config folder.
+            string plans = Path.Combine(folder, RunSetup.Folder), plan = Path.Combine(plans, $"{NameOf(manifest)}.json");
+            Directory.CreateDirectory(Path.Combine(folder, "phases"));
+            Write(path, plans, Path.GetFileName(plan), manifest.Plan);
+            foreach ((string name, string text) in manifest.Files)
+            {
+                Write(path, folder, name, text);
+                Write(path, plans, name, text);
+            }
+
+            return RunSetup.Load(ConfigFolder.Find(new ConfigPlaces(folder, null, folder, folder, folder)), plan);
+        }
+        catch (ConfigException e)
+        {
+            throw new RunStoreException($"{path}: its configuration cannot be read by this version: {e.Message}", e);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string NameOf(RunManifest manifest) =>
+        System.Text.Json.Nodes.JsonNode.Parse(manifest.Plan)?["name"]?.GetValue<string>() ?? manifest.Id;
+
+    private static void Write(string path, string folder, string name, string text)
+    {
+        string file = Path.GetFullPath(Path.Combine(folder, name));
+        if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new RunStoreException($"{path}: its manifest names {name}, which lies outside a config folder.");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+}

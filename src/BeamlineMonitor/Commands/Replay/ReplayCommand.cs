@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Recording.Analyses;
+using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Reading;
+
+namespace BeamlineMonitor.Commands.Replay;
+
+/// <summary>The verb <c>replay</c>: a recorded run through the same pipeline.</summary>
+internal static class ReplayCommand
+{
+    private static readonly Argument<FileInfo> RunArgument = new("RUN") { Description = "The run file." };
+
+    private static readonly Option<string[]> CalibrationOption =
+        new("--calibration") { Description = "DETECTOR=FILE: another calibration; may be repeated. The run's own standard is then not used for it." };
+
+    private static readonly Option<string?> CurveOption = new("--curve") { Description = "Another curve of Li content for all cells, such as L." };
+
+    private static readonly Option<FileInfo?> OutOption = new("--out") { Description = "Write the analysis to a copy of the run; for a run on read-only media." };
+
+    private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder, for --curve." };
+
+    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON." };
+
+    /// <summary>Creates the verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("replay", "Analyse a recorded run again, beside what it holds; exit 1 when the same settings give other payloads.")
+        {
+            RunArgument, CalibrationOption, CurveOption, OutOption, ConfigOption, JsonOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string path = Target(parsed);
+            await using RunFile file = await RunFile.OpenAsync(path, OpenedRun.Program, TimeProvider.System, cancellationToken);
+            using RunReader reader = RunReader.Open(path);
+            RunSetup recorded = RecordedSetup.Load(path, reader.Manifest), setup = Changed(parsed, recorded);
+            bool isSame = ReferenceEquals(recorded, setup);
+            string settings = new JsonObject
+            {
+                ["program"] = OpenedRun.Program,
+                ["calibration"] = new JsonArray([.. (parsed.GetValue(CalibrationOption) ?? []).Select(text => (JsonNode)text)]),
+                ["curve"] = parsed.GetValue(CurveOption),
+            }.ToJsonString();
+            AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, null, cancellationToken);
+            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest.Id, setup.Plan), store);
+            long started = TimeProvider.System.GetTimestamp();
+            string hash = await replay.PlayAsync(reader, cancellationToken);
+            TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+            return await ReportAsync(parsed, reader, store.Id, replay.Exposures, hash, isSame, took);
+        }
+        catch (Exception e) when (e is RunStoreException or ConfigException or IOException)
+        {
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    private static async Task<int> ReportAsync(
+        ParseResult parsed, RunReader reader, long analysis, long exposures, string hash, bool isSame, TimeSpan took)
+    {
+        RunSummary summary = reader.Summarize();
+        string? recorded = summary.Analyses[0].PayloadSha256;
+        bool isSameProgram = reader.Manifest.Program == OpenedRun.Program && reader.Manifest.Runtime == OpenedRun.Runtime;
+        TimeSpan span = (summary.LastFrameAt - summary.FirstFrameAt) ?? TimeSpan.Zero;
+        bool? isEqual = isSame && recorded is not null ? recorded == hash : null;
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(JsonOption))
+        {
+            await output.WriteLineAsync(new JsonObject
+            {
+                ["file"] = reader.Path,
+                ["analysis"] = analysis,
+                ["exposures"] = exposures,
+                ["took_s"] = took.TotalSeconds,
+                ["times_real"] = span / took,
+                ["payload_sha256"] = hash,
+                ["recorded_sha256"] = recorded,
+                ["equal"] = isEqual,
+                ["same_program"] = isSameProgram,
+            }.ToJsonString());
+        }
+        else
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.Path}: analysis {analysis}: {exposures} exposures of {span.TotalHours:0.00} h in {took.TotalSeconds:0.00} s, {span / took:0} times real time"));
+            await output.WriteLineAsync(isEqual switch
+            {
+                true => $"payloads equal the recorded ones: {hash}",
+                false => $"payloads differ from the recorded ones: {hash} instead of {recorded}"
+                    + (isSameProgram ? "" : "; another version or runtime made them, compare the numbers instead"),
+                null => $"payloads: {hash}" + (isSame ? " (the run has no end, so there is nothing to compare with)" : " (other settings, so nothing to compare with)"),
+            });
+        }
+
+        return isEqual == false && isSameProgram ? ExitCode.Refused : ExitCode.Ok;
+    }
+
+    private static string Target(ParseResult parsed)
+    {
+        string path = parsed.GetValue(RunArgument)!.FullName;
+        if (parsed.GetValue(OutOption) is not { } copy) return path;
+        using (RunReader reader = RunReader.Open(path))
+        {
+            if (reader.Summarize().State != RunState.Finished)
+                throw new InputException($"{path}: --out copies finished runs; make a copy of a live one with export --format sqlite.");
+        }
+
+        File.Copy(path, copy.FullName, overwrite: false);
+        return copy.FullName;
+    }
+
+    private static RunSetup Changed(ParseResult parsed, RunSetup setup)
+    {
+        string[] calibrations = parsed.GetValue(CalibrationOption) ?? [];
+        foreach (string text in calibrations)
+        {
+            string[] parts = text.Split('=', 2);
+            if (parts.Length < 2 || setup.Plan.Detector(parts[0]) is null)
+                throw new InputException($"--calibration {text}: write DETECTOR=FILE; the detectors are {string.Join(", ", setup.Plan.Detectors.Select(detector => detector.Name))}.");
+            setup = setup with
+            {
+                Science = setup.Science with
+                {
+                    Calibrations = setup.Science.Calibrations.SetItem(parts[0], CalibrationFile.Load(parts[1]) with { Origin = Path.GetFileName(parts[1]) }),
+                },
+            };
+        }
+
+        if (parsed.GetValue(CurveOption) is not { } curve) return setup;
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        return setup with
+        {
+            Plan = setup.Plan with { Cells = [.. setup.Plan.Cells.Select(cell => cell with { Curve = curve })] },
+            Science = setup.Science with { Curves = setup.Science.Curves.SetItem(curve, config.LoadLithiumCurve(curve)) },
+        };
+    }
+}

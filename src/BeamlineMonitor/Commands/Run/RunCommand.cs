@@ -1,0 +1,91 @@
+using System.CommandLine;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Instruments.Configuration;
+
+namespace BeamlineMonitor.Commands.Run;
+
+/// <summary>The verb <c>run</c>: the daemon. The same command goes on with a run that was interrupted.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string> PlanOption =
+        new("--plan") { Description = "Name of a plan in config/runs, or a plan's file (.json).", Required = true };
+
+    private static readonly Option<FileInfo?> RunOption =
+        new("--run") { Description = "The run file; by default that of the plan's name in the folder of runs. One that is there is gone on with." };
+
+    private static readonly Option<FileInfo?> SettingsOption =
+        new("--appsettings") { Description = "This machine's wiring; by default ./appsettings.json, then the one beside the program." };
+
+    private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
+
+    private static readonly Option<bool> ReleaseOption = new("--release-cells") { Description = "Let cells go on that were stopped for safety." };
+
+    private static readonly Option<bool> CellsOffOption =
+        new("--cells-off-on-stop") { Description = "Turn the cells off when the daemon is stopped; by default they go on with what they do." };
+
+    /// <summary>Creates the verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("run", "Acquire, record and analyse a run; interrupted, the same command goes on with it.")
+        {
+            PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+            (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsPath(parsed), config, parsed.GetValue(PlanOption)!);
+            var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
+            return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
+        }
+        catch (Exception e) when (e is ConfigException or RunStoreException)
+        {
+            throw new InputException(e.Message, e);
+        }
+        catch (RunRefusedException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+            return ExitCode.Refused;
+        }
+    }
+
+    /// <summary>Reads both, so that the faults of both come out together.</summary>
+    private static (DaemonSettings Settings, RunSetup Setup) LoadBoth(string settingsPath, ConfigFolder config, string plan)
+    {
+        List<string> faults = [];
+        DaemonSettings? settings = Load(() => DaemonSettingsReader.Read(settingsPath), faults);
+        RunSetup? setup = Load(() => RunSetup.Load(config, plan), faults);
+        return faults.Count == 0 ? (settings!, setup!) : throw new InputException(string.Join(" | ", faults));
+    }
+
+    private static T? Load<T>(Func<T> load, List<string> faults)
+        where T : class
+    {
+        try
+        {
+            return load();
+        }
+        catch (ConfigException e)
+        {
+            faults.Add(e.Message);
+            return null;
+        }
+    }
+
+    private static string SettingsPath(ParseResult parsed)
+    {
+        const string name = "appsettings.json";
+        if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
+        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+
+namespace BeamlineMonitor.Daemon;
+
+/// <summary>The daemon: everything is read and checked first, then the run file is opened, then the instruments.</summary>
+internal static class DaemonHost
+{
+    private const long LargestLogBytes = 32 << 20;
+    private const int LogFiles = 14;
+
+    // Longer than a partial readout and its analysis take.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="settings">This machine's settings.</param>
+    /// <param name="config">The config folder.</param>
+    /// <param name="setup">The plan.</param>
+    /// <param name="runFile">The run file; null for the plan's own in the folder of runs.</param>
+    /// <param name="options">What the command line asks.</param>
+    /// <param name="show">Sees results and events, beside the log; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it gracefully.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        DaemonSettings settings, ConfigFolder config, RunSetup setup, string? runFile, RunOptions options, IDaemonView? show, CancellationToken cancellationToken)
+    {
+        var clock = new ExperimentClock(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1));
+        await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
+        string path = Path.GetFullPath(runFile ?? Path.Combine(settings.RunsFolder, $"{setup.Plan.Name}.run"));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
+        await using WebApplication app = Build(settings, opened, setup, station, clock, options, show);
+        LiveRun run = app.Services.GetRequiredService<LiveRun>();
+        await app.StartAsync(cancellationToken);
+        show?.Started(run, Address(app));
+        await using (cancellationToken.Register(app.Lifetime.StopApplication)) await app.WaitForShutdownAsync(CancellationToken.None);
+        return app.Services.GetRequiredService<AcquisitionService>().Exit;
+    }
+
+    private static WebApplication Build(
+        DaemonSettings settings, OpenedRun opened, RunSetup setup, WiredStation station, ExperimentClock clock, RunOptions options, IDaemonView? show)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.WebPort ?? 0));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        builder.Services.AddLogging(logging => logging.AddSerilog(LoggerOf(settings, show is null), dispose: true));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(services =>
+        {
+            Microsoft.Extensions.Logging.ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Run");
+            IFrameSink[] sinks = show is null ? [] : [show];
+            return new LiveRun(
+                opened,
+                setup,
+                station,
+                sinks,
+                clock,
+                happened =>
+                {
+                    EventLog.Write(log, happened);
+                    show?.Take(happened);
+                },
+                (sink, e) => EventLog.WriteSinkFault(log, sink, e));
+        });
+        builder.Services.AddSingleton<AcquisitionService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AcquisitionService>());
+        WebApplication app = builder.Build();
+        HealthPage.Map(app);
+        MetricsPage.Map(app);
+        return app;
+    }
+
+    private static string Address(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+
+    private static Serilog.Core.Logger LoggerOf(DaemonSettings settings, bool onConsole)
+    {
+        LoggerConfiguration log = new LoggerConfiguration().MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning);
+        if (onConsole) log = log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose);
+        if (settings.LogFolder is { } folder)
+        {
+            log = log.WriteTo.File(
+                Path.Combine(folder, "beamline-monitor-.log"),
+                formatProvider: CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day,
+                rollOnFileSizeLimit: true,
+                fileSizeLimitBytes: LargestLogBytes,
+                retainedFileCountLimit: LogFiles);
+        }
+
+        return log.CreateLogger();
+    }
+}

@@ -1,0 +1,10 @@
+using BeamlineMonitor.Instruments.Wiring;
+
+namespace BeamlineMonitor.Daemon;
+
+/// <summary>This machine's appsettings.json: where things are and how the daemon shows itself. Science is in config/.</summary>
+/// <param name="Wiring">Where the instruments are.</param>
+/// <param name="RunsFolder">Where run files are kept.</param>
+/// <param name="LogFolder">Where log files are kept; null for none.</param>
+/// <param name="WebPort">Port of health and metrics on the loopback; 0 for a free one; null for none.</param>
+internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort);

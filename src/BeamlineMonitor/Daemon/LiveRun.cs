@@ -1,0 +1,118 @@
+using BeamlineMonitor.Acquisition.Acquiring;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Metering;
+using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Sinks;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Instruments.ExperimentTime;
+
+namespace BeamlineMonitor.Daemon;
+
+/// <summary>A run with everything that works on it: put together here, shown by health and metrics.</summary>
+internal sealed class LiveRun : IAsyncDisposable
+{
+    private readonly OpenedRun opened;
+    private readonly RunRecorder recorder;
+
+    /// <summary>Puts the parts together; nothing runs yet.</summary>
+    /// <param name="opened">The run's file and what it holds.</param>
+    /// <param name="setup">The plan.</param>
+    /// <param name="station">The drivers.</param>
+    /// <param name="sinks">Who sees results after they are committed.</param>
+    /// <param name="clock">Experiment clock.</param>
+    /// <param name="told">Hears of every event.</param>
+    /// <param name="sinkFailed">Hears of what a sink threw.</param>
+    public LiveRun(
+        OpenedRun opened,
+        Acquisition.Plans.RunSetup setup,
+        WiredStation station,
+        IEnumerable<IFrameSink> sinks,
+        ExperimentClock clock,
+        Action<RunEvent> told,
+        Action<string, Exception> sinkFailed)
+    {
+        TimeProvider ioTime = TimeProvider.System;
+        (this.opened, Setup, Clock) = (opened, setup, clock);
+        Meter = new RunMeter(ioTime);
+        Sinks = new SinkFanOut(sinks, sinkFailed);
+        recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told);
+        Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
+        Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
+    }
+
+    /// <summary>The plan and what it names.</summary>
+    public Acquisition.Plans.RunSetup Setup { get; }
+
+    /// <summary>Experiment clock.</summary>
+    public ExperimentClock Clock { get; }
+
+    /// <summary>What is counted.</summary>
+    public RunMeter Meter { get; }
+
+    /// <summary>The analysis.</summary>
+    public AnalysisWorker Analysis { get; }
+
+    /// <summary>Who sees results.</summary>
+    public SinkFanOut Sinks { get; }
+
+    /// <summary>The loops.</summary>
+    public RunAcquisition Acquisition { get; }
+
+    /// <summary>The run file.</summary>
+    public string Path => opened.File.Path;
+
+    /// <summary>Id of the run.</summary>
+    public string Id => opened.File.Manifest.Id;
+
+    /// <summary>Runs until the plan is done or somebody stops it.</summary>
+    /// <param name="releaseCells">True to let cells go on that were stopped for safety.</param>
+    /// <param name="cellsOffOnStop">True to turn the cells off when it is stopped.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <returns>True when the plan is done.</returns>
+    public async Task<bool> RunAsync(bool releaseCells, bool cellsOffOnStop, CancellationToken stop)
+    {
+        using var over = new CancellationTokenSource();
+        Task showing = Sinks.RunAsync(over.Token);
+        try
+        {
+            await TellStartAsync(releaseCells);
+            foreach ((var frames, var outcome) in opened.Waiting)
+            {
+                await recorder.CommitResultAsync(outcome, frames, CancellationToken.None);
+                Sinks.Take(outcome);
+            }
+
+            bool isDone = await Acquisition.RunAsync(cellsOffOnStop, stop);
+            if (isDone) await opened.File.EndAsync(CancellationToken.None);
+            return isDone;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled; a sink's own faults are counted
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Acquisition.DisposeAsync();
+        recorder.Dispose();
+        await opened.DisposeAsync();
+    }
+
+    private async Task TellStartAsync(bool releaseCells)
+    {
+        bool isNew = opened.Start.LastFrame == 0 && opened.Start.Events.IsEmpty;
+        await recorder.TellAsync(
+            isNew ? "run-started" : "run-resumed",
+            EventSeverity.Information,
+            isNew ? $"the run {Id} begins" : $"the run {Id} goes on after frame {opened.Start.LastFrame}",
+            null,
+            CancellationToken.None);
+        if (!releaseCells) return;
+        foreach (var cell in Setup.Plan.Cells)
+            await recorder.TellAsync(RunEventKinds.CellReleased, EventSeverity.Warning, $"{cell.Name} is released", cell.Name, CancellationToken.None);
+    }
+}

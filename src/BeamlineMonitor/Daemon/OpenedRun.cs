@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using BeamlineMonitor.Acquisition.Acquiring;
+using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Analyses;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Joining;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Reading;
+
+namespace BeamlineMonitor.Daemon;
+
+/// <summary>A run file that is open, with everything that its rows lead to: a new one, or one that is taken up where an earlier process left it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Start">Where the run is taken up.</param>
+/// <param name="Analysis">Has taken every stored frame.</param>
+/// <param name="Messages">Builds what leaves.</param>
+/// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
+internal sealed record OpenedRun(
+    RunFile File,
+    RunStart Start,
+    Acquisition.Analyses.RunAnalysis Analysis,
+    MessageBuilders Messages,
+    ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
+{
+    /// <summary>Version of this program.</summary>
+    public static string Program { get; } =
+        typeof(OpenedRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The runtime: payloads are equal to the byte on the same one.</summary>
+    public static string Runtime { get; } = $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}";
+
+    /// <summary>Makes a run file, or opens one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="setup">The plan and all that it names; a file that is there must be of the same.</param>
+    /// <param name="now">Experiment UTC: the start of a new run.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>The run.</returns>
+    /// <exception cref="RunStoreException">The file cannot be used, its run is complete, or it is of another configuration.</exception>
+    /// <exception cref="RunRefusedException">Its calibration was refused.</exception>
+    public static async Task<OpenedRun> OpenAsync(string path, RunSetup setup, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        RunFile file = System.IO.File.Exists(path)
+            ? await RunFile.OpenAsync(path, Program, TimeProvider.System, cancellationToken)
+            : await RunFile.CreateAsync(path, ManifestOf(setup, now), TimeProvider.System, cancellationToken);
+        try
+        {
+            RequireSameConfiguration(file, setup);
+            return TakeUp(file, setup);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The builders of a run's messages.</summary>
+    /// <param name="id">Id of the run.</param>
+    /// <param name="plan">The plan.</param>
+    /// <returns>The builders.</returns>
+    public static MessageBuilders MessagesOf(string id, RunPlan plan)
+    {
+        var messages = new RunMessages(id, plan);
+        return new MessageBuilders(messages.Of, messages.Of, messages.Of);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => File.DisposeAsync();
+
+    private static RunManifest ManifestOf(RunSetup setup, DateTimeOffset now) => new(
+        RunFileKind.Run,
+        $"{setup.Plan.Name}-{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}",
+        now,
+        setup.Plan.Proposal,
+        setup.Plan.Sample,
+        Program,
+        Runtime,
+        Text(setup.Files[0]),
+        setup.Files.Skip(1).ToImmutableSortedDictionary(config => config.Name, Text, StringComparer.Ordinal));
+
+    private static string Text(ConfigText file) => Encoding.UTF8.GetString(file.Bytes.Span);
+
+    private static void RequireSameConfiguration(RunFile file, RunSetup setup)
+    {
+        RunManifest wanted = ManifestOf(setup, file.Manifest.StartedAt);
+        if (file.Manifest.ConfigSha256() == wanted.ConfigSha256()) return;
+        IEnumerable<string> changed = file.Manifest.Files.Keys.Union(wanted.Files.Keys)
+            .Where(name => file.Manifest.Files.GetValueOrDefault(name) != wanted.Files.GetValueOrDefault(name));
+        if (file.Manifest.Plan != wanted.Plan) changed = changed.Prepend("the plan");
+        throw new RunStoreException(
+            $"{file.Path}: this run was begun with another configuration ({string.Join(", ", changed)}); put it back, or begin a new run with another --run.");
+    }
+
+    private static OpenedRun TakeUp(RunFile file, RunSetup setup)
+    {
+        using RunReader reader = RunReader.Open(file.Path);
+        ImmutableArray<RunEvent> events = [.. reader.Events()];
+        if (events.Any(happened => happened.Kind == RunEventKinds.RunEnded))
+            throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
+        var recent = new RecentSamples(setup.Plan);
+        foreach (Acquisition.Samples.SampleBlock block in reader.Samples()) recent.Add(block);
+        HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
+        var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
+        var sequence = new ExposureSequence(setup.Plan);
+        FrameTarget next = sequence.First;
+        HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
+        foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
+        {
+            AnalysisOutcome outcome = analysis.Take(frames);
+            RunRefusedException.ThrowIfRefused([outcome]);
+            calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
+            if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
+            bool isDone = !frames.Any(frame => frame.IsPartial)
+                && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
+            next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
+        }
+
+        return new OpenedRun(
+            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest.Id, setup.Plan), waiting.ToImmutable());
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Analysis.Diagnosis;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Acquisition.Tests.Plans;
+
+public class RunPlanParserTests
+{
+    [Fact]
+    public void Parse_ThinCell_HasTheNumbersOfThePaper()
+    {
+        RunPlan plan = Parse(_ => { });
+        CellPlan cell = Assert.Single(plan.Cells);
+        Assert.Equal([2.125, 6.375, 10.625, 14.875], cell.Layers.Select(layer => layer.ElectrodeMicrometres));
+        Assert.Equal(new ExposurePreset(PresetKind.RealTime, TimeSpan.FromSeconds(60)), plan.Preset);
+        Assert.Equal(ScatteringDirection.InPlane, plan.Primary.Direction);
+        var step = Assert.IsType<ConstantCurrentStep>(Assert.Single(cell.Steps));
+        Assert.Equal(1.25664e-5, step.CurrentAmperes, 12); // 1 A/m² on 4 mm
+        Assert.Equal(3.6, step.UpperCutoffVolts);
+        Assert.Null(step.LowerCutoffVolts);
+        Assert.Equal(2 * step.CurrentAmperes, cell.Limits.MaximumAmperes);
+        Assert.Equal((1.9, 3.6), (cell.Limits.MinimumVolts, cell.Limits.MaximumVolts));
+        Assert.Equal(0.2684 * 3.6, cell.CoulombsPerX.Value, 12);
+    }
+
+    [Fact]
+    public void Parse_ThickCell_DischargesToo()
+    {
+        RunPlan plan = RunPlanParser.Parse("plan", File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "runs", "paper-3mAh.json")));
+        Assert.Equal(8, plan.Cells[0].Layers.Length);
+        Assert.Equal([3.7699e-5, -3.7699e-5], plan.Cells[0].Steps.Cast<ConstantCurrentStep>().Select(step => Math.Round(step.CurrentAmperes, 9)));
+        Assert.Equal([null, 1.9], plan.Cells[0].Steps.Cast<ConstantCurrentStep>().Select(step => step.LowerCutoffVolts));
+    }
+
+    [Fact]
+    public void Parse_ManyFaults_ListsEveryOneWithItsPlace()
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
+        {
+            root["beam"] = 1;
+            root["frame"]!["s"] = -1;
+            root["detectors"]![1]!["primary"] = true;
+            JsonNode cell = root["cells"]![0]!;
+            cell["name"] = "Cell One";
+            cell["layers"]![3]!["z_electrode_um"] = 17.5;
+            cell["steps"]![0]!["until_V"] = 3.7;
+            cell["pressure"]!["setpoint_MPa"] = 41;
+            cell["reference_electrode"]!["name"] = "";
+        }));
+        string[] places =
+        [
+            "$.beam: unknown key", "$.frame.s: -1", "$.detectors: 2 are primary", "$.cells[0].name: \"Cell One\"", "$.cells[0].layers[3].z_electrode_um: 17.5",
+            "$.cells[0].layers: z_stage_um", "$.cells[0].steps[0]: 3.7", "$.cells[0].pressure.setpoint_MPa: 41", "$.cells[0].reference_electrode.name",
+        ];
+        Assert.All(places, place => Assert.Contains(fault.Faults, line => line.StartsWith(place, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""{ "E_V": [1.8, 3.6], "I_A": 1e-5 }""", "$.cells[0].limits.E_V[0]")]
+    [InlineData("""{ "E_V": [1.9, 3.7], "I_A": 1e-5 }""", "$.cells[0].limits.E_V[1]")]
+    [InlineData("""{ "E_V": [1.9, 3.6], "I_A": 3e-5 }""", "$.cells[0].limits.I_A")]
+    [InlineData("""{ "E_V": [1.9, 3.6], "I_A": 1e-5 }""", "$.cells[0].steps[0]")] // the step draws 1.26e-5 A
+    [InlineData("""{ "E_V": [1.9, 3.5], "I_A": 2e-5 }""", "$.cells[0].steps[0]")]
+    public void Parse_LimitsWiderThanAllowedOrNarrowerThanTheSteps_AreFaults(string limits, string place)
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root => root["cells"]![0]!["limits"] = JsonNode.Parse(limits)));
+        Assert.StartsWith(place, Assert.Single(fault.Faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Li", 0.0, 2.52, 4.22)]
+    [InlineData("Li-In", 0.62, 1.9, 3.6)]
+    public void Parse_OtherReferenceElectrode_ShiftsTheDefaultLimits(string name, double volts, double low, double high)
+    {
+        RunPlan plan = Parse(root =>
+        {
+            root["cells"]![0]!["reference_electrode"] = new JsonObject { ["name"] = name, ["E_V_against_Li"] = volts };
+            root["cells"]![0]!["steps"]![0]!["until_V"] = high;
+        });
+        Assert.Equal(low, plan.Cells[0].Limits.MinimumVolts, 9);
+        Assert.Equal(high, plan.Cells[0].Limits.MaximumVolts, 9);
+    }
+
+    [Fact]
+    public void Parse_NoStandard_EveryDetectorNeedsACalibration()
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root => root.Remove("standard")));
+        Assert.Equal(2, fault.Faults.Length);
+        Assert.All(fault.Faults, line => Assert.Contains("calibration: name a file", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_NoPristineScans_EveryLayerAndDetectorNeedsAReference()
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root => root["pristine_scans"] = 0));
+        Assert.Equal(8, fault.Faults.Count(line => line.Contains("references: none for layer", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void LayersOf_Alternating_TurnsRoundEveryScan()
+    {
+        RunPlan plan = Parse(root => root["layer_order"] = "alternating");
+        Assert.Equal([1, 2, 3, 4], plan.LayersOf(plan.Cells[0], 1).Select(layer => layer.Number));
+        Assert.Equal([4, 3, 2, 1], plan.LayersOf(plan.Cells[0], 2).Select(layer => layer.Number));
+    }
+
+    [Theory]
+    [InlineData(8.5, 1)]
+    [InlineData(0, 0.5)]
+    [InlineData(17, 0.5)]
+    [InlineData(-2.5, 0)]
+    [InlineData(14.875, 0.925)]
+    public void GaugeOverlap_IsTheShareInside(double depth, double share)
+    {
+        RunPlan plan = Parse(_ => { });
+        Assert.Equal(share, plan.GaugeOverlap(plan.Cells[0], depth), 12);
+    }
+
+    private static RunPlan Parse(Action<JsonObject> change)
+    {
+        var root = (JsonObject)JsonNode.Parse(File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json")))!;
+        change(root);
+        return RunPlanParser.Parse("plan", Encoding.UTF8.GetBytes(root.ToJsonString()));
+    }
+}
