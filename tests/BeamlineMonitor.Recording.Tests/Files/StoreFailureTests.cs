@@ -7,6 +7,9 @@ namespace BeamlineMonitor.Recording.Tests.Files;
 
 public class StoreFailureTests
 {
+    // A refusal comes from SQLite, so in the program it has been loaded by then; here no other test need have done it.
+    static StoreFailureTests() => Batteries_V2.Init();
+
     [Theory]
     [InlineData(raw.SQLITE_FULL, "the disk is full; free space on it")]
     [InlineData(raw.SQLITE_IOERR, "the disk refuses")]
