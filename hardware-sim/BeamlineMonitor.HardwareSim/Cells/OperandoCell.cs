@@ -31,6 +31,8 @@ public sealed class OperandoCell : ICellSource, ICathode
     private readonly LithiumSheet sheet;
     private readonly TerminalPotential terminals;
     private readonly ProfileMemory memory;
+    private readonly QuantityHistory potential; // V at the terminals
+    private readonly QuantityHistory current; // A
     private CellLoad load = CellLoad.OpenCircuit;
     private DateTimeOffset now;
     private DateTimeOffset loadedAt;
@@ -56,6 +58,7 @@ public sealed class OperandoCell : ICellSource, ICathode
         terminals = new TerminalPotential(parameters, conditions.TemperatureKelvin);
         memory = new ProfileMemory(this.options.MemoryInterval, this.options.MemorySpan);
         memory.Remember(now, sheet.X);
+        (potential, current) = (new QuantityHistory(terminals.Volts(0, sheet.Surface, Contact)), new QuantityHistory(0));
     }
 
     /// <summary>The cell as built.</summary>
@@ -97,14 +100,28 @@ public sealed class OperandoCell : ICellSource, ICathode
     {
         lock (gate)
         {
-            if (exposure.End > memory.Newest || exposure.Start < memory.Oldest || exposure.Start > exposure.End)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(exposure), exposure, $"The cell remembers {memory.Oldest:O} to {memory.Newest:O}.");
-            }
-
+            RequireRemembered(exposure);
             return mesh.Slabs(memory.Mean(exposure.Start, exposure.End));
         }
+    }
+
+    /// <summary>Potential and current, averaged over an exposure.</summary>
+    /// <param name="exposure">The exposure.</param>
+    /// <returns>Their means.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The exposure ends later than the cell has come, or began before what it remembers.</exception>
+    public CellReading Terminals(ExposureWindow exposure)
+    {
+        lock (gate)
+        {
+            RequireRemembered(exposure);
+            return new CellReading(potential.Mean(exposure), current.Mean(exposure));
+        }
+    }
+
+    private void RequireRemembered(ExposureWindow exposure)
+    {
+        if (exposure.End <= memory.Newest && exposure.Start >= memory.Oldest && exposure.Start <= exposure.End) return;
+        throw new ArgumentOutOfRangeException(nameof(exposure), exposure, $"The cell remembers {memory.Oldest:O} to {memory.Newest:O}.");
     }
 
     private double Contact => conditions.ContactLoss is { } loss && firstChargeAt is { } first ? loss.Share(now - first) : 1;
@@ -124,10 +141,13 @@ public sealed class OperandoCell : ICellSource, ICathode
         if (CutAt is { } crack && crack > now && crack < end) end = crack;
 
         double seconds = (end - now).TotalSeconds;
-        double current = CurrentDensity(sheet.Prepare(seconds));
-        sheet.Complete(current);
-        charge += current * seconds;
-        if (current > ChargingCurrentDensity) firstChargeAt ??= now;
+        double density = CurrentDensity(sheet.Prepare(seconds)), before = terminals.Volts(density, sheet.Surface, Contact);
+        sheet.Complete(density);
+        charge += density * seconds;
+        if (density > ChargingCurrentDensity) firstChargeAt ??= now;
+        double amperes = density * Parameters.Electrode.AreaSquareMetres, after = terminals.Volts(density, sheet.Surface, Contact);
+        potential.Follow(now, (now, before), (end, after)); // the load may have jumped at its start
+        current.Follow(now, (now, amperes), (end, amperes));
         now = end;
         if (CutAt <= now)
         {

@@ -1,5 +1,4 @@
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
-using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Potentiostats;
 
@@ -28,7 +27,7 @@ internal interface ISimulationView
     /// <summary>Shows the truth of a frame that a detector was read for; called from any thread.</summary>
     /// <param name="detector">Name of the detector.</param>
     /// <param name="truth">Works the truth out.</param>
-    void Counted(string detector, Func<FrameTruth> truth);
+    void Counted(string detector, Func<ExposureTruth> truth);
 
     /// <summary>Shows the end of a step; called from any thread.</summary>
     /// <param name="step">The step.</param>

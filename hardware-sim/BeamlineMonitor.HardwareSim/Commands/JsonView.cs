@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
 using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
@@ -45,9 +46,9 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
     });
 
     /// <inheritdoc/>
-    public void Counted(string detector, Func<FrameTruth> truth)
+    public void Counted(string detector, Func<ExposureTruth> truth)
     {
-        FrameTruth frame = truth();
+        (FrameTruth frame, CellReading terminals) = truth();
         var content = new JsonObject
         {
             ["detector"] = detector,
@@ -57,6 +58,8 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
             ["z_um"] = frame.Contents.ElectrodeMicrometres,
             ["relative_flux"] = frame.Contents.RelativeFlux,
             ["stack_MPa"] = frame.Contents.StackPressureMPa,
+            ["E_V"] = terminals.PotentialVolts,
+            ["I_A"] = terminals.CurrentAmperes,
         };
         if (frame.Layer is { } seen) AddLattice(content, seen);
         Write("frame", content);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
-using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Wiring;
@@ -46,7 +45,7 @@ internal class TextView(TextWriter output) : ISimulationView
         + "  x " + string.Join(' ', truth.Layers.Select(layer => layer.InGauge is { } seen ? Invariant($"{seen.MeanX:0.0000}") : "-")));
 
     /// <inheritdoc/>
-    public void Counted(string detector, Func<FrameTruth> truth)
+    public void Counted(string detector, Func<ExposureTruth> truth)
     {
         // Frames are for programs.
     }

@@ -3,7 +3,7 @@ using BeamlineMonitor.HardwareSim.Lattices;
 
 namespace BeamlineMonitor.HardwareSim.Spectra;
 
-/// <summary>The truth of one frame: what a perfect analysis would find. Potential and current join it where the cell is at hand.</summary>
+/// <summary>The truth of one frame: what a perfect analysis would find.</summary>
 /// <param name="Contents">What lay in the gauge, with stage and electrode position, flux and stack pressure.</param>
 /// <param name="Layer">The cathode in the gauge, or null where there was none.</param>
 public sealed record FrameTruth(GaugeContents Contents, LayerTruth? Layer)

@@ -91,8 +91,8 @@ public sealed class Twin
 
     /// <summary>The truth of a frame.</summary>
     /// <param name="exposure">The exposure; the cell has come to its end.</param>
-    /// <returns>What lay in the gauge then, weighted by gauge and time.</returns>
-    public FrameTruth TruthOf(ExposureWindow exposure) => FrameTruth.Of(sight.Look(exposure), lattice);
+    /// <returns>What lay in the gauge then, weighted by gauge and time, and the terminals.</returns>
+    public ExposureTruth TruthOf(ExposureWindow exposure) => new(FrameTruth.Of(sight.Look(exposure), lattice), cell.Terminals(exposure));
 
     /// <summary>The truth at an instant to which the cell has come.</summary>
     /// <param name="at">Experiment UTC.</param>
