@@ -10,6 +10,8 @@ namespace BeamlineMonitor.HardwareSim.Mca;
 /// </summary>
 public sealed class McaRecordEmulator : IDisposable
 {
+    private const double LongestPresetSeconds = 1e8;
+
     private static readonly CaProperties DoneAcquire = new() { States = ["Done", "Acquire"] };
     private static readonly CaProperties DoneRead = new() { States = ["Done", "Read"] };
     private static readonly CaProperties DoneErase = new() { States = ["Done", "Erase"] };
@@ -167,7 +169,7 @@ public sealed class McaRecordEmulator : IDisposable
         presetHasChanged = false;
         if (erase) Erase(now);
         if (isDeaf) return;
-        device.Start(now, TimeSpan.FromSeconds(Number("PRTM")), TimeSpan.FromSeconds(Number("PLTM")));
+        device.Start(now, Preset("PRTM"), Preset("PLTM"));
         if (!isAcquiring)
         {
             isAcquiring = true;
@@ -256,6 +258,10 @@ public sealed class McaRecordEmulator : IDisposable
     {
         foreach (string field in (string[])["ERTM", "ELTM", "DTIM", "IDTIM", "ACT", "NORD", "STIM", "ACQG"]) fields[field].Post();
     }
+
+    // A client may write anything; what is no time is no preset, and three years are as good as more.
+    private TimeSpan Preset(string field) =>
+        Number(field) is > 0 and var seconds ? TimeSpan.FromSeconds(Math.Min(seconds, LongestPresetSeconds)) : TimeSpan.Zero;
 
     private double Number(string field) => fields[field].Current.Value.Number();
 

@@ -20,7 +20,7 @@ public sealed class LayerAnalyzer
     private readonly TwoCellAnalyzer cells;
     private readonly LayerDiagnoser diagnoser;
     private readonly int pooledFrames;
-    private readonly List<TwoCellResult> recent = [];
+    private readonly List<FrameEvidence> recent = [];
 
     /// <summary>Prepares the analysis.</summary>
     /// <param name="calibration">The detector's calibration, with an angle.</param>
@@ -63,10 +63,10 @@ public sealed class LayerAnalyzer
     {
         SpectrumResult result = spectra.Analyze(spectrum);
         TwoCellResult twoCells = cells.Analyze(spectrum);
-        if (twoCells.Best is not null)
+        if (diagnoser.Weigh(twoCells) is { } evidence)
         {
             if (recent.Count == pooledFrames) recent.RemoveAt(0);
-            recent.Add(twoCells);
+            recent.Add(evidence);
         }
 
         return new LayerReading(

@@ -19,17 +19,13 @@ internal sealed class EvidencePool(int size)
     private double chiSquared;
 
     /// <summary>Adds a frame.</summary>
-    /// <param name="logPeak">ln of its likelihood at the maximum, times the volumes of what is not in y.</param>
-    /// <param name="y">ŷ; shape [size].</param>
-    /// <param name="covariance">C; shape [size, size].</param>
-    public void Add(double logPeak, Vector<double> y, Matrix<double> covariance)
+    /// <param name="frame">Its peak.</param>
+    public void Add(LikelihoodPeak frame)
     {
-        Matrix<double> inverse = covariance.Inverse();
-        Vector<double> pulled = inverse * y;
-        information.Add(inverse, information);
-        weighted.Add(pulled, weighted);
-        chiSquared += y * pulled;
-        this.logPeak += logPeak;
+        information.Add(frame.Information, information);
+        weighted.Add(frame.Weighted, weighted);
+        chiSquared += frame.ChiSquared;
+        logPeak += frame.LogHeight;
     }
 
     /// <summary>ln of the evidence under a prior.</summary>

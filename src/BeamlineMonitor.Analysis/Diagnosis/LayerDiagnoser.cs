@@ -38,10 +38,19 @@ public sealed class LayerDiagnoser
     /// Results of consecutive frames of the layer. The cause is common to them; x may differ, so charging in between does no harm.
     /// </param>
     /// <returns>The diagnosis, or null where no frame gives a cell.</returns>
-    public LayerDiagnosis? Diagnose(IReadOnlyList<TwoCellResult> frames)
+    public LayerDiagnosis? Diagnose(IReadOnlyList<TwoCellResult> frames) => Diagnose([.. frames.Select(Weigh).OfType<FrameEvidence>()]);
+
+    /// <summary>Works out what one frame says, so that frames which come one by one are each worked out once.</summary>
+    /// <param name="frame">The frame's result.</param>
+    /// <returns>Its evidence, or null where it gives no cell.</returns>
+    public FrameEvidence? Weigh(TwoCellResult frame) => FrameEvidence.Of(frame, analyzer, quantities);
+
+    /// <summary>Weighs the causes by evidence of this diagnoser.</summary>
+    /// <param name="frames">Evidence of consecutive frames of the layer.</param>
+    /// <returns>The diagnosis, or null without any.</returns>
+    public LayerDiagnosis? Diagnose(IReadOnlyList<FrameEvidence> frames)
     {
-        var evidence = new LayerEvidence(analyzer, quantities);
-        foreach (TwoCellResult frame in frames) evidence.Add(frame);
+        var evidence = new LayerEvidence(frames, quantities.Size);
         if (evidence.Last is not { } last) return null;
 
         Matrix<double> open = quantities.LeftOpen(evidence.SigmaOffCurve, priors);

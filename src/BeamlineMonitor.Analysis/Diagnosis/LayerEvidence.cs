@@ -1,25 +1,19 @@
-using BeamlineMonitor.Analysis.Lithium;
-using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Analysis.TwoCells;
-using MathNet.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace BeamlineMonitor.Analysis.Diagnosis;
 
 /// <summary>The evidence of the frames of one layer, collected for one cell, for two phases, and for an active and an inactive cell.</summary>
 internal sealed class LayerEvidence
 {
-    private readonly TwoCellAnalyzer analyzer;
-    private readonly CauseQuantities quantities;
     private int phaseFrames;
 
-    /// <summary>Starts without frames.</summary>
-    /// <param name="analyzer">The analysis that the frames went through.</param>
-    /// <param name="quantities">What is collected.</param>
-    public LayerEvidence(TwoCellAnalyzer analyzer, CauseQuantities quantities)
+    /// <summary>Collects frames.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="size">Number of quantities.</param>
+    public LayerEvidence(IEnumerable<FrameEvidence> frames, int size)
     {
-        (this.analyzer, this.quantities) = (analyzer, quantities);
-        (One, Active, Phases) = (new EvidencePool(quantities.Size), new EvidencePool(quantities.Size), new EvidencePool(quantities.Size - 1));
+        (One, Active, Phases) = (new EvidencePool(size), new EvidencePool(size), new EvidencePool(size - 1));
+        foreach (FrameEvidence frame in frames) Add(frame);
     }
 
     /// <summary>One cell.</summary>
@@ -52,39 +46,17 @@ internal sealed class LayerEvidence
     /// <summary>σ of u of the last frame without counting.</summary>
     public double SigmaOffCurve { get; private set; }
 
-    /// <summary>Adds a frame; one without a cell adds nothing.</summary>
-    /// <param name="frame">The frame.</param>
-    public void Add(TwoCellResult frame)
+    private void Add(FrameEvidence frame)
     {
-        if (frame is not { Status: AnalysisStatus.Ok, One: { } one } || !quantities.AreDetermined(one)
-            || analyzer.Lithium.OffCurve(one) is not { } off) return;
         Frames++;
-        if (frame.Verdict == LayerCells.Unidentified) Unidentified++;
-        (Last, SigmaOffCurve) = (one, off.Sigma);
-        Add(One, one, off, frame.Dispersion);
-
-        // Without a fit of two, its best is one cell with none of the other.
-        bool hasTwo = frame.Inactive is { } fit && quantities.AreDetermined(fit) && analyzer.Lithium.OffCurve(fit) is not null;
-        CellsFit two = hasTwo ? frame.Inactive! : one;
-        Add(Active, two, analyzer.Lithium.OffCurve(two) ?? off, frame.Dispersion);
-        Inactive.Add(two.Fraction, two.SigmaFraction);
-
-        if (frame.TwoPhase is not { } mixture) return;
+        if (frame.IsUnidentified) Unidentified++;
+        (Last, SigmaOffCurve) = (frame.Single, frame.SigmaOffCurve);
+        One.Add(frame.One);
+        Active.Add(frame.Active);
+        Inactive.Add(frame.Pair.Fraction, frame.Pair.SigmaFraction);
+        if (frame.Phases is not { } peak || frame.Mixture is not { } mixture) return;
         phaseFrames++;
-        (Vector<double> y, Matrix<double> covariance) = quantities.Of(mixture, 0);
-        int rest = quantities.Size - 1;
-        Phases.Add(
-            (-0.5 * mixture.Deviance / frame.Dispersion) + analyzer.LogShareOfEnds(mixture),
-            y.SubVector(1, rest),
-            covariance.SubMatrix(1, rest, 1, rest));
+        Phases.Add(peak);
         Rich.Add(mixture.Fraction, mixture.SigmaFraction);
-    }
-
-    // c may be anything in the range of the phase, so the width of the peak in it is part of the evidence.
-    private void Add(EvidencePool pool, CellsFit fit, Discrepancy off, double dispersion)
-    {
-        (Vector<double> y, Matrix<double> covariance) = quantities.Of(fit, off.Value);
-        double peakOfC = Constants.Sqrt2Pi * Math.Sqrt(fit.Of(CellsFit.FirstA + 1, CellsFit.FirstA + 1)) / analyzer.RangeOfC;
-        pool.Add((-0.5 * fit.Deviance / dispersion) + Math.Log(peakOfC), y, covariance);
     }
 }

@@ -125,14 +125,25 @@ internal sealed class RunWriter : IAsyncDisposable
 
     /// <summary>Finishes what is queued and closes the file. One whose first analysis has ended becomes a plain file without a log.</summary>
     /// <returns>Ends when it is closed.</returns>
+    /// <exception cref="RunStoreException">The disk refuses; everything is stored, but the log stays beside the file.</exception>
     public async ValueTask DisposeAsync()
     {
         await queue.DisposeAsync().ConfigureAwait(false);
         Chains.Dispose();
         Outbox.Dispose();
-        MakePlain();
-        await connection.DisposeAsync().ConfigureAwait(false);
-        runLock.Dispose();
+        try
+        {
+            MakePlain();
+        }
+        catch (SqliteException e)
+        {
+            throw StoreFailure.Of(Path, "the log beside the run was not put into it", e);
+        }
+        finally
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            runLock.Dispose();
+        }
     }
 
     private static string Instant(TimeProvider clock) => clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);

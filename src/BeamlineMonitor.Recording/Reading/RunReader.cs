@@ -68,7 +68,7 @@ public sealed class RunReader : IDisposable
     /// <returns>The blocks in the order of their commit.</returns>
     public IEnumerable<SampleBlock> Samples() => SampledSteps().Select(step => step.Block);
 
-    /// <summary>The events and operator notes.</summary>
+    /// <summary>The events and operator notes; those that a result led to are in its outcome.</summary>
     /// <returns>The events in the order of their commit.</returns>
     public IEnumerable<RunEvent> Events() => HappenedSteps().Select(step => step.Event);
 

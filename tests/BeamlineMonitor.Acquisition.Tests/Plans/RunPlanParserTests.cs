@@ -101,6 +101,20 @@ public class RunPlanParserTests
         Assert.Equal(8, fault.Faults.Count(line => line.Contains("references: none for layer", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(0.05, 0.0425, 0.0575)]
+    [InlineData(null, 0.01, 0.2)]
+    public void Search_IsAroundTheRoughGain(double? gain, double lowest, double highest)
+    {
+        RunPlan plan = Parse(root =>
+        {
+            if (gain is null) root["detectors"]![0]!.AsObject().Remove("gain_keV");
+        });
+        Assert.Equal(lowest, plan.Primary.Search.LowestGainKeV, 12);
+        Assert.Equal(highest, plan.Primary.Search.HighestGainKeV, 12);
+        Assert.Equal(0.1, plan.Primary.Search.TwoThetaHalfRangeDegrees);
+    }
+
     [Fact]
     public void LayersOf_Alternating_TurnsRoundEveryScan()
     {

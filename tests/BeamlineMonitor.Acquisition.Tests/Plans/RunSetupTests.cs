@@ -30,6 +30,16 @@ public sealed class RunSetupTests : IDisposable
             setup.Files.Select(file => file.Name));
     }
 
+    // The whole range of the phase file reaches (104) of pristine LiCoO2 with Al (200), 1.1 % away.
+    [Fact]
+    public void Load_Neighbour_IsLookedForNearItsCell()
+    {
+        RunScience science = RunSetup.Load(Config, "paper-1mAh").Science;
+        Assert.Equal(4.0495 * 0.997, science.Phases["Al"].Search.Lower.A, 9);
+        Assert.Equal(4.0495 * 1.003, science.Phases["Al"].Search.Upper.C, 9);
+        Assert.Equal(13.98, science.Phases["LiCoO2"].Search.Lower.C);
+    }
+
     [Fact]
     public void Sha256_FollowsEveryFile()
     {

@@ -49,6 +49,22 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(CaValue.Of(20, 20, 20, 20, 20, 20, 20, 20), (await ReadAsync("VAL")).Value);
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NaN)]
+    [InlineData(-1.0)]
+    public async Task EraseStart_ImpossiblePreset_CountsUntilItIsStopped(double preset)
+    {
+        await WriteAsync("PRTM", CaValue.Of(preset));
+        Task start = await StartAsync("ERST");
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((1.0, 10.0), (await NumberAsync("ACQG"), await NumberAsync("ERTM")));
+        (await OpenAsync("STOP")).WriteUnconfirmed(CaValue.OfStates(1)); // an answer would wait behind that of the start
+        await start;
+        Assert.Equal((0.0, 8 * 800.0), (await NumberAsync("ACQG"), await NumberAsync("ACT"))); // 100 counts/s, 80 % live
+    }
+
     [Fact]
     public async Task EraseStart_BeforeTheReadout_LeavesOneEmptyElement()
     {
