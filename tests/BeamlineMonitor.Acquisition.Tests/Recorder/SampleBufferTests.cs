@@ -15,10 +15,10 @@ public class SampleBufferTests
         buffer.Add(Start, [3.1, 1e-5], 0, 0, 1, 0.5);
         buffer.Add(Start.AddSeconds(1), [3.2, null], 32, 0, 1, 0.4);
         SampleBlock block = Assert.Single(buffer.TakeAll());
-        Assert.Equal([0.0, 1.0], block.OffsetsSeconds);
-        Assert.Equal([3.1, 3.2], block.Columns[0]);
-        Assert.Equal([1e-5, null], block.Columns[1]);
-        Assert.Equal([0, 32], block.Flags);
+        Assert.Equal([0.0, 1.0], block.OffsetsSeconds.ToArray());
+        Assert.Equal([3.1, 3.2], block.Columns[0].ToArray());
+        Assert.Equal([1e-5, null], block.Columns[1].ToArray());
+        Assert.Equal([0, 32], block.Flags.ToArray());
         Assert.Equal((0, 1, 0.4), (block.Step, block.Cycle, block.ClockOffsetSeconds));
         Assert.Empty(buffer.TakeAll());
     }

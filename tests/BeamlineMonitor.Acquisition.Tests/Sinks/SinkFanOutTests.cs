@@ -17,6 +17,7 @@ public sealed class SinkFanOutTests : IDisposable
     public async Task Take_ThrowingAndStuckSinksBesideAGoodOne_GoodGetsEverythingAndTheRestIsCounted()
     {
         using var release = new SemaphoreSlim(0);
+        var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var good = Channel.CreateUnbounded<AnalysisOutcome>();
         var fanOut = new SinkFanOut(
             [
@@ -24,7 +25,7 @@ public sealed class SinkFanOutTests : IDisposable
                 new Sink(_ => release.Wait(guard.Token)),
                 new Sink(outcome => good.Writer.TryWrite(outcome)),
             ],
-            (_, _) => { });
+            (sink, _) => failed.TrySetResult(sink));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(guard.Token);
         Task running = fanOut.RunAsync(over.Token);
 
@@ -38,10 +39,11 @@ public sealed class SinkFanOutTests : IDisposable
 
         Assert.Equal(sent, seen, ReferenceEqualityComparer.Instance);
         Assert.True(fanOut.Dropped > 0, "The stuck sink took everything.");
+        Assert.Equal(nameof(Sink), await failed.Task.WaitAsync(guard.Token));
+        Assert.True(fanOut.Failed > 0, "What the broken sink threw was not counted.");
         release.Release(Results);
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.True(fanOut.Failed > 0, "What the broken sink threw was not counted.");
     }
 
     private sealed class Sink(Action<AnalysisOutcome> take) : IFrameSink
