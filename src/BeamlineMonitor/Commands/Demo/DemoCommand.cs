@@ -16,10 +16,10 @@ namespace BeamlineMonitor.Commands.Demo;
 internal static class DemoCommand
 {
     // What the paper states of the end of charge, layer 1 at the electrolyte first (docs/simulation): the twin was fitted to it.
-    private static readonly Dictionary<string, double[]> PaperX = new()
+    private static readonly Dictionary<string, double?[]> PaperX = new()
     {
         ["1mAh"] = [0.575, 0.575, 0.575, 0.64],
-        ["3mAh"] = [0.64, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0.73],
+        ["3mAh"] = [0.64, null, null, null, null, null, null, 0.73],
     };
 
     private static readonly TimeSpan DrawInterval = TimeSpan.FromMilliseconds(250);
@@ -110,14 +110,14 @@ internal static class DemoCommand
             if (last is null) continue;
             TimeSpan half = plan.Preset.Duration / 2;
             double? truth = simulator.TrueX(plan.Primary.Name, layer.StageMicrometres, last.At - half, last.At + half);
-            double paper = PaperX[cell][layer.Number - 1];
+            double? paper = PaperX[cell][layer.Number - 1];
             rows.Add(
             [
                 layer.Number.ToString(CultureInfo.InvariantCulture),
                 DemoView.Format(last.FromC),
                 DemoView.Format(last.FromVolume),
                 truth?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
-                double.IsNaN(paper) ? "-" : paper.ToString("0.###", CultureInfo.InvariantCulture),
+                paper?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-",
             ]);
         }
 
