@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
+using BeamlineMonitor.Commands.Demo;
 using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
@@ -8,6 +9,7 @@ using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
 root.Subcommands.Add(CalibrateCommand.Create());
+root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(FitCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());

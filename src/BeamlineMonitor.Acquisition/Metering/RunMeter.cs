@@ -15,6 +15,7 @@ public sealed class RunMeter(TimeProvider ioTime)
     private readonly ConcurrentDictionary<FrameStatus, long> results = new();
     private readonly ConcurrentDictionary<SampleKind, long> samples = new();
     private readonly ConcurrentDictionary<EventSeverity, long> events = new();
+    private readonly ConcurrentDictionary<SampleKind, double?> lastValues = new();
     private long frames, sampleGaps, lastFrameStamp;
 
     /// <summary>Committed frames.</summary>
@@ -61,11 +62,17 @@ public sealed class RunMeter(TimeProvider ioTime)
         foreach (RunEvent happened in outcome.Events) EventHappened(happened);
     }
 
+    /// <summary>The newest value of the first column of a kind: potential, V, or stack pressure, MPa, or ring current, mA.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>The value; null before the first sample, or where it is missing.</returns>
+    public double? Last(SampleKind kind) => lastValues.GetValueOrDefault(kind);
+
     /// <summary>Counts a committed row of samples.</summary>
     /// <param name="block">The row.</param>
     public void SamplesStored(SampleBlock block)
     {
         Count(samples, block.Kind, block.Flags.Length);
+        lastValues[block.Kind] = block.Columns[0][^1];
         Interlocked.Add(ref sampleGaps, block.Flags.Count(flag => (flag & SampleColumns.GapBefore) != 0));
     }
 

@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -93,6 +94,11 @@ internal sealed class LiveRun : IAsyncDisposable
             await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled; a sink's own faults are counted
         }
     }
+
+    /// <summary>The newest potential and stack pressure of the first cell.</summary>
+    /// <returns>V and MPa; null before the first samples.</returns>
+    public (double? PotentialVolts, double? StackPressureMPa) Surroundings() =>
+        (Meter.Last(SampleKind.Potentiostat), Meter.Last(SampleKind.Pressure));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

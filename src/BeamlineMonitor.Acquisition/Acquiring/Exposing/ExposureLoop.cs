@@ -109,7 +109,7 @@ internal sealed class ExposureLoop(
         {
             if (!mayMiss && beam is not null) await beam.WhenPresentAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
             if (stop.IsCancellationRequested) break;
-            StagePosition at = await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), cancellationToken);
+            if (await MoveAsync(target, stop, cancellationToken) is not { } at) break;
             await WhenOneIsDueAsync(waiting, cancellationToken);
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
             ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
@@ -131,6 +131,20 @@ internal sealed class ExposureLoop(
         }
 
         return target.Purpose == FramePurpose.Standard ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
+    }
+
+    /// <summary>Moves the stage, however often it takes; null where the run is stopped meanwhile.</summary>
+    private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        try
+        {
+            return await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private bool HadNoBeam(RawFrame frame) => 1 - frame.Joined.BeamPresence > plan.Gate.MostBeamLoss;

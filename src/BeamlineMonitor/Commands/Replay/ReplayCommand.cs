@@ -8,6 +8,7 @@ using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Recording.Analyses;
+using BeamlineMonitor.Recording.Export;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Reading;
 
@@ -114,13 +115,7 @@ internal static class ReplayCommand
     {
         string path = parsed.GetValue(RunArgument)!.FullName;
         if (parsed.GetValue(OutOption) is not { } copy) return path;
-        using (RunReader reader = RunReader.Open(path))
-        {
-            if (reader.Summarize().State != RunState.Finished)
-                throw new InputException($"{path}: --out copies finished runs; make a copy of a live one with export --format sqlite.");
-        }
-
-        File.Copy(path, copy.FullName, overwrite: false);
+        RunCopy.Write(path, copy.FullName);
         return copy.FullName;
     }
 

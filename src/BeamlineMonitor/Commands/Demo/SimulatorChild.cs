@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace BeamlineMonitor.Commands.Demo;
+
+/// <summary>The simulator as a child process of this program; it tells the truth on its output, which no daemon sees.</summary>
+internal sealed class SimulatorChild : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task reading;
+    private readonly ConcurrentQueue<JsonNode> frames = new();
+    private readonly TaskCompletionSource<JsonNode> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SimulatorChild(Process process)
+    {
+        this.process = process;
+        reading = Task.WhenAll(ReadAsync(), DrainAsync());
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="speed">Experiment seconds per real second.</param>
+    /// <param name="seed">Seed of the counting noise.</param>
+    /// <param name="config">The config folder.</param>
+    /// <param name="settings">Where it writes the wiring.</param>
+    /// <param name="cancellationToken">Abandons the start.</param>
+    /// <returns>The running simulator.</returns>
+    /// <exception cref="InputException">It did not start; the message is its own.</exception>
+    public static async Task<SimulatorChild> StartAsync(
+        string scenario, int speed, int seed, string config, string settings, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo { FileName = Environment.ProcessPath!, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(SimulatorChild).Assembly.Location);
+        string[] arguments =
+        [
+            "simulate", "--json", "--scenario", scenario, "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed",
+            seed.ToString(CultureInfo.InvariantCulture), "--config", config, "--out", settings,
+        ];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        var child = new SimulatorChild(Process.Start(start) ?? throw new InputException("The simulator could not be started."));
+        await child.started.Task.WaitAsync(cancellationToken);
+        return child;
+    }
+
+    /// <summary>The true x in the gauge of every layer: the mean over the frames of one detector that end after an instant.</summary>
+    /// <param name="detector">The detector.</param>
+    /// <param name="stageMicrometres">Where the stage stands for the layer, µm.</param>
+    /// <param name="startedAt">Start of the exposure, experiment UTC.</param>
+    /// <param name="endedAt">Its end.</param>
+    /// <returns>x; null where it told of no such frame.</returns>
+    public double? TrueX(string detector, double stageMicrometres, DateTimeOffset startedAt, DateTimeOffset endedAt) => frames
+        .Where(frame => frame["detector"]!.GetValue<string>() == detector
+            && Math.Abs(frame["stage_um"]!.GetValue<double>() - stageMicrometres) < 1
+            && frame["start_utc"]!.GetValue<DateTimeOffset>() < endedAt
+            && frame["end_utc"]!.GetValue<DateTimeOffset>() > startedAt)
+        .Select(frame => (double?)frame["x_gauge"]?.GetValue<double>())
+        .LastOrDefault();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        await reading;
+        process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            JsonNode? told = JsonNode.Parse(line);
+            if (told?["start"] is { } start) started.TrySetResult(start);
+            else if (told?["frame"] is { } frame) frames.Enqueue(frame);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        string error = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+        started.TrySetException(new InputException($"The simulator ended: {error}"));
+    }
+}
