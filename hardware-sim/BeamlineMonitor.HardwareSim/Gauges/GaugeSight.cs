@@ -19,25 +19,30 @@ public sealed class GaugeSight(Beamline beamline, ICathode cathode, ISurrounding
         double stage = surroundings.StageMicrometres(exposure);
         double z = stage - beamline.Stage.ElectrodeOriginMicrometres - surroundings.CreepMicrometres(exposure);
         ImmutableArray<CathodeSlab> profile = cathode.Profile(exposure);
-        ImmutableArray<SlabInGauge> slabs =
-        [
-            .. from slab in profile
-               let share = beamline.Gauge.Share(slab.FromMicrometres - z, slab.ToMicrometres - z)
-               where share > 0
-               select new SlabInGauge(slab, share),
-        ];
         double collector = profile[^1].ToMicrometres;
         double standard = beamline.Stage.StandardMicrometres - stage, half = beamline.Stage.StandardWidthMicrometres / 2;
         return new GaugeContents(
             exposure,
             stage,
             z,
-            slabs,
+            SlabsAt(z, profile),
             [.. beamline.Neighbours.Select(neighbour => ShareOf(neighbour, z, collector))],
             beamline.Gauge.Share(standard - half, standard + half),
             surroundings.RelativeFlux(exposure),
             surroundings.StackPressureMPa(exposure));
     }
+
+    /// <summary>The slabs with a share of the gauge.</summary>
+    /// <param name="electrodeMicrometres">The gauge's centre, µm from the electrolyte interface.</param>
+    /// <param name="profile">All slabs of the cathode.</param>
+    /// <returns>The slabs in the gauge, from the electrolyte.</returns>
+    internal ImmutableArray<SlabInGauge> SlabsAt(double electrodeMicrometres, ImmutableArray<CathodeSlab> profile) =>
+    [
+        .. from slab in profile
+           let share = beamline.Gauge.Share(slab.FromMicrometres - electrodeMicrometres, slab.ToMicrometres - electrodeMicrometres)
+           where share > 0
+           select new SlabInGauge(slab, share),
+    ];
 
     private double ShareOf(Neighbour neighbour, double z, double collector)
     {

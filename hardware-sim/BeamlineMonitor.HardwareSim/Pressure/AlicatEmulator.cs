@@ -9,9 +9,10 @@ namespace BeamlineMonitor.HardwareSim.Pressure;
 /// <param name="lowWordFirst">True for a device whose floats come low word first.</param>
 public sealed class AlicatEmulator(byte unit, IPressedLine line, bool lowWordFirst = false) : PressureControllerEmulator(unit, line)
 {
+    internal const ushort SetpointAddress = 1009;
+
     private const ushort CommandId = 999;
     private const ushort CommandArgument = 1000;
-    private const ushort SetpointAddress = 1009;
     private const ushort TestValue = 1087;
     private const ushort Status = 1200;
     private const ushort SetpointReadback = 1349;

@@ -21,7 +21,6 @@ namespace BeamlineMonitor.HardwareSim.Station;
 public sealed class SimulatedStation : IAsyncDisposable
 {
     private const string PressureMap = "alicat-pc";
-    private const ushort PressureSetpoint = 1009; // of that map
     private const int SerialBaud = 19200;
 
     // The device goes on without a host, by its own time; this only bounds what it must catch up with at once.
@@ -160,7 +159,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     {
         AlicatEmulator controller = new(options.PressureUnit, sources.Line);
         ushort[] setpoint = RegisterLayout.Of(RegisterType.Real32).Encode(options.SetpointBar);
-        await controller.WriteAsync(options.PressureUnit, ModbusFunction.WriteMultipleRegisters, PressureSetpoint, setpoint, stop.Token);
+        await controller.WriteAsync(options.PressureUnit, ModbusFunction.WriteMultipleRegisters, AlicatEmulator.SetpointAddress, setpoint, stop.Token);
 
         ModbusServer rtu = new(controller, ModbusFraming.Rtu, null);
         PtyLine line = parts.Own(new PtyLine(Path.Combine(links, "pressure"), rtu.ServeAsync, FaultsOf(StationOptions.PressureRtu)));

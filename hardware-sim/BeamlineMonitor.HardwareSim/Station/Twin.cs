@@ -118,9 +118,7 @@ public sealed class Twin
                 lithium += inLayer * slab.SolidFraction * slab.MeanX;
             }
 
-            ImmutableArray<SlabInGauge> slabs =
-                [.. profile.Select(slab => new SlabInGauge(slab, beamline.Gauge.Share(slab.FromMicrometres - z, slab.ToMicrometres - z))).Where(slab => slab.GaugeShare > 0)];
-            GaugeContents contents = new(instant, StageMicrometresOf(layer), z, slabs, [], 0, flux, pressure);
+            GaugeContents contents = new(instant, StageMicrometresOf(layer), z, sight.SlabsAt(z, profile), [], 0, flux, pressure);
             return new LayerRow(layer + 1, from + (width / 2), lithium / solid, FrameTruth.Of(contents, lattice).Layer);
         }
     }

@@ -114,7 +114,7 @@ internal sealed class CellAnalysis
 
     private void Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome)
     {
-        string? fault = reference is null ? $"the pristine frames give none ({LayerFlags.Word(status)})" : null;
+        string? fault = reference is null ? $"the pristine frames give none ({EnumWord.Of(status)})" : null;
         if (reference is not null)
         {
             try

@@ -70,7 +70,7 @@ internal sealed class DetectorCalibrating
         outcome.Report(
             EventKinds.Calibrated,
             result.Verdict == CalibrationVerdict.Ok ? EventSeverity.Information : EventSeverity.Warning,
-            string.Join(" ", [$"{detector.Name} is calibrated: {id}, {LayerFlags.Word(result.Verdict)}.", .. result.Reasons]),
+            string.Join(" ", [$"{detector.Name} is calibrated: {id}, {EnumWord.Of(result.Verdict)}.", .. result.Reasons]),
             detector.Name);
         if (Calibration is null) Adopt(calibration);
     }

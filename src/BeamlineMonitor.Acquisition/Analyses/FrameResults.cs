@@ -64,7 +64,7 @@ internal static class FrameResults
             FromVolume = LithiumValue.Of(reading.FromVolume),
             FromC = LithiumValue.Of(reading.FromC),
             SecondFraction = reading.Pair?.Fraction ?? (reading.Cells.Best is null ? null : 0),
-            Diagnosis = reading.Diagnosis is { } diagnosis ? LayerFlags.Word(diagnosis.Verdict) : null,
+            Diagnosis = reading.Diagnosis is { } diagnosis ? EnumWord.Of(diagnosis.Verdict) : null,
             DriftElectronVolts = reading.Drift?.ElectronVolts,
             SigmaDriftElectronVolts = reading.Drift?.SigmaElectronVolts,
         };

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Diagnosis;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -32,22 +32,15 @@ public static class LayerFlags
     {
         var flags = new List<string>(gate);
         AnalysisStatus status = reading.Spectrum.Phases[0].Status;
-        if (!hasNumbers) flags.Add(Word(status));
+        if (!hasNumbers) flags.Add(EnumWord.Of(status));
 
         // Two cells fit where one does not: then what is wrong with the one cell says nothing about x.
-        if (reading.Pair is null) flags.AddRange(Concerns.Where(concern => reading.Spectrum.Concerns.HasFlag(concern)).Select(Word));
+        if (reading.Pair is null) flags.AddRange(Concerns.Where(concern => reading.Spectrum.Concerns.HasFlag(concern)).Select(EnumWord.Of));
         flags.AddRange(CaveatsOf(reading).Words());
         if (reading.Pair is not null) flags.Add(TwoCells);
         if (IsDrift(reading)) flags.Add(Drift);
         return [.. flags.Distinct()];
     }
-
-    /// <summary>The word for a status or verdict: <c>NoCounts</c> is <c>no-counts</c>.</summary>
-    /// <typeparam name="T">The enumeration.</typeparam>
-    /// <param name="value">The value.</param>
-    /// <returns>The word.</returns>
-    public static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static LithiumCaveats CaveatsOf(LayerReading reading)
     {

@@ -24,11 +24,6 @@ public sealed class RecentSamples
         foreach (CellPlan cell in plan.Cells) charges[cell.Name] = new ChargeCount(cell.Name, memory);
     }
 
-    /// <summary>The charge of a cell.</summary>
-    /// <param name="cell">Name of the cell.</param>
-    /// <returns>Its count.</returns>
-    public ChargeCount ChargeOf(string cell) => charges[cell];
-
     /// <summary>Takes a committed row.</summary>
     /// <param name="block">The row.</param>
     public void Add(SampleBlock block)

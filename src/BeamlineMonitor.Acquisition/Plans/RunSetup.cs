@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -14,9 +12,6 @@ public sealed record RunSetup(RunPlan Plan, RunScience Science, ImmutableArray<C
 {
     /// <summary>Folder of the plans below the config folder.</summary>
     public const string Folder = "runs";
-
-    /// <summary>SHA-256 of the names and bytes of all files, 64 hexadecimal digits: the same for the same configuration on any machine.</summary>
-    public string Sha256 { get; } = Digest(Files);
 
     /// <summary>Loads a plan and all that it names.</summary>
     /// <param name="config">The config folder.</param>
@@ -34,17 +29,5 @@ public sealed record RunSetup(RunPlan Plan, RunScience Science, ImmutableArray<C
         RunScience science = loader.Load();
         if (loader.Faults.Count > 0) throw new ConfigException(file, loader.Faults);
         return new RunSetup(plan, science, [new ConfigText($"{Folder}/{plan.Name}.json", bytes), .. loader.Files]);
-    }
-
-    private static string Digest(ImmutableArray<ConfigText> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ConfigText file in files)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{file.Bytes.Length}\n"));
-            hash.AppendData(file.Bytes.Span);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -22,10 +22,10 @@ public static class LayerPayloads
             PayloadTime.Of(result.At),
             run,
             result.Frame,
-            Words.Of(result.Target.Purpose),
+            EnumWord.Of(result.Target.Purpose),
             result.Target.Scan,
             result.Detector,
-            Words.Of(result.Status),
+            EnumWord.Of(result.Status),
             Words.Joined(result.Flags),
             Finite.Of(result.StageMicrometres),
             Finite.Of(result.ElectrodeMicrometres),
@@ -60,5 +60,5 @@ public static class LayerPayloads
             Finite.Of(joined.RingCurrentMilliamperes?.Mean));
     }
 
-    private static string? Side(LithiumValue? value) => value is null or { Side: BoundSide.None } ? null : Words.Of(value.Side);
+    private static string? Side(LithiumValue? value) => value is null or { Side: BoundSide.None } ? null : EnumWord.Of(value.Side);
 }

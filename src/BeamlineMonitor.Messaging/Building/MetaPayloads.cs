@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Payloads;
 using BeamlineMonitor.Messaging.Topics;
@@ -57,7 +58,7 @@ public static class MetaPayloads
         detector.IsPrimary,
         calibration?.TwoThetaDegrees ?? detector.TwoThetaDegrees,
         detector.AzimuthDegrees,
-        Words.Of(detector.Direction),
+        EnumWord.Of(detector.Direction),
         calibration is null ? null : CalibrationId.Of(detector.Name, calibration));
 
     private static CellMeta Cell(CellPlan cell, RunScience science) => new(

@@ -65,7 +65,7 @@ public sealed class RunMessages(string run, RunPlan plan)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened) =>
     [
         Message(TopicKinds.Event, new EventPayload(
-            PayloadTime.Of(happened.At), run, happened.Kind, Words.Of(happened.Severity), happened.Text, happened.Source)),
+            PayloadTime.Of(happened.At), run, happened.Kind, EnumWord.Of(happened.Severity), happened.Text, happened.Source)),
     ];
 
     /// <summary>The message of an alarm.</summary>

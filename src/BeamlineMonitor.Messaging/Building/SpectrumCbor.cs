@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Formats.Cbor;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Payloads;
 
@@ -26,7 +27,7 @@ public static class SpectrumCbor
         Text("run", run);
         Whole("seq", sequence);
         Whole("frame", frame.Number);
-        Text("purpose", Words.Of(frame.Target.Purpose));
+        Text("purpose", EnumWord.Of(frame.Target.Purpose));
         Text("cell", frame.Target.Cell);
         Whole("layer", frame.Target.Layer);
         Text("detector", frame.Detector);

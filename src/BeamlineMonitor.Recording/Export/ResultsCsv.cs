@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Recording.Reading;
@@ -32,8 +31,8 @@ public static class ResultsCsv
             cancellationToken.ThrowIfCancellationRequested();
             table.Add(
             [
-                frame.Frame, Word(frame.Target.Purpose), frame.Target.Cell, frame.Target.Layer, frame.Target.Scan, frame.Detector, frame.At,
-                Word(frame.Status), string.Join(' ', frame.Flags), frame.StageMicrometres, frame.ElectrodeMicrometres, frame.GaugeOverlap,
+                frame.Frame, EnumWord.Of(frame.Target.Purpose), frame.Target.Cell, frame.Target.Layer, frame.Target.Scan, frame.Detector, frame.At,
+                EnumWord.Of(frame.Status), string.Join(' ', frame.Flags), frame.StageMicrometres, frame.ElectrodeMicrometres, frame.GaugeOverlap,
                 .. Cell(frame.Cell), .. Lithium(frame.FromVolume), .. Lithium(frame.FromC),
                 frame.SecondFraction, frame.Diagnosis, frame.DriftElectronVolts, frame.SigmaDriftElectronVolts, frame.DeadTime,
                 frame.Calibration, frame.Curve, frame.Anchor,
@@ -52,8 +51,5 @@ public static class ResultsCsv
 
     private static object?[] Lithium(LithiumValue? x) => [x?.X, x is null ? null : Side(x.Side), x?.Sigma, x?.SigmaCounting];
 
-    private static string Side(BoundSide side) => side == BoundSide.None ? "value" : Word(side);
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    private static string Side(BoundSide side) => side == BoundSide.None ? "value" : EnumWord.Of(side);
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
@@ -21,7 +23,7 @@ public static class RecordedSetup
         try
         {
             // A calibration or reference is named from the plan's folder, everything else from the config folder.
-            string plans = Path.Combine(folder, RunSetup.Folder), plan = Path.Combine(plans, $"{NameOf(manifest)}.json");
+            string plans = Path.Combine(folder, RunSetup.Folder), plan = Path.Combine(plans, $"{NameOf(path, manifest)}.json");
             Directory.CreateDirectory(Path.Combine(folder, "phases"));
             Write(path, plans, Path.GetFileName(plan), manifest.Plan);
             foreach ((string name, string text) in manifest.Files)
@@ -42,8 +44,18 @@ public static class RecordedSetup
         }
     }
 
-    private static string NameOf(RunManifest manifest) =>
-        System.Text.Json.Nodes.JsonNode.Parse(manifest.Plan)?["name"]?.GetValue<string>() ?? manifest.Id;
+    private static string NameOf(string path, RunManifest manifest)
+    {
+        try
+        {
+            // The name of a file, never a way out of the folder; a name that is none is refused with the plan.
+            return Path.GetFileName(JsonNode.Parse(manifest.Plan)?["name"]?.GetValue<string>() ?? manifest.Id);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new RunStoreException($"{path}: its run plan cannot be read by this version: {e.Message}", e);
+        }
+    }
 
     private static void Write(string path, string folder, string name, string text)
     {

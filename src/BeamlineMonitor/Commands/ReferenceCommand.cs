@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Phases;
@@ -77,7 +78,7 @@ internal static class ReferenceCommand
         (DetectorCalibration calibration, Phase[] phases, Spectrum[] frames) = await ReadAsync(parsed, files, element, cancellationToken);
         (PhaseReference? reference, AnalysisStatus status) = Build(frames, calibration, phases, detector, layer, pristineX);
 
-        JsonObject json = reference is null ? new JsonObject { ["status"] = FitJson.Word(status) } : PhaseReferenceWriter.Write(reference);
+        JsonObject json = reference is null ? new JsonObject { ["status"] = EnumWord.Of(status) } : PhaseReferenceWriter.Write(reference);
         string text = json.ToJsonString(CalibrationJson.Options);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(JsonOption)) await output.WriteLineAsync(text);
@@ -86,7 +87,7 @@ internal static class ReferenceCommand
         if (reference is null)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"refused: {phases[0].Name} has status {FitJson.Word(status)} in the sum of {frames.Length} frames; docs/fit.md says what to do.");
+                $"refused: {phases[0].Name} has status {EnumWord.Of(status)} in the sum of {frames.Length} frames; docs/fit.md says what to do.");
             return ExitCode.Refused;
         }
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.UnitCells;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -16,7 +16,7 @@ internal static class UnitCellJson
             ["system"] = result.Options.System.ToString().ToLowerInvariant(),
             ["quantity"] = QuantityName(result.Options.Geometry.Quantity),
             ["weights"] = result.Options.Weights.ToString().ToLowerInvariant(),
-            ["status"] = JsonNamingPolicy.KebabCaseLower.ConvertName(result.Status.ToString()),
+            ["status"] = EnumWord.Of(result.Status),
             ["message"] = result.Message,
             ["undetermined"] = new JsonArray([.. result.Undetermined.Select(symbol => (JsonNode)symbol)]),
         };

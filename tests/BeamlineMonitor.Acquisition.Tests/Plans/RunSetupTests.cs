@@ -41,16 +41,6 @@ public sealed class RunSetupTests : IDisposable
     }
 
     [Fact]
-    public void Sha256_FollowsEveryFile()
-    {
-        RunSetup one = RunSetup.Load(Config, "paper-1mAh"), again = RunSetup.Load(Config, "paper-1mAh"), other = RunSetup.Load(Config, "paper-3mAh");
-        Assert.Matches("^[0-9a-f]{64}$", one.Sha256);
-        Assert.Equal(one.Sha256, again.Sha256);
-        Assert.NotEqual(one.Sha256, other.Sha256);
-        Assert.NotEqual(one.Sha256, new RunSetup(one.Plan, one.Science, one.Files[..^1]).Sha256);
-    }
-
-    [Fact]
     public void Load_NamesThatAreNotThere_ListsAllOfThem()
     {
         string file = Write(root =>

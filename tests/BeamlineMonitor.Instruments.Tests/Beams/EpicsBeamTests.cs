@@ -1,50 +1,97 @@
+using System.Net;
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.Beams;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Beams;
 
-public sealed class EpicsBeamTests : IAsyncDisposable
+/// <summary>The beam's driver against the station's process variables.</summary>
+public sealed class EpicsBeamTests
 {
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
-    private readonly ServedPv ring = new("ring", new CaReading(CaValue.Of(101.5)));
-    private readonly ServedPv first = new("first", new CaReading(CaValue.OfStates(1), Properties: new CaProperties { States = ["OFF", "ON"] }));
-    private readonly ServedPv second = new("second", new CaReading(CaValue.OfStates(1), Properties: new CaProperties { States = ["OFF", "ON"] }));
-    private readonly CaServer server;
-    private readonly CaClient client;
+    private static readonly BeamPvNames Names = new();
+    private readonly ManualTimeProvider clock = new();
 
-    public EpicsBeamTests()
+    [Fact]
+    public async Task ReadAsync_BeamLostAndShutterClosed_TellsRingShutterAndIntensity()
     {
-        server = CaLoopback.Serve(ring, first, second);
-        client = CaLoopback.Client(server.EndPoint);
-    }
+        DateTimeOffset start = clock.GetUtcNow();
+        WhiteBeam beam = new(start + TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        await using CaServer server = CaLoopback.Serve();
+        using BeamPvs pvs = new(server, Names, beam, clock);
+        await using CaClient client = CaLoopback.Client(server.EndPoint);
+        await using EpicsBeam driver = new(client, Options(), clock);
 
-    public async ValueTask DisposeAsync()
-    {
-        await client.DisposeAsync();
-        await server.DisposeAsync();
-        guard.Dispose();
+        Assert.Equal(
+            new BeamReading(start, BeamPvs.FullRingMilliamperes, true, BeamPvs.FullIonChamberRate, null), await driver.ReadAsync(CancellationToken.None));
+
+        await (await client.ConnectAsync(Names.CloseShutter)).WriteAsync(CaValue.Of((short)1), CancellationToken.None);
+        Assert.Equal(new BeamReading(start, BeamPvs.FullRingMilliamperes, false, 0, null), await driver.ReadAsync(CancellationToken.None));
+
+        await (await client.ConnectAsync(Names.OpenShutter)).WriteAsync(CaValue.Of((short)1), CancellationToken.None);
+        clock.Advance(TimeSpan.FromMinutes(90));
+        Assert.Equal(new BeamReading(clock.GetUtcNow(), 0, false, 0, null), await driver.ReadAsync(CancellationToken.None));
     }
 
     [Fact]
-    public async Task Read_WhatIsConfigured_IsReadAndTheRestIsNull()
+    public async Task ReadAsync_TwoShutters_AreOpenOnlyTogether()
     {
-        await using var beam = new EpicsBeam(client, new EpicsBeamOptions { RingCurrent = "ring", Shutters = ["first", "second"] }, TimeProvider.System);
-        BeamReading reading = await beam.ReadAsync(guard.Token);
-        Assert.Equal((101.5, true, null, null), (reading.RingCurrentMilliamperes, reading.ShuttersAreOpen, reading.Intensity, reading.CellTemperatureCelsius));
+        ServedPv first = CaLoopback.Writable("first", CaValue.Of(1.0)), second = CaLoopback.Writable("second", CaValue.Of(0.0));
+        await using CaServer server = CaLoopback.Serve(first, second);
+        await using CaClient client = CaLoopback.Client(server.EndPoint);
+        await using EpicsBeam driver = new(client, new EpicsBeamOptions { Shutters = ["first", "second"] }, clock);
 
-        second.Set(new CaReading(CaValue.OfStates(0), Properties: new CaProperties { States = ["OFF", "ON"] }));
-        Assert.False((await beam.ReadAsync(guard.Token)).ShuttersAreOpen);
+        Assert.Equal(new BeamReading(clock.GetUtcNow(), null, false, null, null), await driver.ReadAsync(CancellationToken.None));
+        second.Post(new CaReading(CaValue.Of(1.0)));
+        Assert.True((await driver.ReadAsync(CancellationToken.None)).ShuttersAreOpen);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NothingConfigured_IsAllNull()
+    {
+        await using CaClient client = CaLoopback.Client();
+        await using EpicsBeam driver = new(client, new EpicsBeamOptions(), clock);
+
+        Assert.Equal(new BeamReading(clock.GetUtcNow(), null, null, null, null), await driver.ReadAsync(CancellationToken.None));
     }
 
     [Theory]
     [InlineData(double.NaN, AlarmSeverity.None)]
-    [InlineData(100, AlarmSeverity.Invalid)]
-    public async Task Read_NoValue_IsAnErrorThatNamesTheVariable(double value, AlarmSeverity severity)
+    [InlineData(101.5, AlarmSeverity.Invalid)]
+    public async Task ReadAsync_ValueThatMeansNothing_IsAnErrorThatNamesIt(double value, AlarmSeverity severity)
     {
-        await using var beam = new EpicsBeam(client, new EpicsBeamOptions { RingCurrent = "ring" }, TimeProvider.System);
-        ring.Set(new CaReading(CaValue.Of(value), Severity: severity));
-        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => beam.ReadAsync(guard.Token));
-        Assert.Contains("ring", error.Message, StringComparison.Ordinal);
+        ServedPv ring = new(Names.RingCurrent, new CaReading(CaValue.Of(value), AlarmStatus.None, severity));
+        await using CaServer server = CaLoopback.Serve(ring);
+        await using CaClient client = CaLoopback.Client(server.EndPoint);
+        await using EpicsBeam driver = new(client, new EpicsBeamOptions { RingCurrent = Names.RingCurrent }, clock);
+
+        InstrumentException fault = await Assert.ThrowsAsync<InstrumentException>(() => driver.ReadAsync(CancellationToken.None));
+
+        Assert.Contains(Names.RingCurrent, fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ReadAsync_ServerGoneAndBack_IsAnErrorAndThenRightAgain()
+    {
+        CaServer server = CaLoopback.Serve(new CaServerOptions { Address = CaLoopback.OwnAddress() }, Ring(100));
+        IPEndPoint place = server.EndPoint;
+        CaClientOptions impatient = CaLoopback.Searching(place) with { OperationTimeout = TimeSpan.FromSeconds(1) };
+        await using CaClient client = new(impatient, TimeProvider.System);
+        await using EpicsBeam driver = new(client, new EpicsBeamOptions { RingCurrent = Names.RingCurrent }, clock);
+        Assert.Equal(100, (await CaLoopback.UntilItWorksAsync(() => driver.ReadAsync(CancellationToken.None))).RingCurrentMilliamperes);
+
+        await server.DisposeAsync();
+        await Assert.ThrowsAnyAsync<InstrumentException>(() => driver.ReadAsync(CancellationToken.None));
+
+        await using CaServer back = CaLoopback.Serve(new CaServerOptions { Address = place.Address, Port = place.Port }, Ring(60));
+        BeamReading found = await CaLoopback.UntilItWorksAsync(() => driver.ReadAsync(CancellationToken.None));
+        Assert.Equal(60, found.RingCurrentMilliamperes);
+    }
+
+    private static ServedPv Ring(double milliamperes) => new(Names.RingCurrent, new CaReading(CaValue.Of(milliamperes)));
+
+    private static EpicsBeamOptions Options() =>
+        new() { RingCurrent = Names.RingCurrent, Shutters = [Names.ShutterState], Intensity = Names.IonChamber };
 }

@@ -60,4 +60,21 @@ internal static class CaLoopback
         using var limit = new CancellationTokenSource(Patience);
         while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
+
+    /// <summary>Tries until it works, as the layer above a driver does.</summary>
+    public static async Task<T> UntilItWorksAsync<T>(Func<Task<T>> attempt)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (InstrumentException) when (!limit.IsCancellationRequested)
+            {
+                // Not connected yet, or not again.
+            }
+        }
+    }
 }

@@ -1,75 +1,179 @@
-using BeamlineMonitor.HardwareSim.Motors;
 using BeamlineMonitor.Instruments.ChannelAccess;
-using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Stages;
 using BeamlineMonitor.Instruments.Stages.EpicsMotor;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
 
 namespace BeamlineMonitor.Instruments.Tests.Stages;
 
-/// <summary>The driver against the simulator's motor record, at 600 times real time.</summary>
-public sealed class EpicsMotorStageTests : IAsyncDisposable
+/// <summary>The stage's driver against the emulated motor record.</summary>
+public sealed class EpicsMotorStageTests
 {
-    private const string Record = "6bma1:m12";
-
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
-    private readonly CaServer server = new(new CaServerOptions(), TimeProvider.System);
-    private readonly MotorRecordEmulator motor;
-    private readonly CaClient client;
-    private readonly EpicsMotorStage stage;
-
-    public EpicsMotorStageTests()
+    [Fact]
+    public async Task IdentifyAsync_Record_TellsNameUnitAndLimits()
     {
-        var clock = new ExperimentClock(ClockAnchor.Now(600));
-        motor = new MotorRecordEmulator(server, Record, new StageAxis(0), new MotorOptions("stage") { LowLimit = -5, HighLimit = 5, Speed = 0.1 }, clock);
-        server.Start();
-        client = CaLoopback.Client(server.EndPoint);
-        stage = new EpicsMotorStage(client, new EpicsMotorOptions { Record = Record, PollInterval = TimeSpan.FromMilliseconds(5) }, TimeProvider.System);
-    }
+        await using EpicsMotorRig rig = new();
 
-    public async ValueTask DisposeAsync()
-    {
-        await stage.DisposeAsync();
-        await client.DisposeAsync();
-        await server.DisposeAsync();
-        motor.Dispose();
-        guard.Dispose();
+        Assert.Equal(
+            new StageIdentity("EPICS motor record 6bma1:m12 (along the electrode)", "mm", -5000, 5000), await rig.Stage.IdentifyAsync(CancellationToken.None));
     }
 
     [Fact]
-    public async Task Identify_TellsUnitAndLimits()
+    public async Task IdentifyAsync_EqualLimits_AreNone()
     {
-        StageIdentity identity = await stage.IdentifyAsync(guard.Token);
-        Assert.Equal(("mm", -5000.0, 5000.0), (identity.Unit, identity.LowerMicrometres, identity.UpperMicrometres));
+        await using EpicsMotorRig rig = new();
+        await rig.WriteAsync("LLM", 5);
+
+        StageIdentity identity = await rig.Stage.IdentifyAsync(CancellationToken.None);
+
+        Assert.Equal((null, null), (identity.LowerMicrometres, identity.UpperMicrometres));
+    }
+
+    [Theory]
+    [InlineData(1000, 1.2345)]
+    [InlineData(500, 2.469)]
+    public async Task MoveAsync_InsideTheLimits_ArrivesInTheUnitOfTheRecord(double micrometresPerUnit, double expected)
+    {
+        await using EpicsMotorRig rig = new(EpicsMotorRig.Options() with { MicrometresPerUnit = micrometresPerUnit });
+
+        StagePosition rest = await rig.ArriveAsync(rig.Stage.MoveAsync(1234.5, CancellationToken.None));
+
+        Assert.Equal(expected, await rig.ReadAsync("VAL"), 12);
+        Assert.Equal((1234.5, 1234.5, false), (Math.Round(rest.SetMicrometres, 9), Math.Round(rest.ReadMicrometres, 9), rest.IsMoving));
+    }
+
+    [Theory]
+    [InlineData(5000.1)]
+    [InlineData(-5000.1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public async Task MoveAsync_OutsideTheLimits_IsRefusedBeforeAnythingIsWritten(double micrometres)
+    {
+        await using EpicsMotorRig rig = new();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => rig.Stage.MoveAsync(micrometres, CancellationToken.None));
+
+        Assert.Equal((0, 0), (await rig.ReadAsync("VAL"), await rig.ReadAsync("LVIO"))); // the record marks whatever beyond them is written
     }
 
     [Fact]
-    public async Task Move_ToALayer_ComesToRestThere()
+    public async Task MoveAsync_MovedBySomebodyElse_IsRefusedAndLeavesThatMoveAlone()
     {
-        StagePosition rest = await stage.MoveAsync(1234.5, guard.Token);
-        Assert.False(rest.IsMoving);
-        Assert.Equal(1234.5, rest.SetMicrometres, 6);
-        Assert.Equal(1234.5, rest.ReadMicrometres, 6);
-        Assert.Equal(rest, await stage.ReadAsync(guard.Token));
+        await using EpicsMotorRig rig = new();
+        await rig.WriteAsync("VAL", 2);
+
+        InstrumentException refusal = await Assert.ThrowsAsync<InstrumentException>(() => rig.Stage.MoveAsync(100, CancellationToken.None));
+
+        Assert.Contains("we did not send it", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (await rig.ReadAsync("VAL"), await rig.ReadAsync("DMOV")));
     }
 
     [Fact]
-    public async Task Move_PastALimit_IsRefusedAndNothingMoves()
+    public async Task MoveAsync_WhileItMoves_IsRefused()
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => stage.MoveAsync(5001, guard.Token));
-        Assert.Equal(0, (await stage.ReadAsync(guard.Token)).ReadMicrometres, 6);
+        await using EpicsMotorRig rig = new();
+        Task<StagePosition> first = rig.Stage.MoveAsync(500, CancellationToken.None);
+        await rig.MovingAsync(first);
+
+        await Assert.ThrowsAsync<InstrumentException>(() => rig.Stage.MoveAsync(100, CancellationToken.None));
+
+        Assert.Equal(500, (await rig.ArriveAsync(first)).ReadMicrometres, 9);
+    }
+
+    [Theory]
+    [InlineData(0, "Stop")]
+    [InlineData(1, "Pause")]
+    public async Task MoveAsync_RecordThatDoesNotGo_IsRefusedBeforeAnythingIsWritten(double mode, string word)
+    {
+        await using EpicsMotorRig rig = new();
+        await rig.WriteAsync("SPMG", mode);
+
+        InstrumentException refusal = await Assert.ThrowsAsync<InstrumentException>(() => rig.Stage.MoveAsync(100, CancellationToken.None));
+
+        Assert.Contains($"'{word}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await rig.ReadAsync("VAL"));
     }
 
     [Fact]
-    public async Task Move_Abandoned_StopsTheAxisAndTheNextMoveWorks()
+    public async Task MoveAsync_Cancelled_StopsTheMotor()
     {
-        await stage.IdentifyAsync(guard.Token);
-        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(guard.Token);
-        Task move = stage.MoveAsync(5000, abandon.Token);
-        while (!(await stage.ReadAsync(guard.Token)).IsMoving && !move.IsCompleted) await Task.Yield();
+        await using EpicsMotorRig rig = new();
+        using CancellationTokenSource abandon = new();
+        Task<StagePosition> move = rig.Stage.MoveAsync(500, abandon.Token);
+        await rig.MovingAsync(move);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+
         await abandon.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => move);
-        await stage.StopAsync(guard.Token);
-        Assert.Equal(10, (await stage.MoveAsync(10, guard.Token)).ReadMicrometres, 6);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => InTime.WaitAsync(move));
+
+        await rig.RestingAsync();
+        Assert.Equal(0.1, await rig.ReadAsync("RBV"), 9);
+        Assert.Equal(200, (await rig.ArriveAsync(rig.Stage.MoveAsync(200, CancellationToken.None))).ReadMicrometres, 9);
+    }
+
+    [Fact]
+    public async Task MoveAsync_Late_IsATimeoutAndStopsTheMotor()
+    {
+        await using EpicsMotorRig rig = new(EpicsMotorRig.Options() with { MoveTimeout = TimeSpan.FromMilliseconds(50) });
+
+        await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Stage.MoveAsync(500, CancellationToken.None));
+
+        await rig.RestingAsync();
+    }
+
+    [Fact]
+    public async Task StopAsync_OnTheWay_EndsTheMoveWhereItIs()
+    {
+        await using EpicsMotorRig rig = new();
+        Task<StagePosition> move = rig.Stage.MoveAsync(500, CancellationToken.None);
+        await rig.MovingAsync(move);
+        rig.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await InTime.WaitAsync(rig.Stage.StopAsync(CancellationToken.None));
+
+        StagePosition rest = await InTime.WaitAsync(move);
+        Assert.Equal((200, false), (Math.Round(rest.ReadMicrometres, 9), rest.IsMoving));
+    }
+
+    [Fact]
+    public async Task MoveAsync_DriveWithAProblem_IsAFault()
+    {
+        await using EpicsMotorRig rig = new();
+        Task<StagePosition> move = rig.Stage.MoveAsync(500, CancellationToken.None);
+        await rig.MovingAsync(move);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        rig.Motor.HasProblem = true;
+
+        InstrumentException fault = await Assert.ThrowsAsync<InstrumentException>(() => InTime.WaitAsync(move));
+        Assert.Contains("problem of its drive", fault.Message, StringComparison.Ordinal);
+
+        rig.Motor.HasProblem = false;
+        Assert.Equal(500, (await rig.ArriveAsync(rig.Stage.MoveAsync(500, CancellationToken.None))).ReadMicrometres, 9);
+    }
+
+    [Fact]
+    public async Task MoveAsync_ServerGoneAndBack_IsAnErrorAndTheNextArrives()
+    {
+        await using EpicsMotorRig rig = new(client: CaLoopback.Searching() with { OperationTimeout = TimeSpan.FromSeconds(1) });
+        await CaLoopback.UntilItWorksAsync(() => rig.Stage.ReadAsync(CancellationToken.None)); // connected: the client is impatient from here on
+        Task<StagePosition> move = rig.Stage.MoveAsync(500, CancellationToken.None);
+        await rig.MovingAsync(move);
+
+        await rig.StopServerAsync();
+        await Assert.ThrowsAnyAsync<InstrumentException>(() => InTime.WaitAsync(move));
+        await Assert.ThrowsAnyAsync<InstrumentException>(() => rig.Stage.ReadAsync(CancellationToken.None));
+
+        rig.Clock.Advance(TimeSpan.FromMinutes(1)); // what had been sent arrives meanwhile
+        rig.StartServer();
+        StagePosition found = await CaLoopback.UntilItWorksAsync(() => rig.Stage.ReadAsync(CancellationToken.None));
+        Assert.Equal(500, found.ReadMicrometres, 9);
+        Assert.Equal(100, (await rig.ArriveAsync(rig.Stage.MoveAsync(100, CancellationToken.None))).ReadMicrometres, 9);
+    }
+
+    [Fact]
+    public async Task Constructor_UnitThatIsNone_IsRefused()
+    {
+        await using CaClient client = CaLoopback.Client();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EpicsMotorStage(client, EpicsMotorRig.Options() with { MicrometresPerUnit = 0 }, TimeProvider.System));
     }
 }

@@ -121,18 +121,21 @@ public sealed class EpicsMotorStage : IStage
         CaReading reading = await fields["RBV"].ReadAsync(cancellationToken);
         if (reading.Severity == AlarmSeverity.Invalid)
             throw new InstrumentException($"{options.Record} says its position is invalid ({reading.Status}): the controller behind it does not answer.");
+        if (reading is { Severity: AlarmSeverity.Major, Status: AlarmStatus.State })
+            throw new InstrumentException($"{options.Record} reports a problem of its drive; it stands at {Micrometres(rest.ReadMicrometres)} and was sent to {Micrometres(micrometres)}.");
         foreach (string limit in (string[])["HLS", "LLS"])
         {
             if (await NumberAsync(limit, cancellationToken) != 0)
             {
-                throw new InstrumentException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{options.Record} stands on its limit switch ({limit}) at {rest.ReadMicrometres} µm and was sent to {micrometres} µm."));
+                throw new InstrumentException(
+                    $"{options.Record} stands on its limit switch ({limit}) at {Micrometres(rest.ReadMicrometres)} and was sent to {Micrometres(micrometres)}.");
             }
         }
 
         if (rest.IsMoving) throw new InstrumentException($"{options.Record} moves again although the move to {micrometres} µm has ended: somebody else moves it.");
     }
+
+    private static string Micrometres(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} µm");
 
     // Equal limits are none: the record's own convention.
     private async Task<(double? Lower, double? Upper)> LimitsAsync(CancellationToken cancellationToken)

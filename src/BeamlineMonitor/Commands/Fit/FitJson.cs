@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -14,7 +14,7 @@ internal static class FitJson
     public static JsonObject Of(string file, FitReading reading, FitPlan plan) => new()
     {
         ["file"] = file,
-        ["status"] = Word(reading.Result.Status),
+        ["status"] = EnumWord.Of(reading.Result.Status),
         ["live_s"] = reading.Spectrum.LiveTime.TotalSeconds,
         ["real_s"] = reading.Spectrum.RealTime.TotalSeconds,
         ["dead_time"] = reading.Spectrum.DeadTimeFraction,
@@ -22,7 +22,7 @@ internal static class FitJson
         ["inert_line"] = plan.Reference?.Inert is { } line ? $"{line.Group} {line.Label}" : null,
         ["drift_eV"] = reading.Drift?.ElectronVolts,
         ["s_drift_eV"] = reading.Drift?.SigmaElectronVolts,
-        ["diagnosis"] = reading.Layer?.Diagnosis is { } diagnosis ? Word(diagnosis.Verdict) : null,
+        ["diagnosis"] = reading.Layer?.Diagnosis is { } diagnosis ? EnumWord.Of(diagnosis.Verdict) : null,
         ["diagnosis_odds"] = FitLayerJson.Odds(reading.Layer?.Diagnosis),
         ["phases"] = new JsonObject(reading.Result.Phases.Zip(plan.Phases, (found, phase) => KeyValuePair.Create<string, JsonNode?>(
             phase.Name,
@@ -34,9 +34,5 @@ internal static class FitJson
 
     /// <summary>The words for what to mind about a spectrum, in a fixed order.</summary>
     public static IEnumerable<string> Flags(SpectrumConcerns concerns) =>
-        Enum.GetValues<SpectrumConcerns>().Where(flag => flag != SpectrumConcerns.None && concerns.HasFlag(flag)).Select(Word);
-
-    /// <summary>The word for a status or flag: <c>NoCounts</c> is <c>no-counts</c>.</summary>
-    public static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+        Enum.GetValues<SpectrumConcerns>().Where(flag => flag != SpectrumConcerns.None && concerns.HasFlag(flag)).Select(EnumWord.Of);
 }

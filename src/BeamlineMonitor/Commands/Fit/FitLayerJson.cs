@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Diagnosis;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -11,7 +12,7 @@ internal static class FitLayerJson
     /// <param name="layer">What was found, or null.</param>
     public static void Add(JsonObject json, LayerReading? layer)
     {
-        json["cells"] = layer is null ? null : FitJson.Word(layer.Cells.Verdict);
+        json["cells"] = layer is null ? null : EnumWord.Of(layer.Cells.Verdict);
         json["p_one_cell"] = layer?.Cells.PValue;
         json["fraction_2"] = layer?.Pair?.Fraction;
         // A share at the end of its range has no error of its own.
@@ -25,5 +26,5 @@ internal static class FitLayerJson
     /// <returns>The object; null where nothing was diagnosed, and a cause is null where it cannot be told.</returns>
     public static JsonObject? Odds(LayerDiagnosis? diagnosis) => diagnosis is null
         ? null
-        : new JsonObject(diagnosis.Odds.Select(odds => KeyValuePair.Create<string, JsonNode?>(FitJson.Word(odds.Verdict), odds.Probability)));
+        : new JsonObject(diagnosis.Odds.Select(odds => KeyValuePair.Create<string, JsonNode?>(EnumWord.Of(odds.Verdict), odds.Probability)));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Lithium;
 
 namespace BeamlineMonitor.Commands.Fit;
@@ -30,7 +31,7 @@ internal static class FitLithiumJson
     public static void AddReading(JsonObject json, string key, LithiumReading? reading)
     {
         json[key] = reading?.X;
-        json[key + "_side"] = reading is null or { Side: BoundSide.None } ? null : FitJson.Word(reading.Side);
+        json[key + "_side"] = reading is null or { Side: BoundSide.None } ? null : EnumWord.Of(reading.Side);
         json["s_" + key] = reading?.Sigma;
         json[$"s_{key}_stat"] = reading?.SigmaCounting;
         json[key + "_68"] = Interval(reading?.Interval68);

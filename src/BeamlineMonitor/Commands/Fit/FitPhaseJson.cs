@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Analyses;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -19,7 +21,7 @@ internal static class FitPhaseJson
     {
         var json = new JsonObject
         {
-            ["status"] = FitJson.Word(phase.Status),
+            ["status"] = EnumWord.Of(phase.Status),
             ["flags"] = FitJson.Words(Flags(lithium, layer)),
         };
         AddCell(json, system, phase.Cell);
@@ -34,7 +36,7 @@ internal static class FitPhaseJson
     public static IEnumerable<string> Flags(LithiumResult? lithium, LayerReading? layer) =>
     [
         .. (lithium?.Flags ?? LithiumCaveats.None).Words(),
-        .. layer?.Pair is null ? Array.Empty<string>() : [LayerReading.TwoCellsFlag],
+        .. layer?.Pair is null ? Array.Empty<string>() : [LayerFlags.TwoCells],
     ];
 
     private static void AddCell(JsonObject json, CrystalSystem system, CellEstimate? cell)

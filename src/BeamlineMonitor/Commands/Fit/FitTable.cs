@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -11,7 +12,7 @@ namespace BeamlineMonitor.Commands.Fit;
 internal sealed class FitTable
 {
     private const int NumberWidth = 15; // "14.05200(12)" with room
-    private static readonly int StatusWidth = Enum.GetValues<AnalysisStatus>().Max(status => FitJson.Word(status).Length);
+    private static readonly int StatusWidth = Enum.GetValues<AnalysisStatus>().Max(status => EnumWord.Of(status).Length);
 
     private readonly bool withPeaks;
     private readonly int fileWidth;
@@ -69,7 +70,7 @@ internal sealed class FitTable
         return Row(
             file,
             phase.Name,
-            FitJson.Word(phase.Status),
+            EnumWord.Of(phase.Status),
             [
                 .. constants.Select(constant => Constant(phase.Cell, constant)),
                 Volume(phase.Cell),

@@ -8,6 +8,10 @@ namespace BeamlineMonitor.Commands.Fit;
 /// <param name="phaseName">The phase.</param>
 /// <param name="cells">Fits one and two cells.</param>
 /// <param name="diagnoser">Weighs the causes.</param>
+/// <remarks>
+/// Not the analyzer of a run (Acquisition/Analyses), which knows its frames' order and weighs causes over the last ones: here files come in any order
+/// to whichever worker is free, so each is diagnosed from its own frame alone, and phases may be asked for that have no curve.
+/// </remarks>
 internal sealed class LayerAnalyzer(string phaseName, TwoCellAnalyzer cells, LayerDiagnoser diagnoser)
 {
     /// <summary>Reads one frame.</summary>

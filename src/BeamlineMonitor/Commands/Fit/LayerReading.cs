@@ -10,9 +10,6 @@ namespace BeamlineMonitor.Commands.Fit;
 /// <param name="Diagnosis">The causes with their odds, from this frame alone; null where too few lines determine the cell.</param>
 internal sealed record LayerReading(string PhaseName, TwoCellResult Cells, LayerDiagnosis? Diagnosis)
 {
-    /// <summary>The flag of a phase that shows two cells.</summary>
-    public const string TwoCellsFlag = "two-cells";
-
     /// <summary>The fit of two cells, its energy scale at rest as for x; null where one cell suffices.</summary>
     public CellsFit? Pair { get; } = Cells.Verdict == LayerCells.One ? null : Cells.Best!.WithoutShift();
 

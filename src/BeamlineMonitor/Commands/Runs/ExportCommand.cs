@@ -80,7 +80,7 @@ internal static class ExportCommand
         long frames = ResultsCsv.Write(run, analysis, results, cancellationToken), samples = 0;
         foreach (SampleKind kind in Enum.GetValues<SampleKind>())
         {
-            using StreamWriter table = File.CreateText(Path.Combine(folder, RunJson.Word(kind) + ".csv"));
+            using StreamWriter table = File.CreateText(Path.Combine(folder, EnumWord.Of(kind) + ".csv"));
             samples += SamplesCsv.Write(run, kind, table, cancellationToken);
         }
 

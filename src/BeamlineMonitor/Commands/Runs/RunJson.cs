@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Recording.Reading;
 
 namespace BeamlineMonitor.Commands.Runs;
@@ -12,8 +12,8 @@ internal static class RunJson
     {
         ["file"] = run.Path,
         ["run"] = run.Manifest.Id,
-        ["kind"] = Word(run.Manifest.Kind),
-        ["state"] = Word(run.State),
+        ["kind"] = EnumWord.Of(run.Manifest.Kind),
+        ["state"] = EnumWord.Of(run.State),
         ["writer"] = run.Writer,
         ["proposal"] = run.Manifest.Proposal,
         ["sample"] = run.Manifest.Sample,
@@ -31,10 +31,6 @@ internal static class RunJson
         ["size_bytes"] = run.SizeBytes,
         ["analyses"] = new JsonArray([.. run.Analyses.Select(Analysis)]),
     };
-
-    /// <summary>An enum member as a word.</summary>
-    public static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static JsonObject Analysis(RunAnalysis analysis) => new()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Recording.Reading;
 
 namespace BeamlineMonitor.Commands.Runs;
@@ -51,7 +52,7 @@ internal static class RunTable
             ]);
     }
 
-    private static string State(RunSummary run) => run.State == RunState.Live ? $"live ({run.Writer})" : RunJson.Word(run.State);
+    private static string State(RunSummary run) => run.State == RunState.Live ? $"live ({run.Writer})" : EnumWord.Of(run.State);
 
     private static string Sound(bool? isSound) => isSound switch { null => "not asked", true => "sound", false => "FAULTY" };
 

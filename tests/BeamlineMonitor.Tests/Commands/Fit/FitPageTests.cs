@@ -1,3 +1,5 @@
+using BeamlineMonitor.Acquisition.Analyses;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Diagnosis;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -16,12 +18,12 @@ public class FitPageTests
         string page = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "fit.md"));
 
         foreach (AnalysisStatus status in Enum.GetValues<AnalysisStatus>())
-            Assert.Contains($"\n| `{FitJson.Word(status)}` |", page, StringComparison.Ordinal);
+            Assert.Contains($"\n| `{EnumWord.Of(status)}` |", page, StringComparison.Ordinal);
         foreach (string flag in FitJson.Flags((SpectrumConcerns)~0)) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
         foreach (string flag in ((LithiumCaveats)~0).Words()) Assert.Contains($"\n| `{flag}` |", page, StringComparison.Ordinal);
-        Assert.Contains($"\n| `{LayerReading.TwoCellsFlag}` |", page, StringComparison.Ordinal);
-        foreach (LayerCells cells in Enum.GetValues<LayerCells>()) Assert.Contains($"`{FitJson.Word(cells)}`", page, StringComparison.Ordinal);
-        foreach (LayerVerdict verdict in Enum.GetValues<LayerVerdict>()) Assert.Contains($"`{FitJson.Word(verdict)}`", page, StringComparison.Ordinal);
+        Assert.Contains($"\n| `{LayerFlags.TwoCells}` |", page, StringComparison.Ordinal);
+        foreach (LayerCells cells in Enum.GetValues<LayerCells>()) Assert.Contains($"`{EnumWord.Of(cells)}`", page, StringComparison.Ordinal);
+        foreach (LayerVerdict verdict in Enum.GetValues<LayerVerdict>()) Assert.Contains($"`{EnumWord.Of(verdict)}`", page, StringComparison.Ordinal);
         foreach (string option in FitCommand.Create().Options.Select(option => option.Name))
             Assert.Contains($"`{option}", page, StringComparison.Ordinal);
     }
