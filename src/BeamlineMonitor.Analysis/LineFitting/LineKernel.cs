@@ -16,6 +16,9 @@ public static class LineKernel
     /// <summary>Channels are processed in blocks of this many; every span has a multiple of it.</summary>
     public const int BlockLength = 4;
 
+    /// <summary>Where t + γ is below this, the Gaussian and what rounds the tail off are below 1e-13 of the tail: it is a bare exponential.</summary>
+    private const double BareTail = -8;
+
     private const double InverseSqrtTwoPi = 0.3989422804014327;
     private const double InverseSqrtTwo = 0.7071067811865476;
 
@@ -59,10 +62,26 @@ public static class LineKernel
         Vector256<double> inverseSigma = Vector256.Create(1 / sigmaKeV);
         Vector256<double> gaussNorm = Vector256.Create(InverseSqrtTwoPi / sigmaKeV);
         bool hasTail = tailFraction != 0 || !byTailFraction.IsEmpty || !byTailLength.IsEmpty;
+        bool canBeBare = hasTail && byTailLength.IsEmpty;
+        Vector256<double> bareGamma = Vector256.Create(sigmaKeV / tailKeV), halfGamma = bareGamma * Vector256.Create(0.5);
+        Vector256<double> bareBelow = Vector256.Create(BareTail) - bareGamma;
+        Vector256<double> bareFraction = Vector256.Create(tailFraction), inverseTail = Vector256.Create(1 / tailKeV);
         for (nuint i = 0; i < (nuint)length; i += BlockLength)
         {
             Vector256<double> u = Vector256.LoadUnsafe(ref energy, i) - centre;
             Vector256<double> t = u * inverseSigma;
+            if (canBeBare && Vector256.LessThanAll(t, bareBelow))
+            {
+                Vector256<double> bare = Vector256.Exp(bareGamma * (t + halfGamma)) * inverseTail;
+                Vector256<double> share = bare * bareFraction;
+                Vector256<double> bareByE = -share * inverseTail;
+                share.StoreUnsafe(ref s, i);
+                bareByE.StoreUnsafe(ref sByE, i);
+                (-bareByE * bareGamma).StoreUnsafe(ref sBySigma, i);
+                if (!byTailFraction.IsEmpty) bare.StoreUnsafe(ref MemoryMarshal.GetReference(byTailFraction), i);
+                continue;
+            }
+
             Vector256<double> bell = Vector256.Exp(t * t * Vector256.Create(-0.5));
             Vector256<double> g = bell * gaussNorm;
             Vector256<double> gByE = g * t * inverseSigma;

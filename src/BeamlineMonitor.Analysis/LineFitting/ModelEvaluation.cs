@@ -169,17 +169,23 @@ internal sealed class ModelEvaluation
         if (line.RatioParameter >= 0) AddTerm(line.RatioParameter, values[line.AreaParameter] * line.AreaFactor, isFree);
         AddPrimitive(sAt, start, end, first);
 
+        // A line that moves also changes its width and its tail, by their laws.
+        double perVariance = area / (2 * sigma);
+        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
+            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
+        TensorPrimitives.MultiplyAdd(sBySigma, varianceByE / (2 * sigma), sByE, sByE);
+        if (fractionMoves)
+        {
+            TensorPrimitives.Multiply(sByF, width, sByF);
+            TensorPrimitives.MultiplyAdd(sByF, growth, sByE, sByE);
+        }
+
         ReadOnlySpan<int> moving = line.Position.Parameters;
         first = terms.Count;
         for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * gradient[k], isFree);
         AddPrimitive(eAt, start, end, first);
 
-        // A line that moves also changes its width and its tail, by their laws.
         first = terms.Count;
-        double perVariance = area / (2 * sigma);
-        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
-            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
-        for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], perVariance * varianceByE * gradient[k], isFree);
         AddTerm(ShapeParameters.NoiseSquared, perVariance / WidthLaw.FwhmSquaredPerVariance, isFree);
         AddTerm(ShapeParameters.Fano, perVariance * WidthLaw.PairEnergyKeV * centre, isFree);
         if (line.IsReflection) AddTerm(ShapeParameters.DivergenceSquared, perVariance * centre * centre / WidthLaw.FwhmSquaredPerVariance, isFree);
@@ -187,9 +193,7 @@ internal sealed class ModelEvaluation
 
         if (fractionMoves)
         {
-            TensorPrimitives.Multiply(sByF, width, sByF);
             first = terms.Count;
-            for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * growth * gradient[k], isFree);
             AddTerm(ShapeParameters.TailFraction, area, isFree);
             AddTerm(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree);
             AddPrimitive(fractionAt, start, end, first);
