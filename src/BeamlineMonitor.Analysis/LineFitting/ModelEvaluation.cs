@@ -229,14 +229,14 @@ internal sealed class ModelEvaluation
     {
         ref double muAt = ref expected[window.Offset];
         ref double countAt = ref MemoryMarshal.GetReference(Data.Counts(window));
-        Vector256<double> sum = Vector256<double>.Zero;
-        Vector256<double> scale = Vector256.Create(inverseDispersion);
+        Vector512<double> sum = Vector512<double>.Zero;
+        Vector512<double> scale = Vector512.Create(inverseDispersion);
         for (nuint i = 0; i < (nuint)window.Padded; i += Block)
         {
-            Vector256<double> mu = Vector256.LoadUnsafe(ref muAt, i);
-            Vector256<double> count = Vector256.LoadUnsafe(ref countAt, i);
-            Vector256<double> inverse = scale / mu;
-            sum += mu - count - (count * Vector256.Log(mu)); // the part of the deviance that depends on the model
+            Vector512<double> mu = Vector512.LoadUnsafe(ref muAt, i);
+            Vector512<double> count = Vector512.LoadUnsafe(ref countAt, i);
+            Vector512<double> inverse = scale / mu;
+            sum += mu - count - (count * Vector512.Log(mu)); // the part of the deviance that depends on the model
             inverse.StoreUnsafe(ref weight[0], i);
             ((count * inverse) - scale).StoreUnsafe(ref excess[0], i);
         }
@@ -248,7 +248,7 @@ internal sealed class ModelEvaluation
             weight[i] = excess[i] = 0;
         }
 
-        Deviance += 2 * inverseDispersion * (Vector256.Sum(sum) + window.CountLogCount - padding);
+        Deviance += 2 * inverseDispersion * (Vector512.Sum(sum) + window.CountLogCount - padding);
     }
 
     // Sums over channels for every pair of primitives, spread over the parameters by the chain rule.
