@@ -76,6 +76,20 @@ public class LineFitterTests
     }
 
     [Fact]
+    public void Fit_FromTheMaximum_GivesUpWhatIsOutOfReachAtOnce()
+    {
+        var fitter = new LineFitter();
+        FittedSpectrum[] spectra = [new(Grid, PoissonCounts.Draw(Expected((64.2, 1e4)), 1))];
+        Assert.Equal(FitStatus.Converged, fitter.Fit(OneLine(), spectra, LineFitOptions.Default with { WeighsMisfit = false }));
+        (double[] maximum, double deviance) = (fitter.Values.ToArray(), fitter.Deviance);
+        LineFitOptions Wanted(double below) => LineFitOptions.Default with { WeighsMisfit = false, WantedDeviance = deviance - below };
+        Assert.Equal(FitStatus.Converged, fitter.Fit(OneLine(), spectra, Wanted(-1), maximum));
+        Assert.Equal(deviance, fitter.Deviance, 1e-3);
+        Assert.Equal(FitStatus.NotConverged, fitter.Fit(OneLine(), spectra, Wanted(1), maximum));
+        Assert.Equal(1, fitter.Evaluations);
+    }
+
+    [Fact]
     public void Fit_ExpectationAsCounts_ReturnsTheTruth()
     {
         uint[] counts = [.. Expected((64.2, 4e6)).Select(mu => (uint)Math.Round(mu))];
