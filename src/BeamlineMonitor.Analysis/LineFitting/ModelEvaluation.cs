@@ -174,11 +174,8 @@ internal sealed class ModelEvaluation
         double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
             + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
         TensorPrimitives.MultiplyAdd(sBySigma, varianceByE / (2 * sigma), sByE, sByE);
-        if (fractionMoves)
-        {
-            TensorPrimitives.Multiply(sByF, width, sByF);
-            TensorPrimitives.MultiplyAdd(sByF, growth, sByE, sByE);
-        }
+        TensorPrimitives.Multiply(sByF, fractionMoves ? width : default, sByF);
+        TensorPrimitives.MultiplyAdd(sByF, growth, sByE[..sByF.Length], sByE);
 
         ReadOnlySpan<int> moving = line.Position.Parameters;
         first = terms.Count;
