@@ -6,7 +6,7 @@ public enum FitStatus
     /// <summary>The likelihood has its maximum here.</summary>
     Converged,
 
-    /// <summary>The fit was still moving when its iterations were used up; its numbers are not to be used.</summary>
+    /// <summary>The fit was still moving when its iterations were used up or it was given up; its numbers are not to be used.</summary>
     NotConverged,
 
     /// <summary>No line of the model lies inside the spectrum.</summary>

@@ -14,6 +14,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
     private const double RoundingPerCount = 2e-11;
 
     private const double BottomTolerances = 10;
+    private const double MostPerPromise = 4;
     private readonly SymmetricSystem system = new();
     private double[] trial = [];
     private double[] step = [];
@@ -59,7 +60,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
 
     /// <summary>Climbs.</summary>
     /// <param name="options">Tolerance and patience.</param>
-    /// <returns>False where the evaluations were used up on the way.</returns>
+    /// <returns>False where the evaluations were used up on the way, or the wanted deviance is out of reach.</returns>
     public bool Maximise(LineFitOptions options)
     {
         int n = problem.Size;
@@ -72,6 +73,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
         for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
         {
             double promised = Solve(damping);
+            if (Deviance - (MostPerPromise * promised) > options.WantedDeviance) return false;
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
             double misfit = Math.Max(1, Deviance / problem.Evaluation.Data.Channels);
             double enough = Math.Max(options.Tolerance * misfit, 3 * rounding);

@@ -20,6 +20,12 @@ public sealed record LineFitOptions
     /// </summary>
     public double Tolerance { get; init; } = 1e-4;
 
+    /// <summary>
+    /// A fit that starts from another's numbers is given up, as not converged, as soon as its next step promises less than a quarter of the fall of the
+    /// deviance that is missing to this: near a maximum the promise of one step is nearly all there is. Default: never.
+    /// </summary>
+    public double WantedDeviance { get; init; } = double.PositiveInfinity;
+
     /// <summary>Most evaluations of the model. Default 80.</summary>
     public int MaximumEvaluations { get; init; } = 80;
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
 
-/// <summary>Evaluates one line of unit area and its derivatives over a run of channels, four channels at a time.</summary>
+/// <summary>Evaluates one line of unit area and its derivatives over a run of channels, eight channels at a time.</summary>
 /// <remarks>
 /// With u = E_i − E, t = u/σ, γ = σ/β and G the unit Gaussian, the tail is
 /// T = exp(−t²/2) erfcx((t + γ)/√2) / (2β), and its derivatives close on themselves:
@@ -14,7 +14,10 @@ namespace BeamlineMonitor.Analysis.LineFitting;
 public static class LineKernel
 {
     /// <summary>Channels are processed in blocks of this many; every span has a multiple of it.</summary>
-    public const int BlockLength = 4;
+    public const int BlockLength = 8;
+
+    /// <summary>Where t + γ is below this, the Gaussian and what rounds the tail off are below 1e-13 of the tail: it is a bare exponential.</summary>
+    private const double BareTail = -8;
 
     private const double InverseSqrtTwoPi = 0.3989422804014327;
     private const double InverseSqrtTwo = 0.7071067811865476;
@@ -55,18 +58,34 @@ public static class LineKernel
         ref double s = ref MemoryMarshal.GetReference(value);
         ref double sByE = ref MemoryMarshal.GetReference(byCentre);
         ref double sBySigma = ref MemoryMarshal.GetReference(bySigma);
-        Vector256<double> centre = Vector256.Create(centreKeV);
-        Vector256<double> inverseSigma = Vector256.Create(1 / sigmaKeV);
-        Vector256<double> gaussNorm = Vector256.Create(InverseSqrtTwoPi / sigmaKeV);
+        Vector512<double> centre = Vector512.Create(centreKeV);
+        Vector512<double> inverseSigma = Vector512.Create(1 / sigmaKeV);
+        Vector512<double> gaussNorm = Vector512.Create(InverseSqrtTwoPi / sigmaKeV);
         bool hasTail = tailFraction != 0 || !byTailFraction.IsEmpty || !byTailLength.IsEmpty;
+        bool canBeBare = hasTail && byTailLength.IsEmpty;
+        Vector512<double> bareGamma = Vector512.Create(sigmaKeV / tailKeV), halfGamma = bareGamma * Vector512.Create(0.5);
+        Vector512<double> bareBelow = Vector512.Create(BareTail) - bareGamma;
+        Vector512<double> bareFraction = Vector512.Create(tailFraction), inverseTail = Vector512.Create(1 / tailKeV);
         for (nuint i = 0; i < (nuint)length; i += BlockLength)
         {
-            Vector256<double> u = Vector256.LoadUnsafe(ref energy, i) - centre;
-            Vector256<double> t = u * inverseSigma;
-            Vector256<double> bell = Vector256.Exp(t * t * Vector256.Create(-0.5));
-            Vector256<double> g = bell * gaussNorm;
-            Vector256<double> gByE = g * t * inverseSigma;
-            Vector256<double> gBySigma = g * ((t * t) - Vector256<double>.One) * inverseSigma;
+            Vector512<double> u = Vector512.LoadUnsafe(ref energy, i) - centre;
+            Vector512<double> t = u * inverseSigma;
+            if (canBeBare && Vector512.LessThanAll(t, bareBelow))
+            {
+                Vector512<double> bare = Vector512.Exp(bareGamma * (t + halfGamma)) * inverseTail;
+                Vector512<double> share = bare * bareFraction;
+                Vector512<double> bareByE = -share * inverseTail;
+                share.StoreUnsafe(ref s, i);
+                bareByE.StoreUnsafe(ref sByE, i);
+                (-bareByE * bareGamma).StoreUnsafe(ref sBySigma, i);
+                if (!byTailFraction.IsEmpty) bare.StoreUnsafe(ref MemoryMarshal.GetReference(byTailFraction), i);
+                continue;
+            }
+
+            Vector512<double> bell = Vector512.Exp(t * t * Vector512.Create(-0.5));
+            Vector512<double> g = bell * gaussNorm;
+            Vector512<double> gByE = g * t * inverseSigma;
+            Vector512<double> gBySigma = g * ((t * t) - Vector512<double>.One) * inverseSigma;
             if (!hasTail)
             {
                 g.StoreUnsafe(ref s, i);
@@ -76,39 +95,39 @@ public static class LineKernel
             }
 
             double beta = tailKeV;
-            Vector256<double> tail = Tail(t, bell, sigmaKeV / beta, beta);
-            Vector256<double> inverseBeta = Vector256.Create(1 / beta);
-            Vector256<double> difference = tail - g;
-            Vector256<double> tailByE = -difference * inverseBeta;
-            Vector256<double> tailBySigma = ((difference * Vector256.Create(sigmaKeV / beta)) + (t * g)) * inverseBeta;
-            Vector256<double> fraction = Vector256.Create(tailFraction);
-            Vector256<double> rest = Vector256.Create(1 - tailFraction);
+            Vector512<double> tail = Tail(t, bell, sigmaKeV / beta, beta);
+            Vector512<double> inverseBeta = Vector512.Create(1 / beta);
+            Vector512<double> difference = tail - g;
+            Vector512<double> tailByE = -difference * inverseBeta;
+            Vector512<double> tailBySigma = ((difference * Vector512.Create(sigmaKeV / beta)) + (t * g)) * inverseBeta;
+            Vector512<double> fraction = Vector512.Create(tailFraction);
+            Vector512<double> rest = Vector512.Create(1 - tailFraction);
             ((rest * g) + (fraction * tail)).StoreUnsafe(ref s, i);
             ((rest * gByE) + (fraction * tailByE)).StoreUnsafe(ref sByE, i);
             ((rest * gBySigma) + (fraction * tailBySigma)).StoreUnsafe(ref sBySigma, i);
             if (!byTailFraction.IsEmpty) difference.StoreUnsafe(ref MemoryMarshal.GetReference(byTailFraction), i);
             if (byTailLength.IsEmpty) continue;
             double varianceTerm = sigmaKeV * sigmaKeV / (beta * beta * beta);
-            Vector256<double> tailByBeta = (g * Vector256.Create(varianceTerm))
-                - (tail * (inverseBeta + (u * inverseBeta * inverseBeta) + Vector256.Create(varianceTerm)));
+            Vector512<double> tailByBeta = (g * Vector512.Create(varianceTerm))
+                - (tail * (inverseBeta + (u * inverseBeta * inverseBeta) + Vector512.Create(varianceTerm)));
             (fraction * tailByBeta).StoreUnsafe(ref MemoryMarshal.GetReference(byTailLength), i);
         }
     }
 
     // Left of the line erfcx would overflow: there erfc(w) = 2 − erfc(−w), and the exponential stands by itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Tail(Vector256<double> t, Vector256<double> bell, double gamma, double beta)
+    private static Vector512<double> Tail(Vector512<double> t, Vector512<double> bell, double gamma, double beta)
     {
-        Vector256<double> w = (t + Vector256.Create(gamma)) * Vector256.Create(InverseSqrtTwo);
-        Vector256<double> near = bell * ScaledErfc.Evaluate(Vector256.Abs(w));
-        Vector256<double> isLeft = Vector256.LessThan(w, Vector256<double>.Zero);
-        Vector256<double> sum = near;
-        if (isLeft != Vector256<double>.Zero)
+        Vector512<double> w = (t + Vector512.Create(gamma)) * Vector512.Create(InverseSqrtTwo);
+        Vector512<double> near = bell * ScaledErfc.Evaluate(Vector512.Abs(w));
+        Vector512<double> isLeft = Vector512.LessThan(w, Vector512<double>.Zero);
+        Vector512<double> sum = near;
+        if (isLeft != Vector512<double>.Zero)
         {
-            Vector256<double> exponent = Vector256.Min(Vector256.Create(gamma) * (t + Vector256.Create(gamma / 2)), Vector256<double>.Zero);
-            sum = Vector256.ConditionalSelect(isLeft, (Vector256.Exp(exponent) * Vector256.Create(2.0)) - near, near);
+            Vector512<double> exponent = Vector512.Min(Vector512.Create(gamma) * (t + Vector512.Create(gamma / 2)), Vector512<double>.Zero);
+            sum = Vector512.ConditionalSelect(isLeft, (Vector512.Exp(exponent) * Vector512.Create(2.0)) - near, near);
         }
 
-        return sum * Vector256.Create(0.5 / beta);
+        return sum * Vector512.Create(0.5 / beta);
     }
 }

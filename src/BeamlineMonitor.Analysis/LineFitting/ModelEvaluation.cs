@@ -169,17 +169,20 @@ internal sealed class ModelEvaluation
         if (line.RatioParameter >= 0) AddTerm(line.RatioParameter, values[line.AreaParameter] * line.AreaFactor, isFree);
         AddPrimitive(sAt, start, end, first);
 
+        // A line that moves also changes its width and its tail, by their laws.
+        double perVariance = area / (2 * sigma);
+        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
+            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
+        TensorPrimitives.MultiplyAdd(sBySigma, varianceByE / (2 * sigma), sByE, sByE);
+        TensorPrimitives.Multiply(sByF, fractionMoves ? width : default, sByF);
+        TensorPrimitives.MultiplyAdd(sByF, growth, sByE[..sByF.Length], sByE);
+
         ReadOnlySpan<int> moving = line.Position.Parameters;
         first = terms.Count;
         for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * gradient[k], isFree);
         AddPrimitive(eAt, start, end, first);
 
-        // A line that moves also changes its width and its tail, by their laws.
         first = terms.Count;
-        double perVariance = area / (2 * sigma);
-        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
-            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
-        for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], perVariance * varianceByE * gradient[k], isFree);
         AddTerm(ShapeParameters.NoiseSquared, perVariance / WidthLaw.FwhmSquaredPerVariance, isFree);
         AddTerm(ShapeParameters.Fano, perVariance * WidthLaw.PairEnergyKeV * centre, isFree);
         if (line.IsReflection) AddTerm(ShapeParameters.DivergenceSquared, perVariance * centre * centre / WidthLaw.FwhmSquaredPerVariance, isFree);
@@ -187,9 +190,7 @@ internal sealed class ModelEvaluation
 
         if (fractionMoves)
         {
-            TensorPrimitives.Multiply(sByF, width, sByF);
             first = terms.Count;
-            for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * growth * gradient[k], isFree);
             AddTerm(ShapeParameters.TailFraction, area, isFree);
             AddTerm(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree);
             AddPrimitive(fractionAt, start, end, first);
@@ -225,14 +226,14 @@ internal sealed class ModelEvaluation
     {
         ref double muAt = ref expected[window.Offset];
         ref double countAt = ref MemoryMarshal.GetReference(Data.Counts(window));
-        Vector256<double> sum = Vector256<double>.Zero;
-        Vector256<double> scale = Vector256.Create(inverseDispersion);
+        Vector512<double> sum = Vector512<double>.Zero;
+        Vector512<double> scale = Vector512.Create(inverseDispersion);
         for (nuint i = 0; i < (nuint)window.Padded; i += Block)
         {
-            Vector256<double> mu = Vector256.LoadUnsafe(ref muAt, i);
-            Vector256<double> count = Vector256.LoadUnsafe(ref countAt, i);
-            Vector256<double> inverse = scale / mu;
-            sum += mu - count - (count * Vector256.Log(mu)); // the part of the deviance that depends on the model
+            Vector512<double> mu = Vector512.LoadUnsafe(ref muAt, i);
+            Vector512<double> count = Vector512.LoadUnsafe(ref countAt, i);
+            Vector512<double> inverse = scale / mu;
+            sum += mu - count - (count * Vector512.Log(mu)); // the part of the deviance that depends on the model
             inverse.StoreUnsafe(ref weight[0], i);
             ((count * inverse) - scale).StoreUnsafe(ref excess[0], i);
         }
@@ -244,7 +245,7 @@ internal sealed class ModelEvaluation
             weight[i] = excess[i] = 0;
         }
 
-        Deviance += 2 * inverseDispersion * (Vector256.Sum(sum) + window.CountLogCount - padding);
+        Deviance += 2 * inverseDispersion * (Vector512.Sum(sum) + window.CountLogCount - padding);
     }
 
     // Sums over channels for every pair of primitives, spread over the parameters by the chain rule.

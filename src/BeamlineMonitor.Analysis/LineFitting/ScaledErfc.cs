@@ -4,7 +4,7 @@ using MathNet.Numerics;
 
 namespace BeamlineMonitor.Analysis.LineFitting;
 
-/// <summary>The scaled complementary error function erfcx(x) = exp(x²) erfc(x) for x ≥ 0, four values at a time.</summary>
+/// <summary>The scaled complementary error function erfcx(x) = exp(x²) erfc(x) for x ≥ 0, eight values at a time.</summary>
 /// <remarks>
 /// (1 + 2x) erfcx(x) is smooth in y = (x − k)/(x + k), so a short Chebyshev series serves the whole half line: the variable and the idea
 /// are of Shepherd and Laframboise, Math. Comp. 36, 249 (1981). The coefficients are not theirs: they are computed at start-up from
@@ -16,18 +16,18 @@ public static class ScaledErfc
     private const int Terms = 20;
     private static readonly double[] Polynomial = FitPolynomial();
 
-    /// <summary>erfcx of four values.</summary>
+    /// <summary>erfcx of eight values.</summary>
     /// <param name="x">Arguments, each ≥ 0.</param>
     /// <returns>erfcx, relative error below 1e-11.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Evaluate(Vector256<double> x)
+    public static Vector512<double> Evaluate(Vector512<double> x)
     {
-        Vector256<double> pivot = Vector256.Create(Pivot);
-        Vector256<double> y = (x - pivot) / (x + pivot);
+        Vector512<double> pivot = Vector512.Create(Pivot);
+        Vector512<double> y = (x - pivot) / (x + pivot);
         double[] c = Polynomial;
-        Vector256<double> sum = Vector256.Create(c[Terms - 1]);
-        for (int k = Terms - 2; k >= 0; k--) sum = Vector256.FusedMultiplyAdd(sum, y, Vector256.Create(c[k]));
-        return sum / (Vector256<double>.One + x + x);
+        Vector512<double> sum = Vector512.Create(c[Terms - 1]);
+        for (int k = Terms - 2; k >= 0; k--) sum = Vector512.FusedMultiplyAdd(sum, y, Vector512.Create(c[k]));
+        return sum / (Vector512<double>.One + x + x);
     }
 
     /// <summary>erfcx of one value, by the definition or the continued fraction: slow, the reference for <see cref="Evaluate"/>.</summary>

@@ -165,14 +165,14 @@ internal sealed class WindowCounts
         placed.Clear();
         TensorPrimitives.ConvertTruncating(taken, placed);
         TotalCounts += TensorPrimitives.Sum<double>(placed);
-        Vector256<double> logs = Vector256<double>.Zero; // n ln n, 0 at n = 0
+        Vector512<double> logs = Vector512<double>.Zero; // n ln n, 0 at n = 0
         for (nuint i = 0; i < (nuint)window.Padded; i += Block)
         {
-            Vector256<double> n = Vector256.LoadUnsafe(ref placed[0], i);
-            logs += n * Vector256.Log(Vector256.Max(n, Vector256<double>.One));
+            Vector512<double> n = Vector512.LoadUnsafe(ref placed[0], i);
+            logs += n * Vector512.Log(Vector512.Max(n, Vector512<double>.One));
         }
 
-        return window with { CountLogCount = Vector256.Sum(logs) };
+        return window with { CountLogCount = Vector512.Sum(logs) };
     }
 
     private void FillBackground(int at, int terms, double t)

@@ -45,6 +45,9 @@ public sealed record CellsFit(
     /// <summary>Place of g².</summary>
     public const int DivergenceAt = 6;
 
+    /// <summary>All numbers of the fit, areas and backgrounds too, from which a fit of other cells may start; shape [parameters].</summary>
+    internal ReadOnlyMemory<double> Solution { get; init; }
+
     /// <summary>One standard uncertainty of the fraction, from counting.</summary>
     public double SigmaFraction => Math.Sqrt(Of(FractionAt, FractionAt));
 

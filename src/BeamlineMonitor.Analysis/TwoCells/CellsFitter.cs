@@ -12,7 +12,7 @@ internal sealed class CellsFitter(LayerLines lines)
     // Weights by misfit would differ between the models, and their likelihoods could not be compared.
     private readonly LineFitOptions options = LineFitOptions.Default with { WeighsMisfit = false, Spans = lines.Spans };
 
-    /// <summary>Fits one model.</summary>
+    /// <summary>Fits one model from where the cells may be.</summary>
     /// <param name="model">The model.</param>
     /// <param name="spectra">The frame.</param>
     /// <param name="first">Where the first cell starts.</param>
@@ -25,10 +25,38 @@ internal sealed class CellsFitter(LayerLines lines)
         ImmutableArray<FitParameter> parameters = model.Model.Parameters;
         Span<double> start = stackalloc double[parameters.Length];
         for (int i = 0; i < start.Length; i++) start[i] = parameters[i].Start;
+        Place(start, first, second, ratio);
+        return fitter.Fit(model.Model, spectra, options, start) == FitStatus.Converged ? Read(model) : null;
+    }
+
+    /// <summary>Adds a second cell to the fit of one cell that describes the frame: from r = 0, where the likelihood says at once whether r will rise.</summary>
+    /// <param name="model">The model of both.</param>
+    /// <param name="spectra">The frame.</param>
+    /// <param name="single">The fit of one cell; it becomes the model's first.</param>
+    /// <param name="second">Where the second cell starts.</param>
+    /// <returns>The fit, or null where it did not converge.</returns>
+    public CellsFit? Add(CellsModel model, ReadOnlySpan<FittedSpectrum> spectra, CellsFit single, HexagonalCell second)
+    {
+        Span<double> start = stackalloc double[single.Solution.Length];
+        single.Solution.Span.CopyTo(start);
+        Place(start, single.First, second, 0);
+        return fitter.Fit(model.Model, spectra, options, start) == FitStatus.Converged ? Read(model) : null;
+    }
+
+    /// <summary>Frees what a pair holds, for as long as that promises to bring the deviance low enough.</summary>
+    /// <param name="model">The model that holds less.</param>
+    /// <param name="spectra">The frame.</param>
+    /// <param name="pair">The fit of the pair.</param>
+    /// <param name="wantedDeviance">A fit that stays above is of no use.</param>
+    /// <returns>The fit, or null where it did not converge or would have stayed above.</returns>
+    public CellsFit? Release(CellsModel model, ReadOnlySpan<FittedSpectrum> spectra, CellsFit pair, double wantedDeviance) =>
+        fitter.Fit(model.Model, spectra, options with { WantedDeviance = wantedDeviance }, pair.Solution.Span) == FitStatus.Converged ? Read(model) : null;
+
+    private static void Place(Span<double> start, HexagonalCell first, HexagonalCell second, double ratio)
+    {
         (start[CellsModel.First], start[CellsModel.First + 1]) = (first.A, first.C);
         (start[CellsModel.Second], start[CellsModel.Second + 1]) = (second.A, second.C);
         start[CellsModel.Ratio] = ratio;
-        return fitter.Fit(model.Model, spectra, options, start) == FitStatus.Converged ? Read(model) : null;
     }
 
     private CellsFit Read(CellsModel model)
@@ -64,7 +92,10 @@ internal sealed class CellsFitter(LayerLines lines)
             values[CellsModel.Shift],
             values[ShapeParameters.DivergenceSquared],
             ImmutableArray.Create(covariance),
-            areas.MoveToImmutable());
+            areas.MoveToImmutable())
+        {
+            Solution = values.ToArray(),
+        };
 
         double Slope(int quantity) => quantity != CellsFit.FractionAt ? 1 : swap ? -byRatio : byRatio;
     }

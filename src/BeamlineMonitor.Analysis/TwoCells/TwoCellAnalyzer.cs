@@ -20,6 +20,7 @@ public sealed class TwoCellAnalyzer
     private const double CriticalOfFree = 23.5; // P(χ²₄ > 23.5) = 1e-4: a free second cell may turn up anywhere
     private const double CriticalOverKnown = 18.4; // P(χ²₂ > 18.4) = 1e-4: a and c of the second cell, freed
     private const double SuspectWidth = 3; // σ of g² above the reference
+    private const double PlainWidth = 1; // the same, below which lines are of one cell
     private const double SuspectDeviance = 4; // σ of the deviance above its expectation; no chance then
     private const double InactiveStart = 0.2;
 
@@ -173,34 +174,40 @@ public sealed class TwoCellAnalyzer
     {
         if (known is not { Poor.Cell: var poor, Rich.Cell: var rich }) return null;
         double share = Math.Clamp((poor.C - single.First.C) / (poor.C - rich.C), 0.05, 0.95);
+        if (IsPlain(single)) return share < 0.5 ? fitter.Add(poorFirst!, counts, single, rich) : fitter.Add(richFirst!, counts, single, poor);
         return share < 0.5
             ? fitter.Fit(poorFirst!, counts, poor, rich, share / (1 - share))
             : fitter.Fit(richFirst!, counts, rich, poor, (1 - share) / share);
     }
 
-    // The one cell may have settled on the active line or on the mean of two; both are tried.
+    // One cell that does not fit may have settled on the active line or on the mean of two; both are tried.
     private CellsFit? FitInactive(ReadOnlySpan<FittedSpectrum> counts, CellsFit single)
     {
         HexagonalCell pristine = known.Pristine, found = single.First;
+        if (IsPlain(single)) return fitter.Add(inactive, counts, single, pristine);
         CellsFit? onLine = fitter.Fit(inactive, counts, found, pristine, InactiveStart);
+        if (!IsSuspect(single)) return onLine;
         var beyond = new HexagonalCell((2 * found.A) - pristine.A, (2 * found.C) - pristine.C);
-        CellsFit? onMean = IsSuspect(single) ? fitter.Fit(inactive, counts, beyond, pristine, 1) : null;
-        return Better(onLine, onMean);
+        return Better(onLine, fitter.Fit(inactive, counts, beyond, pristine, 1));
     }
 
     // From the pair that was found, or from the one cell split to both sides.
     private CellsFit? FitFree(ReadOnlySpan<FittedSpectrum> counts, CellsFit single, CellsFit? pair)
     {
-        if (pair is { Second: { } second })
-            return fitter.Fit(free, counts, pair.First, second, Math.Clamp(pair.Fraction / (1 - pair.Fraction), 0.02, 10));
+        if (pair is not null) return fitter.Release(free, counts, pair, pair.Deviance - CriticalOverKnown);
         HexagonalCell cell = single.First;
         double apart = cell.C * leastSeparation;
         return fitter.Fit(free, counts, cell with { C = cell.C + apart }, cell with { C = cell.C - apart }, 1);
     }
 
-    private bool IsSuspect(CellsFit single) =>
+    private bool IsSuspect(CellsFit single) => IsOdd(single, SuspectWidth);
+
+    // A second cell is then a small correction, and the likelihood has no second maximum for it.
+    private bool IsPlain(CellsFit single) => !IsOdd(single, PlainWidth);
+
+    private bool IsOdd(CellsFit single, double width) =>
         single.DivergenceSquared - (reference.Width.Divergence * reference.Width.Divergence)
-            > SuspectWidth * Math.Sqrt(single.Of(CellsFit.DivergenceAt, CellsFit.DivergenceAt) + (reference.SigmaDivergenceSquared * reference.SigmaDivergenceSquared))
+            > width * Math.Sqrt(single.Of(CellsFit.DivergenceAt, CellsFit.DivergenceAt) + (reference.SigmaDivergenceSquared * reference.SigmaDivergenceSquared))
         || Dispersion(single) > 1;
 
     private bool IsBetter(CellsFit pair, CellsFit single, CellsFit? best) =>

@@ -62,7 +62,7 @@ internal sealed record SyntheticSpectrum(EnergyScale Scale, double TwoThetaDegre
 
         foreach ((double energy, bool isReflection, double area) in lines)
         {
-            int first = Math.Max(0, ((int)(Scale.Channel(energy - 15) ?? 0)) & ~3), last = Math.Min(Channels, (int)(Scale.Channel(energy + 6) ?? 0) & ~3);
+            int first = Math.Max(0, ((int)(Scale.Channel(energy - 15) ?? 0)) & -LineKernel.BlockLength), last = Math.Min(Channels, (int)(Scale.Channel(energy + 6) ?? 0) & -LineKernel.BlockLength);
             if (last <= first) continue;
             double gain = Scale.GainKeV(Scale.Channel(energy)!.Value);
             double sigma = Math.Sqrt((Math.Pow(Width.FwhmKeV(energy, isReflection), 2) / WidthLaw.FwhmSquaredPerVariance) + (gain * gain / 12));

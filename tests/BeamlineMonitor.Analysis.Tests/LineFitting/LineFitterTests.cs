@@ -76,6 +76,21 @@ public class LineFitterTests
     }
 
     [Fact]
+    public void Fit_FromTheMaximum_GivesUpWhatIsOutOfReachAtOnce()
+    {
+        var fitter = new LineFitter();
+        FittedSpectrum[] spectra = [new(Grid, PoissonCounts.Draw(Expected((64.2, 1e4)), 1))];
+        var held = LineFitOptions.Default with { WeighsMisfit = false, Spans = [new EnergySpan(63, 65, 0.8)] }; // the same channels for both
+        Assert.Equal(FitStatus.Converged, fitter.Fit(OneLine(), spectra, held));
+        (double[] maximum, double deviance) = (fitter.Values.ToArray(), fitter.Deviance);
+        LineFitOptions Wanted(double below) => held with { WantedDeviance = deviance - below };
+        Assert.Equal(FitStatus.Converged, fitter.Fit(OneLine(), spectra, Wanted(-1), maximum));
+        Assert.Equal(deviance, fitter.Deviance, 1e-3);
+        Assert.Equal(FitStatus.NotConverged, fitter.Fit(OneLine(), spectra, Wanted(1), maximum));
+        Assert.Equal(1, fitter.Evaluations);
+    }
+
+    [Fact]
     public void Fit_ExpectationAsCounts_ReturnsTheTruth()
     {
         uint[] counts = [.. Expected((64.2, 4e6)).Select(mu => (uint)Math.Round(mu))];
