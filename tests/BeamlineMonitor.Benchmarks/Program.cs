@@ -2,14 +2,16 @@ using System.Globalization;
 using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Benchmarks;
 using BeamlineMonitor.Benchmarks.Lines;
+using BeamlineMonitor.Benchmarks.Replay;
 
-// Usage: BeamlineMonitor.Benchmarks FOLDER|lines [ROUNDS]. "lines" times the lines to the instruments; else FOLDER holds the Python baselines. A round times every case and every baseline
+// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay [ROUNDS]. "lines" times the lines to the instruments, "replay" the analysis of a run; else
+// FOLDER holds the Python baselines. A round times every case and every baseline
 // once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
 int rounds = 5;
-bool timesLines = args is ["lines", ..];
-if (args.Length is < 1 or > 2 || !(timesLines || Directory.Exists(args[0])) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))
+bool timesLines = args is ["lines", ..], timesReplay = args is ["replay", ..];
+if (args.Length is < 1 or > 2 || !(timesLines || timesReplay || Directory.Exists(args[0])) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))
 {
-    Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES|lines [ROUNDS]");
+    Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES|lines|replay [ROUNDS]");
     return 2;
 }
 
@@ -18,6 +20,12 @@ if (timesLines)
 {
     await LineBenchmarks.RunAsync(rounds);
     await ReconnectBenchmark.RunAsync();
+    return 0;
+}
+
+if (timesReplay)
+{
+    ReplayBenchmark.Run(rounds);
     return 0;
 }
 
