@@ -3,6 +3,7 @@
 # Usage: bench.sh [FOLDER_OF_BASELINES [ROUNDS]]     (default: ../shared/bench beside the checkout, 5 rounds)
 #        bench.sh lines [ROUNDS]     the lines to the instruments; needs python3-pymodbus
 #        bench.sh replay [ROUNDS]    the whole analysis of a run on one thread, without the reading of its file
+#        bench.sh truth [SEEDS]      pulls of x against the truth of the twin, whole charges of both cells in two textures
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 project=$root/tests/BeamlineMonitor.Benchmarks

@@ -3,15 +3,16 @@ using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Benchmarks;
 using BeamlineMonitor.Benchmarks.Lines;
 using BeamlineMonitor.Benchmarks.Replay;
+using BeamlineMonitor.Benchmarks.Truth;
 
-// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay [ROUNDS]. "lines" times the lines to the instruments, "replay" the analysis of a run; else
+// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay|truth [ROUNDS]. "lines" times the lines to the instruments, "replay" the analysis of a run, "truth" holds it against the twin; else
 // FOLDER holds the Python baselines. A round times every case and every baseline
 // once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
 int rounds = 5;
-bool timesLines = args is ["lines", ..], timesReplay = args is ["replay", ..];
-if (args.Length is < 1 or > 2 || !(timesLines || timesReplay || Directory.Exists(args[0])) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))
+bool timesLines = args is ["lines", ..], timesReplay = args is ["replay", ..], seeksTruth = args is ["truth", ..];
+if (args.Length is < 1 or > 2 || !(timesLines || timesReplay || seeksTruth || Directory.Exists(args[0])) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))
 {
-    Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES|lines|replay [ROUNDS]");
+    Console.Error.WriteLine("usage: BeamlineMonitor.Benchmarks FOLDER_OF_PYTHON_BASELINES|lines|replay|truth [ROUNDS]");
     return 2;
 }
 
@@ -26,6 +27,12 @@ if (timesLines)
 if (timesReplay)
 {
     ReplayBenchmark.Run(rounds);
+    return 0;
+}
+
+if (seeksTruth)
+{
+    TruthBenchmark.Run(rounds);
     return 0;
 }
 
