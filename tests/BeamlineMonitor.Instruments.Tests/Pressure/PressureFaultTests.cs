@@ -16,7 +16,9 @@ public sealed class PressureFaultTests
     private static readonly ModbusClientOptions Impatient = new()
     {
         ReplyTimeout = TimeSpan.FromMilliseconds(100),
-        LateReplyWindow = TimeSpan.FromMilliseconds(500),
+
+        // What is promised on RTU is only that no reply is mixed up that comes within this; a starved machine has answered after more than 0.5 s.
+        LateReplyWindow = TimeSpan.FromSeconds(4),
     };
 
     // No second copy of a reply on RTU: one that comes after the next request has nothing to tell it from that one's (docs/protocols/modbus.md).
