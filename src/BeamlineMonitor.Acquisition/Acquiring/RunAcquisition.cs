@@ -25,6 +25,7 @@ public sealed class RunAcquisition : IAsyncDisposable
 
     private readonly RunRecorder recorder;
     private readonly AnalysisWorker analysis;
+    private readonly ExperimentClock clock;
     private readonly TimeProvider ioTime;
     private readonly RunStart start;
     private readonly ExposureLoop exposing;
@@ -43,7 +44,7 @@ public sealed class RunAcquisition : IAsyncDisposable
     public RunAcquisition(
         RunPlan plan, RunStart start, RunInstruments instruments, RunRecorder recorder, AnalysisWorker analysis, ExperimentClock clock, TimeProvider ioTime)
     {
-        (this.start, this.recorder, this.analysis, this.ioTime) = (start, recorder, analysis, ioTime);
+        (this.start, this.recorder, this.analysis, this.clock, this.ioTime) = (start, recorder, analysis, clock, ioTime);
         TimeSpan poll = PollInterval(plan, clock.Anchor.Rate);
         beam = instruments.Beam is { } source ? new BeamLoop(source, plan.Gate, Link("beam"), recorder, poll, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
@@ -86,6 +87,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         Task stepsEnded = Task.WhenAll(cells.Select(cell => cell.Cycling.StepsEnded));
         Task<bool> exposures = exposing.RunAsync(start.Next, stepsEnded, stop, over.Token);
         List<Task> loops = [exposures, FlushAsync(over.Token), analysis.RunAsync(over.Token)];
+        if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
         if (beam is not null) loops.Add(beam.RunAsync(over.Token));
         foreach (AcquiredCell cell in cells)
         {
@@ -104,6 +106,11 @@ public sealed class RunAcquisition : IAsyncDisposable
         catch (RunStoreException e)
         {
             await ClimbAllAsync(SafetyTrigger.StoreFailed, $"the run cannot be stored: {e.Message}");
+            throw;
+        }
+        catch (Exception e)
+        {
+            await TellBrokenOffAsync(e);
             throw;
         }
         finally
@@ -164,11 +171,24 @@ public sealed class RunAcquisition : IAsyncDisposable
         }
 
         await recorder.TellAsync(
-            "daemon-stopped",
+            RunEventKinds.DaemonStopped,
             EventSeverity.Information,
             cellsOff ? "the daemon stops; the cells are off" : "the daemon stops; the cells go on with what they do, within the limits in their instruments",
             null,
             CancellationToken.None);
+    }
+
+    private async Task TellBrokenOffAsync(Exception cause)
+    {
+        try
+        {
+            await recorder.TellAsync(
+                cause is RunRefusedException ? RunEventKinds.RunRefused : RunEventKinds.RunFailed, EventSeverity.Alarm, cause.Message, null, CancellationToken.None);
+        }
+        catch (RunStoreException)
+        {
+            // It was told; the fault that broke the run off is thrown by the caller.
+        }
     }
 
     private Task ClimbAllAsync(SafetyTrigger trigger, string cause) => Task.WhenAll(cells.Select(async cell =>

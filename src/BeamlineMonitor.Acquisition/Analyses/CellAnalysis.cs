@@ -99,7 +99,8 @@ internal sealed class CellAnalysis
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{cell.Name} before {detector.Name}: mean x less x by charge is {residual.Value:F4} ± {residual.Sigma:F4} in scan {profile.Scan}."),
-            cell.Name);
+            $"{cell.Name}/{detector.Name}",
+            new MeasuredValue(residual.Value, Math.CopySign(OpenSigmas * residual.Sigma, residual.Value), null));
     }
 
     // References from before the run wait for the calibration, which may be the run's own.
@@ -141,6 +142,6 @@ internal sealed class CellAnalysis
             EventKinds.ReferenceRefused,
             EventSeverity.Warning,
             $"Layer {layer.Number} of {cell.Name} has no reference before {detector.Name}: {fault}. Its frames give no x.",
-            cell.Name);
+            $"{cell.Name}/{detector.Name}");
     }
 }

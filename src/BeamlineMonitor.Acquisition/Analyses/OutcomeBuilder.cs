@@ -22,7 +22,8 @@ internal sealed class OutcomeBuilder(DateTimeOffset at)
 
     public void Add(FinishedReference reference) => references.Add(reference);
 
-    public void Report(string kind, EventSeverity severity, string text, string source) => events.Add(new RunEvent(at, kind, severity, text, source));
+    public void Report(string kind, EventSeverity severity, string text, string source, MeasuredValue? measured = null) =>
+        events.Add(new RunEvent(at, kind, severity, text, source, measured));
 
     public AnalysisOutcome Build() =>
         new(frames.ToImmutable(), profiles.ToImmutable(), calibrations.ToImmutable(), references.ToImmutable(), events.ToImmutable());

@@ -5,5 +5,6 @@ namespace BeamlineMonitor.Acquisition.Events;
 /// <param name="Kind">What, in kebab case, such as <c>step-ended</c>; the same for all of its kind.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Text">One sentence for people.</param>
-/// <param name="Source">The cell, detector or device it is about; null for the run.</param>
-public sealed record RunEvent(DateTimeOffset At, string Kind, EventSeverity Severity, string Text, string? Source = null);
+/// <param name="Source">The cell, detector or device it is about, or <c>cell/detector</c>; null for the run.</param>
+/// <param name="Measured">The number that it rests on, or null.</param>
+public sealed record RunEvent(DateTimeOffset At, string Kind, EventSeverity Severity, string Text, string? Source = null, MeasuredValue? Measured = null);

@@ -1,8 +1,26 @@
 namespace BeamlineMonitor.Acquisition.Events;
 
-/// <summary>The kinds of events that a run is taken up from; others are only told.</summary>
+/// <summary>The kinds of events of the acquisition that something rests on: where a run is taken up, its state, its alarms. Others are only told.</summary>
 public static class RunEventKinds
 {
+    /// <summary>A new run begins.</summary>
+    public const string RunStarted = "run-started";
+
+    /// <summary>A run goes on, in another process.</summary>
+    public const string RunResumed = "run-resumed";
+
+    /// <summary>The standard is exposed from here on.</summary>
+    public const string StandardBegun = "standard-begun";
+
+    /// <summary>The pristine scans are taken from here on.</summary>
+    public const string PristineBegun = "pristine-begun";
+
+    /// <summary>The layers are scanned from here on, while the cells run.</summary>
+    public const string LayersBegun = "layers-begun";
+
+    /// <summary>All steps have ended: the scan that begins is the last.</summary>
+    public const string LastScanBegun = "last-scan-begun";
+
     /// <summary>An electrochemical step was started.</summary>
     public const string StepStarted = "step-started";
 
@@ -17,4 +35,40 @@ public static class RunEventKinds
 
     /// <summary>The run is complete: nothing is added.</summary>
     public const string RunEnded = "run-ended";
+
+    /// <summary>Somebody stopped the daemon: the run can be taken up again.</summary>
+    public const string DaemonStopped = "daemon-stopped";
+
+    /// <summary>What was measured first is not good enough for what would follow.</summary>
+    public const string RunRefused = "run-refused";
+
+    /// <summary>A fault of the program broke the run off.</summary>
+    public const string RunFailed = "run-failed";
+
+    /// <summary>An instrument does not answer.</summary>
+    public const string DeviceLost = "device-lost";
+
+    /// <summary>It answers again.</summary>
+    public const string DeviceBack = "device-back";
+
+    /// <summary>There is no beam.</summary>
+    public const string BeamLost = "beam-lost";
+
+    /// <summary>There is beam again.</summary>
+    public const string BeamBack = "beam-back";
+
+    /// <summary>The stack pressure is out of its tolerance, and longer than before.</summary>
+    public const string PressureOff = "pressure-off";
+
+    /// <summary>It is within its tolerance again.</summary>
+    public const string PressureBack = "pressure-back";
+
+    /// <summary>The safety ladder holds the pressure where it is.</summary>
+    public const string PressureHeld = "pressure-held";
+
+    /// <summary>The controller was given its setpoint.</summary>
+    public const string PressureSet = "pressure-set";
+
+    /// <summary>The machine's wall clock was set; the run's times do not follow it.</summary>
+    public const string WallClockJumped = "wall-clock-jumped";
 }

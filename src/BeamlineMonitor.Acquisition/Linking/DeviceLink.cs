@@ -50,7 +50,7 @@ public sealed class DeviceLink : IDisposable
             return Task.CompletedTask;
         }
 
-        return ChangeAsync(to: 0, "device-back", EventSeverity.Information, "answers again", cancellationToken);
+        return ChangeAsync(to: 0, RunEventKinds.DeviceBack, EventSeverity.Information, "answers again", cancellationToken);
     }
 
     /// <summary>Notes a failed attempt and waits until the next one is due.</summary>
@@ -69,7 +69,7 @@ public sealed class DeviceLink : IDisposable
     /// <returns>How long to wait before the next attempt, real time.</returns>
     public async Task<TimeSpan> LostAsync(InstrumentException cause, CancellationToken cancellationToken)
     {
-        if (!IsLost) await ChangeAsync(to: 1, "device-lost", EventSeverity.Warning, $"is lost: {cause.Message}", cancellationToken);
+        if (!IsLost) await ChangeAsync(to: 1, RunEventKinds.DeviceLost, EventSeverity.Warning, $"is lost: {cause.Message}", cancellationToken);
         LastError = cause.Message;
         return backoff.Next();
     }
@@ -109,7 +109,7 @@ public sealed class DeviceLink : IDisposable
             if (to == 1) Interlocked.Increment(ref losses);
             else LastError = null;
             backoff.Reset();
-            await recorder.TellAsync(kind, severity, $"{Name} {what}", Name, cancellationToken);
+            await recorder.TellAsync(kind, severity, $"{Name} {what}", Name, CancellationToken.None); // it changed: that must not go untold
         }
         finally
         {

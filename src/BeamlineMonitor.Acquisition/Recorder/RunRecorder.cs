@@ -22,6 +22,7 @@ public sealed class RunRecorder : IDisposable
     private readonly Action<RunEvent> told;
     private readonly List<SampleBuffer> buffers = [];
     private readonly SemaphoreSlim rows = new(1, 1);
+    private readonly Lock order = new();
     private long lastFrame;
 
     /// <summary>Opens the door.</summary>
@@ -114,12 +115,12 @@ public sealed class RunRecorder : IDisposable
     /// <summary>Commits what was made of frames.</summary>
     /// <param name="outcome">The results.</param>
     /// <param name="frames">The frames.</param>
-    /// <param name="cancellationToken">Abandons the call before it is begun.</param>
+    /// <param name="cancellationToken">Abandons the wait; they are committed all the same.</param>
     /// <returns>Ends when they are on the disk.</returns>
     /// <exception cref="RunStoreException">They could not be stored.</exception>
     public async Task CommitResultAsync(AnalysisOutcome outcome, IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
     {
-        await store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), cancellationToken);
+        await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
@@ -129,16 +130,40 @@ public sealed class RunRecorder : IDisposable
     /// <param name="severity">How much it matters.</param>
     /// <param name="text">One sentence.</param>
     /// <param name="source">The cell or device it is about; null for the run.</param>
-    /// <param name="cancellationToken">Abandons the call before it is begun.</param>
+    /// <param name="cancellationToken">Abandons the wait; the event is recorded all the same.</param>
     /// <returns>The event as stored.</returns>
     /// <exception cref="RunStoreException">It could not be stored; it was told all the same.</exception>
-    public async Task<RunEvent> TellAsync(string kind, EventSeverity severity, string text, string? source, CancellationToken cancellationToken)
+    public Task<RunEvent> TellAsync(string kind, EventSeverity severity, string text, string? source, CancellationToken cancellationToken) =>
+        TellAsync(kind, severity, text, source, null, cancellationToken);
+
+    /// <summary>Records an event that rests on a number now.</summary>
+    /// <param name="kind">What, in kebab case; see <see cref="RunEventKinds"/>.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="text">One sentence.</param>
+    /// <param name="source">The cell or device it is about; null for the run.</param>
+    /// <param name="measured">The number; null for none.</param>
+    /// <param name="cancellationToken">Abandons the wait; the event is recorded all the same.</param>
+    /// <returns>The event as stored.</returns>
+    /// <exception cref="RunStoreException">It could not be stored; it was told all the same.</exception>
+    public async Task<RunEvent> TellAsync(
+        string kind, EventSeverity severity, string text, string? source, MeasuredValue? measured, CancellationToken cancellationToken)
     {
-        var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source);
+        var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source, measured);
         told(happened);
         meter.EventHappened(happened);
-        await store.CommitEventAsync(happened, messages.OfEvent(happened), cancellationToken);
+        await InOrderAsync(() => store.CommitEventAsync(happened, messages.OfEvent(happened), CancellationToken.None), cancellationToken);
         return happened;
+    }
+
+    /// <summary>
+    /// States and alarms follow from all events and results before: messages are made in the order in which the store takes them, and what they were
+    /// made of is committed, whatever is cancelled. A replay then finds the same order.
+    /// </summary>
+    private Task InOrderAsync(Func<Task> commit, CancellationToken cancellationToken)
+    {
+        Task committed;
+        lock (order) committed = commit();
+        return committed.WaitAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the door; the store stays its owner's.</summary>

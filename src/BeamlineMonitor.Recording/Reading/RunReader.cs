@@ -82,6 +82,10 @@ public sealed class RunReader : IDisposable
     public IEnumerable<RunStep> Steps() =>
         StepMerge.Merge(ExposedSteps(""), SampledSteps(), HappenedSteps(), AnalysedSteps(RunFile.LiveAnalysis));
 
+    /// <summary>The events and the results of the acquisition, in the order of their commit: what its state and alarms follow from.</summary>
+    /// <returns>One thing at a time.</returns>
+    public IEnumerable<RunStep> Told() => StepMerge.Merge(HappenedSteps(), AnalysedSteps(RunFile.LiveAnalysis));
+
     /// <summary>Exposures that were committed and have no result yet: the process died in between.</summary>
     /// <param name="analysis">Id of the analysis.</param>
     /// <returns>The frames of one exposure at a time.</returns>

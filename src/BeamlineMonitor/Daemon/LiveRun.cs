@@ -112,7 +112,7 @@ internal sealed class LiveRun : IAsyncDisposable
     {
         bool isNew = opened.Start.LastFrame == 0 && opened.Start.Events.IsEmpty;
         await recorder.TellAsync(
-            isNew ? "run-started" : "run-resumed",
+            isNew ? RunEventKinds.RunStarted : RunEventKinds.RunResumed,
             EventSeverity.Information,
             isNew ? $"the run {Id} begins" : $"the run {Id} goes on after frame {opened.Start.LastFrame}",
             null,

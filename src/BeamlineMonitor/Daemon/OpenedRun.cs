@@ -15,6 +15,7 @@ using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Reading;
 
@@ -65,14 +66,25 @@ internal sealed record OpenedRun(
         }
     }
 
-    /// <summary>The builders of a run's messages.</summary>
-    /// <param name="id">Id of the run.</param>
+    /// <summary>The builders of a run's messages: each event and result goes through them once, in the order of the run.</summary>
+    /// <param name="manifest">What the run is of.</param>
     /// <param name="plan">The plan.</param>
+    /// <param name="told">What is stored of it and has its messages already; nothing for a run from its beginning.</param>
     /// <returns>The builders.</returns>
-    public static MessageBuilders MessagesOf(string id, RunPlan plan)
+    public static MessageBuilders MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
     {
-        var messages = new RunMessages(id, plan);
-        return new MessageBuilders(messages.Of, messages.Of, messages.Of);
+        var messages = new RunMessages(manifest.Id, plan);
+        var notices = new RunNotices(manifest.Id, plan, manifest.ConfigSha256());
+        foreach (RunStep step in told)
+        {
+            if (step is RunStep.Happened { Event: var happened }) notices.Of(happened);
+            else if (step is RunStep.Analysed { Outcome: var outcome }) notices.Of(outcome);
+        }
+
+        return new MessageBuilders(
+            messages.Of,
+            (result, frames) => [.. messages.Of(result, frames), .. notices.Of(result)],
+            next => [.. messages.Of(next), .. notices.Of(next)]);
     }
 
     /// <inheritdoc/>
@@ -128,6 +140,6 @@ internal sealed record OpenedRun(
         }
 
         return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest.Id, setup.Plan), waiting.ToImmutable());
+            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable());
     }
 }

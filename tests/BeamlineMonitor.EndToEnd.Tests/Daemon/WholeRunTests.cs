@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
@@ -38,6 +39,9 @@ public sealed class WholeRunTests : IDisposable
         Assert.Equal(0, await daemon.WaitForExitAsync(guard.Token));
         Assert.Contains("step-adopted", daemon.Output, StringComparison.Ordinal);
 
+        Assert.Equal(
+            ["starting", "calibrating", "pristine", "running", "starting", "running", "ending", "complete"],
+            (await PublishedAsync("run/state")).Select(payload => payload["state"]!.GetValue<string>()));
         Assert.Equal(0, await ExitOfAsync("verify", Run));
         await using ForeignProcess replay = Start("replay", Run, "--json");
         JsonNode replayed = JsonNode.Parse(await replay.WaitForLineAsync("payload_sha256", guard.Token))!;
@@ -65,6 +69,17 @@ public sealed class WholeRunTests : IDisposable
     }
 
     private ForeignProcess StartDaemon() => Start("run", "--plan", "paper-1mAh", "--run", Run, "--appsettings", Settings);
+
+    private async Task<JsonNode[]> PublishedAsync(string topic)
+    {
+        await using RunFile file = await RunFile.OpenAsync(Run, "test", TimeProvider.System, guard.Token);
+        return
+        [
+            .. from entry in await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token)
+               where entry.Topic == topic
+               select JsonNode.Parse(entry.Payload.Span),
+        ];
+    }
 
     private async Task<int> ExitOfAsync(params string[] arguments)
     {

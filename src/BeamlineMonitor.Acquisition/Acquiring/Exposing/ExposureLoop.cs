@@ -58,8 +58,11 @@ internal sealed class ExposureLoop(
     public async Task<bool> RunAsync(FrameTarget first, Task stepsEnded, CancellationToken stop, CancellationToken cancellationToken)
     {
         bool isLastScan = false;
+        FramePurpose? begun = null;
         for (FrameTarget target = first; ; target = sequence.Next(target))
         {
+            if (target.Purpose != begun) await TellBegunAsync(target.Purpose, cancellationToken);
+            begun = target.Purpose;
             if (target.Purpose == FramePurpose.Layer)
             {
                 await ReleaseCellsAsync(cancellationToken);
@@ -67,6 +70,7 @@ internal sealed class ExposureLoop(
                 {
                     if (isLastScan) return true;
                     isLastScan = stepsEnded.IsCompleted;
+                    if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
                 }
             }
 
@@ -75,6 +79,16 @@ internal sealed class ExposureLoop(
             if (stop.IsCancellationRequested) return false;
         }
     }
+
+    private Task<RunEvent> TellBegunAsync(FramePurpose purpose, CancellationToken cancellationToken) => purpose switch
+    {
+        FramePurpose.Standard => TellAsync(RunEventKinds.StandardBegun, "the standard is exposed", cancellationToken),
+        FramePurpose.Pristine => TellAsync(RunEventKinds.PristineBegun, "the pristine layers are scanned", cancellationToken),
+        _ => TellAsync(RunEventKinds.LayersBegun, "the layers are scanned while the cells run", cancellationToken),
+    };
+
+    private Task<RunEvent> TellAsync(string kind, string text, CancellationToken cancellationToken) =>
+        recorder.TellAsync(kind, EventSeverity.Information, text, null, cancellationToken);
 
     private async Task ReleaseCellsAsync(CancellationToken cancellationToken)
     {

@@ -60,7 +60,7 @@ public sealed class BeamLoop(IBeam beam, GateLimits gate, DeviceLink link, RunRe
         else if (present.Task.IsCompleted) present = new(TaskCreationOptions.RunContinuationsAsynchronously);
         bool isFirst = wasPresent is null;
         wasPresent = isPresent;
-        if (!isPresent) await recorder.TellAsync("beam-lost", EventSeverity.Warning, "there is no beam", Source, cancellationToken);
-        else if (!isFirst) await recorder.TellAsync("beam-back", EventSeverity.Information, "the beam is back", Source, cancellationToken);
+        if (!isPresent) await recorder.TellAsync(RunEventKinds.BeamLost, EventSeverity.Warning, "there is no beam", Source, cancellationToken);
+        else if (!isFirst) await recorder.TellAsync(RunEventKinds.BeamBack, EventSeverity.Information, "the beam is back", Source, cancellationToken);
     }
 }

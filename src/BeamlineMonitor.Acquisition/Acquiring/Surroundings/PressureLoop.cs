@@ -44,7 +44,7 @@ public sealed class PressureLoop(
     {
         await controller.HoldAsync(cancellationToken);
         await recorder.TellAsync(
-            "pressure-held", EventSeverity.Alarm, $"the pressure of {cell.Name} is held, confirmed by the controller: {cause}", cell.Name, cancellationToken);
+            RunEventKinds.PressureHeld, EventSeverity.Alarm, $"the pressure of {cell.Name} is held, confirmed by the controller: {cause}", cell.Name, cancellationToken);
     }
 
     private async Task RampAsync(CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public sealed class PressureLoop(
             },
             cancellationToken);
         await recorder.TellAsync(
-            "pressure-set", EventSeverity.Information, Invariant($"the setpoint of {cell.Name} is {setpoint} MPa"), cell.Name, cancellationToken);
+            RunEventKinds.PressureSet, EventSeverity.Information, Invariant($"the setpoint of {cell.Name} is {setpoint} MPa"), cell.Name, cancellationToken);
         reached.TrySetResult();
     }
 
@@ -91,10 +91,11 @@ public sealed class PressureLoop(
         PressurePlan plan = cell.Pressure;
         string cause = Invariant($"the stack pressure of {cell.Name} is {pressure:0.###} MPa, wanted {plan.SetpointMPa} ± {plan.ToleranceMPa} MPa");
         await recorder.TellAsync(
-            trigger is null ? "pressure-back" : "pressure-off",
+            trigger is null ? RunEventKinds.PressureBack : RunEventKinds.PressureOff,
             trigger is null ? EventSeverity.Information : EventSeverity.Alarm,
             cause,
             cell.Name,
+            new MeasuredValue(pressure, plan.SetpointMPa + Math.CopySign(plan.ToleranceMPa, pressure - plan.SetpointMPa), "MPa"),
             cancellationToken);
         told = trigger;
         if (trigger is { } wrong) await ladder.ClimbAsync(wrong, cause, cancellationToken);

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Analyses;
+using BeamlineMonitor.Acquisition.Events;
+
+namespace BeamlineMonitor.Messaging.Notices;
+
+/// <summary>
+/// What raises and clears each alarm. docs/messages.md shows the same table. What a loop watches is cleared when a run is taken up, for the loop tells
+/// of it anew where it lasts.
+/// </summary>
+internal static class AlarmRules
+{
+    /// <summary>The table; no kind raises two alarms.</summary>
+    public static ImmutableArray<AlarmRule> All { get; } =
+    [
+        new(RunEventKinds.DeviceLost, "lost", [RunEventKinds.DeviceBack, RunEventKinds.RunResumed],
+            "nothing is read from it; the cell goes on under the limits in its instrument", "look at its power and its line; it is tried again all the time"),
+        new(RunEventKinds.BeamLost, "off", [RunEventKinds.BeamBack, RunEventKinds.RunResumed],
+            "frames are kept and flagged; standard and pristine scans wait", "look at ring and shutters"),
+        new(RunEventKinds.PressureOff, "pressure", [RunEventKinds.PressureBack, RunEventKinds.RunResumed],
+            "after 10 min the pressure is held, after 20 min the current is turned off", "look at the line and the press"),
+        new(RunEventKinds.PressureHeld, "pressure-held", [RunEventKinds.PressureSet],
+            "the pressure is no longer controlled to its setpoint", "mend the line, then start the daemon again: it gives the setpoint anew"),
+        new(RunEventKinds.CellStopped, "stopped", [RunEventKinds.CellReleased],
+            "the current is off and the plan of the cell does not go on", "find the cause, then start the daemon with --release-cells"),
+        new(EventKinds.CalibrationRefused, "calibration", [EventKinds.Calibrated],
+            "without a calibration the run ends after three exposures of the standard", "look at the standard, its place and the rough 2-theta of the plan"),
+        new(EventKinds.SettingsChanged, "settings", [],
+            "the calibration no longer holds; frames are degraded", "set the detector back and begin a new run"),
+        new(EventKinds.ReferenceRefused, "reference", [],
+            "the layers without a reference give no x", "give references in the plan, or take pristine scans again in a new run"),
+        new(EventKinds.InventoryOpen, "inventory", [EventKinds.InventoryClosed],
+            "x by diffraction and x by charge do not agree", "compare mass, current collector and lost charge with the plan; look at each layer's flags"),
+    ];
+}

@@ -1,0 +1,49 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Messaging.Payloads;
+
+namespace BeamlineMonitor.Messaging.Notices;
+
+/// <summary>
+/// State and alarms of a run: a fold over its events and results in the order of their commit, without a clock, so that a replay gives the same
+/// messages. A run that is taken up again is fed what is stored of it. One call at a time.
+/// </summary>
+/// <param name="run">Id of the run.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="configSha256">Hash of the run's configuration.</param>
+public sealed class RunNotices(string run, RunPlan plan, string configSha256)
+{
+    private readonly AlarmBook alarms = new(run);
+    private string? state;
+    private DateTimeOffset? started;
+    private long framesDone;
+
+    /// <summary>Takes the next results.</summary>
+    /// <param name="outcome">The results of an exposure.</param>
+    /// <returns>The messages that its events lead to.</returns>
+    public IReadOnlyList<OutgoingMessage> Of(AnalysisOutcome outcome)
+    {
+        framesDone += outcome.Frames.Length;
+        return [.. outcome.Events.SelectMany(Of)];
+    }
+
+    /// <summary>Takes the next event.</summary>
+    /// <param name="happened">The event.</param>
+    /// <returns>The state where it changes it, then the alarms that it clears or raises.</returns>
+    public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
+    {
+        IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
+        if (!RunStates.After.TryGetValue(happened.Kind, out string? next)) return changed;
+        (string? previous, state) = (state, next);
+        DateTimeOffset since = started ??= happened.At;
+        return
+        [
+            RunMessages.State(new RunStatePayload(
+                PayloadTime.Of(happened.At), run, next, previous, plan.Sample, plan.Proposal, PayloadTime.Of(since), framesDone, null, configSha256)),
+            .. changed,
+        ];
+    }
+}
