@@ -5,6 +5,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 /// <summary>A line that a calibration spectrum should show: of fixed energy, or of fixed d-spacing.</summary>
 /// <param name="Exposure">Index of the exposure.</param>
 /// <param name="Label">"Ba-133 81.0", "LaB6 100".</param>
+/// <param name="Source">What it comes from: "Ba-133", "La", "LaB6".</param>
 /// <param name="Group">Lines of one group keep their distances and area ratios: the Kα lines of an element. Every other line is its own group.</param>
 /// <param name="Kind">Where its energy comes from.</param>
 /// <param name="EnergyKeV">Energy of a fixed line, keV; 0 for a reflection.</param>
@@ -15,6 +16,7 @@ namespace BeamlineMonitor.Analysis.Calibration;
 internal sealed record ExpectedLine(
     int Exposure,
     string Label,
+    string Source,
     string Group,
     CalibrationLineKind Kind,
     double EnergyKeV,

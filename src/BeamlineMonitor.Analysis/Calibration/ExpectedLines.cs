@@ -34,7 +34,7 @@ internal static class ExpectedLines
             if (percent < WeakestPercent) continue;
             string label = line.Label.StartsWith(source.Name, StringComparison.Ordinal) ? line.Label : $"{source.Name} {line.Label}";
             lines.Add(new ExpectedLine(
-                exposure, label, $"{source.Name} {Shell(line.Label)}", kind, line.EnergyKeV, line.SigmaKeV, 0, null, percent));
+                exposure, label, source.Name, $"{source.Name} {Shell(line.Label)}", kind, line.EnergyKeV, line.SigmaKeV, 0, null, percent));
         }
     }
 
@@ -47,7 +47,7 @@ internal static class ExpectedLines
             if (percent < WeakestPercent) continue;
             string label = $"{standard.Phase.Name} {reflection.Hkl}";
             lines.Add(new ExpectedLine(
-                exposure, label, label, CalibrationLineKind.Reflection, 0, 0, standard.Cell.DSpacing(reflection.Hkl), reflection.Hkl, percent));
+                exposure, label, standard.Phase.Name, label, CalibrationLineKind.Reflection, 0, 0, standard.Cell.DSpacing(reflection.Hkl), reflection.Hkl, percent));
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class LineIndexer
 
     private readonly IReadOnlyList<IReadOnlyList<Peak>> peaks;
     private readonly PeakTable[] tables;
+    private readonly AtomicRatios ratios;
     private readonly IReadOnlyList<ExpectedLine> lines;
     private readonly int channels;
     private readonly CalibrationSearch search;
@@ -38,6 +39,7 @@ internal sealed class LineIndexer
         tables = [.. peaks.Select(found => new PeakTable(found))];
         this.channels = channels;
         this.lines = lines;
+        ratios = new AtomicRatios(tables, channels, lines);
         this.search = search;
     }
 
@@ -53,7 +55,7 @@ internal sealed class LineIndexer
         var best = new List<Indexing>();
         foreach (Indexing indexing in found)
         {
-            if (indexing.Matches.Count < 2) continue;
+            if (indexing.Matches.Count < 2 || !IsPossible(indexing.Scale)) continue;
             if (best.Count == 0 || Differs(best[0], indexing)) best.Add(indexing);
             if (best.Count == 2) break;
         }
@@ -103,9 +105,12 @@ internal sealed class LineIndexer
         double gain = (l.EnergyKeV - k.EnergyKeV) / apart;
         if (gain < search.LowestGainKeV || gain > search.HighestGainKeV) return;
         var scale = new EnergyScale(k.EnergyKeV - (gain * p.Channel), gain, 0);
-        if (Math.Abs(scale.C0KeV) > MostOffsetKeV) return;
+        if (Math.Abs(scale.C0KeV) > MostOffsetKeV || !IsPossible(scale)) return;
         proposals.Add((scale, Score(scale, search.TwoThetaDegrees, reflections: false)));
     }
+
+    // Only of one exposure: at two gains no scale is right, and the compromise that the ratios leave would hide it from the checks of the gain.
+    private bool IsPossible(EnergyScale scale) => tables.Length > 1 || ratios.Allow(scale);
 
     private double BestAngle(EnergyScale scale)
     {

@@ -19,9 +19,10 @@ internal static class IndexingCheck
     {
         if (indexings.Count > 1 && indexings[0].Score - indexings[1].Score < AmbiguousScore)
         {
+            (Indexing best, Indexing rival) = (indexings[0], indexings[1]);
             findings.Raise(
                 scale.DegreesOfFreedom == 0 ? CalibrationVerdict.Refused : CalibrationVerdict.Suspect,
-                $"The lines could be indexed otherwise nearly as well: {1000 * indexings[1].Scale.C1KeV:F2} eV per channel at 2θ = {indexings[1].TwoThetaDegrees:F3}°.");
+                $"There are two ways to read the lines; they could be indexed otherwise nearly as well: {1000 * best.Scale.C1KeV:F2} eV per channel at 2θ = {best.TwoThetaDegrees:F3}°, or {1000 * rival.Scale.C1KeV:F2} at {rival.TwoThetaDegrees:F3}°; tell the gain or 2θ better.");
         }
 
         for (int e = 0; e < exposures.Count; e++)
@@ -30,6 +31,8 @@ internal static class IndexingCheck
             int unexplained = Unexplained(expected, peaks[e], scale, out int asked);
             if (2 * unexplained > asked)
                 findings.Refuse($"{exposures[e].Name}: {unexplained} of its {asked} strongest peaks are none of the lines it should show.");
+            if (exposures[e].Standard is not null && StrongestIsStray(e, peaks[e], expected, fit, scale))
+                findings.Refuse($"{exposures[e].Name}: the strongest peak between the lines that were found is none of the lines it should show.");
             (string[] missing, int seen) = Missing(e, expected, fit, scale);
             if (missing.Length == 0) continue;
             findings.Raise(
@@ -40,11 +43,20 @@ internal static class IndexingCheck
 
     private static int Unexplained(ExpectedLine[] expected, IReadOnlyList<Peak> peaks, ScaleFit scale, out int asked)
     {
-        double[] places = [.. expected
-            .Select(line => scale.Scale.Channel(line.EnergyAt(scale.TwoThetaDegrees)))
-            .OfType<double>()];
         asked = Math.Min(PeaksAsked, peaks.Count);
-        return peaks.Take(asked).Count(peak => !Array.Exists(places, place => Math.Abs(place - peak.Channel) < Math.Max(peak.FwhmChannels, 3)));
+        return peaks.Take(asked).Count(peak => IsStray(peak, expected, scale));
+    }
+
+    private static bool IsStray(Peak peak, ExpectedLine[] expected, ScaleFit scale) => !Array.Exists(expected, line =>
+        scale.Scale.Channel(line.EnergyAt(scale.TwoThetaDegrees)) is { } place && Math.Abs(place - peak.Channel) < Math.Max(peak.FwhmChannels, 3));
+
+    // The escape peaks of Kα may pass for Kα and Kβ, but never without the strongest peak of all being left over.
+    private static bool StrongestIsStray(
+        int exposure, IReadOnlyList<Peak> peaks, ExpectedLine[] expected, PositionFit fit, ScaleFit scale)
+    {
+        double[] places = [.. fit.Positions.Where(position => !position.IsMissing && position.Line.Exposure == exposure).Select(position => position.Channel)];
+        Peak[] between = [.. peaks.Where(peak => peak.Channel > places.DefaultIfEmpty(0).Min() && peak.Channel < places.DefaultIfEmpty(0).Max())];
+        return between.Length > 0 && IsStray(between.MaxBy(peak => peak.NetCounts), expected, scale);
     }
 
     // A line between two that were seen, and by its intensity and theirs well above the weakest of all: wrong orders of a pattern give
