@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Payloads;
 
@@ -48,7 +49,7 @@ internal sealed class AlarmBook(string run)
         new AlarmPayload(
             PayloadTime.Of(at),
             run,
-            Words.Of(entry.Raised.Severity),
+            EnumWord.Of(entry.Raised.Severity),
             state,
             entry.Raised.Text,
             entry.Rule.Consequence,
