@@ -59,7 +59,7 @@ internal sealed class CellAnalysis
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);
         outcome.Report(
-            EventKinds.Referenced,
+            RunEventKinds.Referenced,
             ready == analyzers.Length ? EventSeverity.Information : EventSeverity.Warning,
             $"{ready} of {analyzers.Length} layers of {cell.Name} have a reference before {detector.Name}.",
             cell.Name);
@@ -94,7 +94,7 @@ internal sealed class CellAnalysis
         if (open == isOpen) return;
         isOpen = open;
         outcome.Report(
-            open ? EventKinds.InventoryOpen : EventKinds.InventoryClosed,
+            open ? RunEventKinds.InventoryOpen : RunEventKinds.InventoryClosed,
             open ? EventSeverity.Warning : EventSeverity.Information,
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -139,7 +139,7 @@ internal sealed class CellAnalysis
         }
 
         outcome.Report(
-            EventKinds.ReferenceRefused,
+            RunEventKinds.ReferenceRefused,
             EventSeverity.Warning,
             $"Layer {layer.Number} of {cell.Name} has no reference before {detector.Name}: {fault}. Its frames give no x.",
             $"{cell.Name}/{detector.Name}");

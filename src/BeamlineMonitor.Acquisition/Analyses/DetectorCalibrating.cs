@@ -41,7 +41,7 @@ internal sealed class DetectorCalibrating
         if (!frame.SettingsChanged || !SettingsHold || Calibration is null) return;
         SettingsHold = false;
         outcome.Report(
-            EventKinds.SettingsChanged,
+            RunEventKinds.SettingsChanged,
             EventSeverity.Alarm,
             $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Set them back and begin a new run, or calibrate anew.",
             detector.Name);
@@ -58,7 +58,7 @@ internal sealed class DetectorCalibrating
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
         {
             outcome.Report(
-                EventKinds.CalibrationRefused,
+                RunEventKinds.CalibrationRefused,
                 EventSeverity.Alarm,
                 $"The standard before {detector.Name} gives no calibration: {string.Join(" ", result.Reasons)}",
                 detector.Name);
@@ -68,7 +68,7 @@ internal sealed class DetectorCalibrating
         string id = CalibrationId.Of(detector.Name, calibration);
         outcome.Add(new FinishedCalibration(id, detector.Name, calibration, result.Verdict, result.Reasons));
         outcome.Report(
-            EventKinds.Calibrated,
+            RunEventKinds.Calibrated,
             result.Verdict == CalibrationVerdict.Ok ? EventSeverity.Information : EventSeverity.Warning,
             string.Join(" ", [$"{detector.Name} is calibrated: {id}, {EnumWord.Of(result.Verdict)}.", .. result.Reasons]),
             detector.Name);

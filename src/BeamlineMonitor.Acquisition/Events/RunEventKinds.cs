@@ -1,6 +1,6 @@
 namespace BeamlineMonitor.Acquisition.Events;
 
-/// <summary>The kinds of events of the acquisition that something rests on: where a run is taken up, its state, its alarms. Others are only told.</summary>
+/// <summary>The kinds of events that something rests on: where a run is taken up, its state, its alarms. Others are only told.</summary>
 public static class RunEventKinds
 {
     /// <summary>A new run begins.</summary>
@@ -71,4 +71,25 @@ public static class RunEventKinds
 
     /// <summary>The machine's wall clock was set; the run's times do not follow it.</summary>
     public const string WallClockJumped = "wall-clock-jumped";
+
+    /// <summary>A calibration was made and may be used.</summary>
+    public const string Calibrated = "calibrated";
+
+    /// <summary>A calibration was refused; the run must not go on with it.</summary>
+    public const string CalibrationRefused = "calibration-refused";
+
+    /// <summary>The detector's settings changed, so that its calibration no longer holds.</summary>
+    public const string SettingsChanged = "settings-changed";
+
+    /// <summary>The references of a cell before a detector were made.</summary>
+    public const string Referenced = "referenced";
+
+    /// <summary>A layer has no reference: its pristine frames give none, or it does not fit.</summary>
+    public const string ReferenceRefused = "reference-refused";
+
+    /// <summary>Mean x by diffraction and x by charge differ by more than three of their σ.</summary>
+    public const string InventoryOpen = "inventory-open";
+
+    /// <summary>They agree again.</summary>
+    public const string InventoryClosed = "inventory-closed";
 }

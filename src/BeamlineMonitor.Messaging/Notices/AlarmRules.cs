@@ -23,13 +23,13 @@ internal static class AlarmRules
             "the pressure is no longer controlled to its setpoint", "mend the line, then start the daemon again: it gives the setpoint anew"),
         new(RunEventKinds.CellStopped, "stopped", [RunEventKinds.CellReleased],
             "the current is off and the plan of the cell does not go on", "find the cause, then start the daemon with --release-cells"),
-        new(EventKinds.CalibrationRefused, "calibration", [EventKinds.Calibrated],
+        new(RunEventKinds.CalibrationRefused, "calibration", [RunEventKinds.Calibrated],
             "without a calibration the run ends after three exposures of the standard", "look at the standard, its place and the rough 2-theta of the plan"),
-        new(EventKinds.SettingsChanged, "settings", [],
+        new(RunEventKinds.SettingsChanged, "settings", [],
             "the calibration no longer holds; frames are degraded", "set the detector back and begin a new run"),
-        new(EventKinds.ReferenceRefused, "reference", [],
+        new(RunEventKinds.ReferenceRefused, "reference", [],
             "the layers without a reference give no x", "give references in the plan, or take pristine scans again in a new run"),
-        new(EventKinds.InventoryOpen, "inventory", [EventKinds.InventoryClosed],
+        new(RunEventKinds.InventoryOpen, "inventory", [RunEventKinds.InventoryClosed],
             "x by diffraction and x by charge do not agree", "compare mass, current collector and lost charge with the plan; look at each layer's flags"),
     ];
 }

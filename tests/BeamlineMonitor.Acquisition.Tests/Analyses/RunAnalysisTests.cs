@@ -21,7 +21,7 @@ public class RunAnalysisTests
         AnalysisOutcome outcome = WholeRun.Value[0];
         FinishedCalibration calibration = Assert.Single(outcome.Calibrations);
         Assert.Equal(SyntheticFrame.TwoThetaDegrees, calibration.Calibration.TwoThetaDegrees!.Value, 0.002);
-        Assert.Equal(EventKinds.Calibrated, Assert.Single(outcome.Events).Kind);
+        Assert.Equal(RunEventKinds.Calibrated, Assert.Single(outcome.Events).Kind);
         Assert.Equal(FrameStatus.Used, outcome.Frames[0].Status);
         Assert.Equal(calibration.Id, outcome.Frames[0].Calibration);
     }
@@ -87,7 +87,7 @@ public class RunAnalysisTests
 
     [Fact]
     public void Take_RunThatCloses_ReportsNoOpenInventory() =>
-        Assert.DoesNotContain(WholeRun.Value.SelectMany(outcome => outcome.Events), happened => happened.Kind == EventKinds.InventoryOpen);
+        Assert.DoesNotContain(WholeRun.Value.SelectMany(outcome => outcome.Events), happened => happened.Kind == RunEventKinds.InventoryOpen);
 
     [Fact]
     public void Take_ChargeThatDoesNotBelong_OpensTheInventoryOnce()
@@ -98,7 +98,7 @@ public class RunAnalysisTests
         RunEvent[] events = [.. Enumerable.Range(30, 3).SelectMany(run.Scan)
             .Select(exposure => new[] { exposure[0] with { Joined = exposure[0].Joined with { ChargeCoulombs = 0 } } })
             .SelectMany(exposure => analysis.Take(exposure).Events)];
-        Assert.Equal([EventKinds.InventoryOpen], events.Select(happened => happened.Kind));
+        Assert.Equal([RunEventKinds.InventoryOpen], events.Select(happened => happened.Kind));
         Assert.Equal(EventSeverity.Warning, events[0].Severity);
     }
 
@@ -110,11 +110,11 @@ public class RunAnalysisTests
         var flat = standard with { Spectrum = standard.Spectrum with { Counts = [.. Enumerable.Repeat(20u, SyntheticFrame.Channels)] } };
         var analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science);
         RunEvent refused = Assert.Single(analysis.Take([flat]).Events);
-        Assert.Equal((EventKinds.CalibrationRefused, EventSeverity.Alarm), (refused.Kind, refused.Severity));
+        Assert.Equal((RunEventKinds.CalibrationRefused, EventSeverity.Alarm), (refused.Kind, refused.Severity));
         FrameResult later = analysis.Take(run.Scan(1).First()).Frames[0];
         Assert.Equal(FrameStatus.Degraded, later.Status);
         Assert.Equal(FrameGate.NoCalibration, later.Flags[0]);
-        Assert.Equal(EventKinds.Calibrated, Assert.Single(analysis.Take([standard]).Events).Kind); // the next one is taken
+        Assert.Equal(RunEventKinds.Calibrated, Assert.Single(analysis.Take([standard]).Events).Kind); // the next one is taken
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class RunAnalysisTests
         analysis.Take(run.Standard());
         RawFrame changed = run.Scan(1).First()[0] with { SettingsChanged = true };
         AnalysisOutcome outcome = analysis.Take([changed]);
-        Assert.Equal(EventKinds.SettingsChanged, Assert.Single(outcome.Events).Kind);
+        Assert.Equal(RunEventKinds.SettingsChanged, Assert.Single(outcome.Events).Kind);
         Assert.Equal(FrameGate.SettingsChanged, Assert.Single(outcome.Frames[0].Flags));
         Assert.Equal(FrameGate.SettingsChanged, Assert.Single(analysis.Take(run.Scan(2).First()).Frames[0].Flags));
     }

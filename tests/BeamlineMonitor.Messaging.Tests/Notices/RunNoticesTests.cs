@@ -17,8 +17,8 @@ public class RunNoticesTests
     [
         At(0, RunEventKinds.RunStarted),
         At(1, RunEventKinds.StandardBegun),
-        At(2, EventKinds.CalibrationRefused, EventSeverity.Alarm, "horizontal"),
-        At(3, EventKinds.Calibrated, source: "horizontal"),
+        At(2, RunEventKinds.CalibrationRefused, EventSeverity.Alarm, "horizontal"),
+        At(3, RunEventKinds.Calibrated, source: "horizontal"),
         At(4, RunEventKinds.PristineBegun),
         At(5, RunEventKinds.DeviceLost, EventSeverity.Warning, "cell1/potentiostat"),
         At(6, RunEventKinds.DeviceLost, EventSeverity.Warning, "stage"),
@@ -29,9 +29,9 @@ public class RunNoticesTests
         At(11, RunEventKinds.PressureOff, EventSeverity.Alarm, "cell1") with { Measured = new(27.5, 29, "MPa") },
         At(12, RunEventKinds.PressureBack, source: "cell1") with { Measured = new(29.5, 29, "MPa") },
         At(13, RunEventKinds.PressureBack, source: "cell1"),
-        At(14, EventKinds.InventoryOpen, EventSeverity.Warning, "cell1/horizontal"),
-        At(15, EventKinds.InventoryOpen, EventSeverity.Warning, "cell1/vertical"),
-        At(16, EventKinds.InventoryClosed, source: "cell1/horizontal"),
+        At(14, RunEventKinds.InventoryOpen, EventSeverity.Warning, "cell1/horizontal"),
+        At(15, RunEventKinds.InventoryOpen, EventSeverity.Warning, "cell1/vertical"),
+        At(16, RunEventKinds.InventoryClosed, source: "cell1/horizontal"),
         At(17, RunEventKinds.DaemonStopped),
         At(18, RunEventKinds.RunResumed),
         At(19, RunEventKinds.LayersBegun),
@@ -70,7 +70,7 @@ public class RunNoticesTests
         Assert.Empty(notices.Of(outcome with { Events = [] }));
         Assert.Equal(
             "alarm/horizontal-settings",
-            Assert.Single(notices.Of(outcome with { Events = [At(1, EventKinds.SettingsChanged, EventSeverity.Alarm, "horizontal")] })).Topic);
+            Assert.Single(notices.Of(outcome with { Events = [At(1, RunEventKinds.SettingsChanged, EventSeverity.Alarm, "horizontal")] })).Topic);
         JsonNode state = JsonNode.Parse(notices.Of(At(2, RunEventKinds.PristineBegun))[0].Encode(1).Span)!;
         Assert.Equal(2 * outcome.Frames.Length, state["frames_done"]!.GetValue<int>());
         Assert.Equal("ab12", state["config_sha256"]!.GetValue<string>());
@@ -84,7 +84,7 @@ public class RunNoticesTests
         string[] topics =
         [
             .. from last in "xy"
-               from message in notices.Of(At(1, EventKinds.InventoryOpen, EventSeverity.Warning, $"{cell}/{detector}{last}"))
+               from message in notices.Of(At(1, RunEventKinds.InventoryOpen, EventSeverity.Warning, $"{cell}/{detector}{last}"))
                select message.Topic,
         ];
         Assert.Equal(2, topics.Distinct().Count());

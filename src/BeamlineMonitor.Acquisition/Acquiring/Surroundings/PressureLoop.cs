@@ -22,11 +22,8 @@ public sealed class PressureLoop(
 {
     private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Pressure, cell.Name);
     private readonly ToleranceWatch watch = new(cell.Pressure.SetpointMPa, cell.Pressure.ToleranceMPa);
-    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool isReached;
     private SafetyTrigger? told;
-
-    /// <summary>Ends when the setpoint has been reached.</summary>
-    public Task SetpointReached => reached.Task;
 
     /// <summary>Runs.</summary>
     /// <param name="ladder">What is set off when the pressure stays away.</param>
@@ -60,7 +57,7 @@ public sealed class PressureLoop(
             cancellationToken);
         await recorder.TellAsync(
             RunEventKinds.PressureSet, EventSeverity.Information, Invariant($"the setpoint of {cell.Name} is {setpoint} MPa"), cell.Name, cancellationToken);
-        reached.TrySetResult();
+        isReached = true;
     }
 
     private async Task ReadAsync(SafetyLadder ladder, CancellationToken cancellationToken)
@@ -73,7 +70,7 @@ public sealed class PressureLoop(
                 PressureReading reading = await controller.ReadAsync(cancellationToken);
                 await link.AnsweredAsync(cancellationToken);
                 samples.Add(reading.At, [reading.StackPressureMPa, reading.SetpointMPa, null], (int)reading.Status);
-                if (reached.Task.IsCompleted && reading.StackPressureMPa is { } pressure) await JudgeAsync(ladder, reading.At, pressure, cancellationToken);
+                if (isReached && reading.StackPressureMPa is { } pressure) await JudgeAsync(ladder, reading.At, pressure, cancellationToken);
             }
             catch (InstrumentException e)
             {
