@@ -18,9 +18,20 @@ internal static class Child
             : ForeignProcess.Start("env", read);
     }
 
-    /// <summary>Records; a write beyond a limit on the size of files, which <see cref="LimitFilesAsync"/> sets, fails instead of ending it.</summary>
-    public static ForeignProcess RecordWithin(string path, int exposures) => ForeignProcess.Start(
-        "bash", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet exec \"$@\"", "bash", Assembly, "record", path, $"{exposures}");
+    /// <summary>
+    /// Records, and waits for a line before one exposure; a write beyond a limit on the size of files, which <see cref="LimitFilesAsync"/> sets, fails
+    /// instead of ending it.
+    /// </summary>
+    public static ForeignProcess RecordWithin(string path, int exposures, int pauseBefore) => ForeignProcess.Start(
+        "bash",
+        "-c",
+        "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet exec \"$@\"",
+        "bash",
+        Assembly,
+        "record",
+        path,
+        $"{exposures}",
+        $"{pauseBefore}");
 
     /// <summary>Limits the size of any file that a process writes, bytes; null lifts the limit.</summary>
     public static async Task LimitFilesAsync(ForeignProcess child, int? bytes)

@@ -12,14 +12,23 @@ if (args[0] == "read")
     return 0;
 }
 
-// "record FILE" records exposures until it is killed, "record FILE LAST" up to that exposure, and says what was acknowledged.
+// "record FILE" records exposures until it is killed, "record FILE LAST PAUSE" up to the exposure LAST, and says what was acknowledged; before
+// exposure PAUSE it waits for a line.
 int last = args.Length > 2 ? int.Parse(args[2]) : int.MaxValue;
+int pause = args.Length > 3 ? int.Parse(args[3]) : 0;
 await using RunFile run = File.Exists(path)
     ? await RunFile.OpenAsync(path, Some.Program, TimeProvider.System, CancellationToken.None)
     : await RunFile.CreateAsync(path, Some.Manifest(), TimeProvider.System, CancellationToken.None);
 Console.WriteLine("open");
 for (int exposure = (int)(run.LastFrame / 2) + 1; exposure <= last; exposure++)
 {
+    if (exposure == pause)
+    {
+        pause = 0;
+        Console.WriteLine("pause");
+        await Console.In.ReadLineAsync(CancellationToken.None);
+    }
+
     try
     {
         await run.CommitSamplesAsync(

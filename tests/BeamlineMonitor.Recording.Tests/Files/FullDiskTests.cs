@@ -15,9 +15,10 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Commit_NoSpace_SaysSoLosesNothingAndGoesOnWhenThereIsSpace()
     {
-        await using ForeignProcess child = Child.RecordWithin(folder.Run, Exposures);
-        await child.WaitForLineAsync("frames 000005", CancellationToken.None);
+        await using ForeignProcess child = Child.RecordWithin(folder.Run, Exposures, pauseBefore: 6);
+        await child.WaitForLineAsync("pause", CancellationToken.None);
         await Child.LimitFilesAsync(child, bytes: 200 * 1024);
+        await child.WriteLineAsync("go on");
         string refusal = await child.WaitForLineAsync("refused", CancellationToken.None);
         int acknowledged = Child.Acknowledged(child.Output, "frames");
 
