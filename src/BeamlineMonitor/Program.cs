@@ -8,6 +8,7 @@ using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
+root.Subcommands.Add(AsyncApiCommand.Create());
 root.Subcommands.Add(CalibrateCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());

@@ -20,6 +20,9 @@ namespace BeamlineMonitor.Messaging.Payloads;
 [JsonSerializable(typeof(EventPayload))]
 public sealed partial class PayloadJson : JsonSerializerContext
 {
+    /// <summary>MIME type of what is written.</summary>
+    public const string ContentType = "application/json";
+
     // Payloads are read by JSON parsers, never pasted into a page, so that µ and ± may stand as they are.
     private static readonly PayloadJson Plain = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

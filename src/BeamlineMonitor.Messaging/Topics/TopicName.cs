@@ -20,7 +20,12 @@ public static partial class TopicName
     /// <param name="topic">Topic below the station's root.</param>
     /// <returns>Such as <c>operando/v1/6-bm-a/cell/cell1/layer/3</c>.</returns>
     /// <exception cref="ArgumentException">The station's name cannot be part of a topic.</exception>
-    public static string Whole(string station, string topic) => $"{Version}/{Require(station)}/{topic}";
+    public static string Whole(string station, string topic) => Root(Require(station)) + topic;
+
+    /// <summary>What comes before the topics of a station.</summary>
+    /// <param name="station">Name of the station, or the place for it in a filter.</param>
+    /// <returns>Such as <c>operando/v1/6-bm-a/</c>.</returns>
+    public static string Root(string station) => $"{Version}/{station}/";
 
     [GeneratedRegex(@"\A[a-z0-9_-]{1,64}\z")]
     private static partial Regex Allowed();
