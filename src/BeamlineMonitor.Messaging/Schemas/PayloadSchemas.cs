@@ -24,6 +24,11 @@ public sealed class PayloadSchemas(Docstrings docstrings)
         JsonObject schema = PayloadJson.Default.Options.GetJsonSchemaAsNode(
             payload, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Tighten }).AsObject();
         schema.Insert(0, "description", docstrings.Of(payload));
+
+        // A record says of the properties it hands to its base what they mean in it.
+        var properties = schema["properties"]!.AsObject();
+        properties["t"]!["description"] = docstrings.OfProperty(payload, nameof(Payload.At));
+        properties["run"]!["description"] = docstrings.OfProperty(payload, nameof(Payload.Run));
         return schema;
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Messaging.Topics;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
 
@@ -42,6 +44,10 @@ public sealed class WholeRunTests : IDisposable
         Assert.Equal(
             ["starting", "calibrating", "pristine", "running", "starting", "running", "ending", "complete"],
             (await PublishedAsync("run/state")).Select(payload => payload["state"]!.GetValue<string>()));
+        (Dictionary<string, int> messages, string[] faults) = await MessageJudge.JudgeAsync(
+            (await StoredAsync()).Select(entry => (TopicName.Whole("twin", entry.Topic), entry.Schema, JsonNode.Parse(entry.Payload.Span)!)), guard.Token);
+        Assert.Empty(faults);
+        Assert.Equal(TopicKinds.All.Where(kind => kind.IsStored).Select(kind => kind.Schema).ToHashSet(), messages.Keys.Append("alarm.v1").ToHashSet());
         Assert.Equal(0, await ExitOfAsync("verify", Run));
         await using ForeignProcess replay = Start("replay", Run, "--json");
         JsonNode replayed = JsonNode.Parse(await replay.WaitForLineAsync("payload_sha256", guard.Token))!;
@@ -70,15 +76,13 @@ public sealed class WholeRunTests : IDisposable
 
     private ForeignProcess StartDaemon() => Start("run", "--plan", "paper-1mAh", "--run", Run, "--appsettings", Settings);
 
-    private async Task<JsonNode[]> PublishedAsync(string topic)
+    private async Task<JsonNode[]> PublishedAsync(string topic) =>
+        [.. (await StoredAsync()).Where(entry => entry.Topic == topic).Select(entry => JsonNode.Parse(entry.Payload.Span)!)];
+
+    private async Task<IReadOnlyList<OutboxEntry>> StoredAsync()
     {
         await using RunFile file = await RunFile.OpenAsync(Run, "test", TimeProvider.System, guard.Token);
-        return
-        [
-            .. from entry in await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token)
-               where entry.Topic == topic
-               select JsonNode.Parse(entry.Payload.Span),
-        ];
+        return await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token);
     }
 
     private async Task<int> ExitOfAsync(params string[] arguments)
