@@ -36,6 +36,9 @@ public static class RunEventKinds
     /// <summary>The run is complete: nothing is added.</summary>
     public const string RunEnded = "run-ended";
 
+    /// <summary>The daemon has started; told of a station, not of a run.</summary>
+    public const string DaemonStarted = "daemon-started";
+
     /// <summary>Somebody stopped the daemon: the run can be taken up again.</summary>
     public const string DaemonStopped = "daemon-stopped";
 

@@ -24,7 +24,7 @@ public sealed class Publisher(
     Func<IMqttConnection> open,
     ImmutableArray<IOutbox> current,
     IWaitingOutboxes waiting,
-    LiveQueue live,
+    LiveLane live,
     IPublisherLog log,
     TimeProvider ioTime)
 {
@@ -172,7 +172,7 @@ public sealed class Publisher(
     private async Task WaitAsync(TimeSpan wait, Task finish, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<bool> asked = tryAgain.Reader.ReadAsync(over.Token).AsTask();
+        Task asked = tryAgain.Reader.ReadAsync(over.Token).AsTask();
         await Task.WhenAny(Task.Delay(wait, ioTime, over.Token), finish, asked);
         await over.CancelAsync();
         await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // asked, or cancelled

@@ -8,7 +8,7 @@ namespace BeamlineMonitor.Messaging.Publishing;
 /// </summary>
 /// <param name="capacity">So many wait at most, of topics that the broker does not keep.</param>
 /// <param name="ioTime">Real time.</param>
-public sealed class LiveQueue(int capacity, TimeProvider ioTime)
+public sealed class LiveLane(int capacity, TimeProvider ioTime)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Latest> kept = [];
