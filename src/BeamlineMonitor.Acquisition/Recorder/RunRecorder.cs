@@ -40,6 +40,12 @@ public sealed class RunRecorder : IDisposable
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
 
+    /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
+    public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
+
+    /// <summary>Hears of every result with its frames after it is stored; quick, and does not throw.</summary>
+    public Action<AnalysisOutcome, IReadOnlyList<RawFrame>> ResultStored { get; init; } = (_, _) => { };
+
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
     /// <param name="kind">Which instrument.</param>
     /// <param name="source">Name of the cell, or of the beam.</param>
@@ -68,6 +74,7 @@ public sealed class RunRecorder : IDisposable
                     long row = await store.CommitSamplesAsync(block, messages.OfSamples, CancellationToken.None);
                     recent.Add(block with { Row = row });
                     meter.SamplesStored(block);
+                    SamplesStored(block with { Row = row }, recent.Coulombs(block.Source));
                 }
             }
         }
@@ -122,6 +129,7 @@ public sealed class RunRecorder : IDisposable
     {
         await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
+        ResultStored(outcome, frames);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
 

@@ -1,3 +1,4 @@
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.Daemon;
@@ -7,4 +8,5 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="RunsFolder">Where run files are kept.</param>
 /// <param name="LogFolder">Where log files are kept; null for none.</param>
 /// <param name="WebPort">Port of health and metrics on the loopback; 0 for a free one; null for none.</param>
-internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort);
+/// <param name="Mqtt">What is published, and where.</param>
+internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort, MqttSettings Mqtt);

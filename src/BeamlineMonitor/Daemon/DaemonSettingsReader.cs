@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Configuration;
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
@@ -15,7 +16,7 @@ internal static class DaemonSettingsReader
     /// <summary>The settings of a machine that says nothing: runs beside the working folder, no log files, a free port.</summary>
     private const string DefaultRunsFolder = "runs";
 
-    private static readonly string[] OwnKeys = ["Runs", "Log", "Web"];
+    private static readonly string[] OwnKeys = ["Runs", "Log", "Web", "Mqtt"];
 
     /// <summary>Reads the settings.</summary>
     /// <param name="path">The file.</param>
@@ -36,6 +37,7 @@ internal static class DaemonSettingsReader
         StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
         if (wiring is not null) faults.AddRange(FaultsOf(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
+        if (wiring is not null && settings is not null) faults.AddRange(MqttSettingsReader.FaultsOf(wiring.Station.Name, settings.Mqtt));
         return faults.Count == 0 ? settings! with { Wiring = wiring! } : throw new ConfigException(path, faults);
     }
 
@@ -44,7 +46,7 @@ internal static class DaemonSettingsReader
         string runs = root.Has("Runs") && root.Section("Runs") is { } section ? section.Text("Folder") : DefaultRunsFolder;
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
         int? port = root.Has("Web") && root.Section("Web") is { } web ? web.WholeNumber("Port", 0, ushort.MaxValue) : null;
-        return new DaemonSettings(null!, runs, log, port); // the wiring is set by the caller
+        return new DaemonSettings(null!, runs, log, port, MqttSettingsReader.Read(root, runs)); // the wiring is set by the caller
     }
 
     private static IEnumerable<string> FaultsOf(StationWiring wiring)

@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -48,7 +49,7 @@ internal static class RunCommand
             var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
             return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
         }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
+        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
         {
             throw new InputException(e.Message, e);
         }

@@ -1,0 +1,16 @@
+using BeamlineMonitor.Messaging.Mqtt;
+
+namespace BeamlineMonitor.Messaging.Publishing;
+
+/// <summary>A session with the broker.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Session">What the broker granted.</param>
+/// <param name="Messages">Makes its messages.</param>
+internal sealed record SessionLink(IMqttConnection Connection, MqttSession Session, PublishedMessages Messages)
+{
+    /// <summary>Publishes a message as far as the broker can take it; in the order of the calls.</summary>
+    /// <param name="message">The message.</param>
+    /// <returns>Ends when the broker has it, or fails with the connection.</returns>
+    public Task PublishAsync(MqttMessage message) =>
+        Connection.PublishAsync(PublishedMessages.Fit(message, Session), CancellationToken.None); // its end is the connection's
+}
