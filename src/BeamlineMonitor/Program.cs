@@ -5,6 +5,7 @@ using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
+using BeamlineMonitor.Commands.Watch;
 using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
@@ -20,4 +21,5 @@ root.Subcommands.Add(RunsCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(UnitCellCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(WatchCommand.Create());
 return await CommandLine.RunAsync(root, args, Console.Out, Console.Error, CancellationToken.None);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Messaging.Payloads;
+using BeamlineMonitor.Messaging.Publishing;
 using BeamlineMonitor.Messaging.Topics;
 
 namespace BeamlineMonitor.Messaging.Schemas;
@@ -120,11 +121,11 @@ public static class AsyncApiDocument
             {
                 ["description"] = "User properties.",
                 ["type"] = "object",
-                ["required"] = new JsonArray("schema"),
+                ["required"] = new JsonArray(PublishedMessages.SchemaProperty),
                 ["properties"] = new JsonObject
                 {
-                    ["schema"] = new JsonObject { ["type"] = "string", ["const"] = kind.Schema },
-                    ["historical"] = new JsonObject { ["type"] = "string", ["const"] = "1", ["description"] = "It was sent late, or once more." },
+                    [PublishedMessages.SchemaProperty] = new JsonObject { ["type"] = "string", ["const"] = kind.Schema },
+                    [PublishedMessages.HistoricalProperty] = new JsonObject { ["type"] = "string", ["const"] = "1", ["description"] = "It was sent late, or once more." },
                 },
             },
             ["payload"] = Reference("components/schemas", kind.Schema),

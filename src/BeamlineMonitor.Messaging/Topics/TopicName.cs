@@ -27,6 +27,16 @@ public static partial class TopicName
     /// <returns>Such as <c>operando/v1/6-bm-a/</c>.</returns>
     public static string Root(string station) => $"{Version}/{station}/";
 
+    /// <summary>Takes a whole topic apart.</summary>
+    /// <param name="whole">The whole topic.</param>
+    /// <returns>Name of the station, and the topic below its root; null for a topic that is none of a station's.</returns>
+    public static (string Station, string Topic)? Split(string whole)
+    {
+        if (!whole.StartsWith(Version + "/", StringComparison.Ordinal)) return null;
+        string[] parts = whole[(Version.Length + 1)..].Split('/', 2);
+        return parts.Length == 2 ? (parts[0], parts[1]) : null;
+    }
+
     [GeneratedRegex(@"\A[a-z0-9_-]{1,64}\z")]
     private static partial Regex Allowed();
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.Broker;
+using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
@@ -16,7 +18,9 @@ internal static class DaemonSettingsReader
     /// <summary>The settings of a machine that says nothing: runs beside the working folder, no log files, a free port.</summary>
     private const string DefaultRunsFolder = "runs";
 
-    private static readonly string[] OwnKeys = ["Runs", "Log", "Web", "Mqtt"];
+    private const int MostOrigins = 16;
+
+    private static readonly string[] OwnKeys = ["Runs", "Log", "Web", "Mqtt", "Epics"];
 
     /// <summary>Reads the settings.</summary>
     /// <param name="path">The file.</param>
@@ -45,8 +49,12 @@ internal static class DaemonSettingsReader
     {
         string runs = root.Has("Runs") && root.Section("Runs") is { } section ? section.Text("Folder") : DefaultRunsFolder;
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
-        int? port = root.Has("Web") && root.Section("Web") is { } web ? web.WholeNumber("Port", 0, ushort.MaxValue) : null;
-        return new DaemonSettings(null!, runs, log, port, MqttSettingsReader.Read(root, runs)); // the wiring is set by the caller
+        ConfigObject? web = root.Has("Web") ? root.Section("Web") : null;
+        int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
+        ImmutableArray<string> origins = web is not null && web.Has("Origins") ? web.Texts("Origins", MostOrigins) : [];
+        foreach (string origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) || page.GetLeftPart(UriPartial.Authority) != origin))
+            web!.Fault("Origins", $"\"{origin}\" is not the origin of a page, such as https://dashboard.example");
+        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root)); // the wiring is set by the caller
     }
 
     private static IEnumerable<string> FaultsOf(StationWiring wiring)

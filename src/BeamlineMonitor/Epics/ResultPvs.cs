@@ -4,7 +4,11 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.ExperimentTime;
 
 namespace BeamlineMonitor.Epics;
 
@@ -30,7 +34,7 @@ internal sealed class ResultPvs : IFrameSink, IAsyncDisposable
     /// <param name="rate">Experiment seconds per real second.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="ioTime">Real time.</param>
-    /// <exception cref="Instruments.InstrumentException">The port is taken.</exception>
+    /// <exception cref="InstrumentException">The port is taken.</exception>
     public ResultPvs(EpicsSettings settings, string station, string runId, RunPlan plan, double rate, TimeProvider clock, TimeProvider ioTime)
     {
         Freshness freshness = Freshness.Of(plan, rate);
@@ -54,6 +58,26 @@ internal sealed class ResultPvs : IFrameSink, IAsyncDisposable
         server.Start();
         timer = new PeriodicTimer(AgeInterval, ioTime);
         aging = AgeAsync();
+    }
+
+    /// <summary>Serves what the settings of a machine ask for.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="runId">Id of the run.</param>
+    /// <param name="plan">Its cells, layers and detectors.</param>
+    /// <param name="clock">Experiment clock.</param>
+    /// <returns>The server; null without the section <c>Epics</c>.</returns>
+    /// <exception cref="ConfigException">The port is taken.</exception>
+    public static ResultPvs? Open(DaemonSettings settings, string runId, RunPlan plan, ExperimentClock clock)
+    {
+        if (settings.Epics is not { } epics) return null;
+        try
+        {
+            return new ResultPvs(epics, settings.Wiring.Station.Name, runId, plan, clock.Anchor.Rate, clock, TimeProvider.System);
+        }
+        catch (InstrumentException e)
+        {
+            throw new ConfigException("$.Epics", [e.Message], e);
+        }
     }
 
     /// <summary>Where it serves.</summary>

@@ -11,6 +11,7 @@ internal static class MqttBridgePage
     public const string Path = "/mqtt";
 
     private const string Protocol = "mqtt";
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
 
     /// <summary>Adds the page; <c>UseWebSockets</c> comes with it.</summary>
@@ -51,9 +52,11 @@ internal static class MqttBridgePage
     private static async Task CarryAsync(HttpContext context, MqttBridgeOptions options, TimeProvider ioTime, CancellationToken stopping)
     {
         Stream line;
+        using var limit = new CancellationTokenSource(OpenTime, ioTime);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, limit.Token);
         try
         {
-            line = await options.Open(context.RequestAborted);
+            line = await options.Open(either.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
