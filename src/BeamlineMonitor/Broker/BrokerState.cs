@@ -11,7 +11,6 @@ namespace BeamlineMonitor.Broker;
 internal sealed record BrokerState(int ProcessId, long StartTicks, int Port, string User, string Password)
 {
     private const string FileName = "broker.json";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads what is noted.</summary>
     /// <param name="folder">The broker's folder.</param>
@@ -33,9 +32,7 @@ internal sealed record BrokerState(int ProcessId, long StartTicks, int Port, str
     public void Write(string folder)
     {
         string path = Path.Combine(folder, FileName), draft = path + ".new";
-        File.Delete(draft);
-        using (var stream = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            JsonSerializer.Serialize(stream, this);
+        OwnedFile.Write(draft, JsonSerializer.SerializeToUtf8Bytes(this));
         File.Move(draft, path, overwrite: true);
     }
 

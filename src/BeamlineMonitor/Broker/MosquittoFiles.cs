@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace BeamlineMonitor.Broker;
 
@@ -8,8 +9,6 @@ internal static class MosquittoFiles
 {
     private const long LargestLogBytes = 8 << 20;
     private const long QueuedBytes = 256 << 20;
-    private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes the configuration.</summary>
     /// <param name="folder">The broker's folder; made where it is not there.</param>
@@ -18,7 +17,7 @@ internal static class MosquittoFiles
     /// <returns>The configuration file.</returns>
     public static string Write(string folder, int port, BrokerLogin login)
     {
-        Directory.CreateDirectory(folder, OwnerOnlyFolder);
+        OwnedFile.CreateFolder(folder);
         string log = Path.Combine(folder, "mosquitto.log"), acl = Path.Combine(folder, "acl"), passwords = PasswordsOf(folder);
         if (new FileInfo(log) is { Exists: true, Length: > LargestLogBytes }) File.Delete(log);
         WriteOwned(passwords, $"{login.User}:{login.Password}\n");
@@ -59,10 +58,5 @@ internal static class MosquittoFiles
     public static BrokerLogin RandomWriter() =>
         new($"writer-{RandomNumberGenerator.GetHexString(8, lowercase: true)}", RandomNumberGenerator.GetHexString(32, lowercase: true));
 
-    private static void WriteOwned(string path, string text)
-    {
-        File.Delete(path); // another mode, or another owner's
-        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-        stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
-    }
+    private static void WriteOwned(string path, string text) => OwnedFile.Write(path, Encoding.UTF8.GetBytes(text));
 }

@@ -8,7 +8,7 @@ namespace BeamlineMonitor.Publishing;
 /// </summary>
 /// <param name="station">What publishes.</param>
 /// <param name="logger">Log.</param>
-internal sealed partial class PublishingService(PublishingStation station, ILogger<PublishingService> logger) : IHostedService
+internal sealed partial class PublishingService(PublishingStation station, ILogger<PublishingService> logger) : IHostedService, IDisposable
 {
     // The broker of a run that has ended gets so long to take what is left; the rest is sent at the next start.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -30,8 +30,10 @@ internal sealed partial class PublishingService(PublishingStation station, ILogg
         finish.TrySetResult();
         stop.CancelAfter(Grace);
         await publishing;
-        stop.Dispose();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => stop.Dispose();
 
     private async Task PublishAsync()
     {
