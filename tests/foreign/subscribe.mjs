@@ -15,13 +15,18 @@ const client = mqtt.connect(url, {
   reconnectPeriod: 0,
   wsOptions: origin ? { headers: { Origin: origin } } : {},
 });
+let isOver = false;
 const end = (error) => {
+  if (isOver) return;
+  isOver = true;
   if (error) faults.push(`connection: ${error.message}`);
   console.log(JSON.stringify({ messages, faults: faults.slice(0, 100) }));
   client.end(true, () => process.exit(faults.length > 0 ? 1 : 0));
 };
 
 client.on('error', end);
+client.stream.on('error', end); // mqtt.js tells of an answer that is no WebSocket here only
+client.on('close', () => end(new Error('closed')));
 client.on('connect', () => {
   console.log(JSON.stringify({ connected: true }));
   client.subscribe('operando/v1/#', { qos: 1, properties: {} }, (error) => error && end(error));

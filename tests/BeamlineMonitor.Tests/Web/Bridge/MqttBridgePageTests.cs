@@ -25,7 +25,7 @@ public sealed class MqttBridgePageTests : IDisposable
     {
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
         await using BridgeRig rig = await BridgeRig.StartAsync(broker.Port);
-        await using IMqttConnection writer = new MqttConnection(TimeProvider.System);
+        await using MqttConnection writer = new(TimeProvider.System);
         await writer.ConnectAsync(new MqttConnectOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "writer" }, guard.Token);
         await writer.PublishAsync(Status("online"), guard.Token);
         await using ForeignProcess page = ForeignProcess.Start("node", Path.Combine(MessageJudge.Scripts, "subscribe.mjs"), $"{rig.Url}", MessageJudge.Document);
