@@ -30,13 +30,14 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
     {
         DateTimeOffset newest = values.Max(value => value.At);
         yield return Head(station, values);
-        yield return Layers(values, newest);
+        var layers = values.Where(value => value.Payload is LayerPayload).Select(value => (Value: value, Layer: (LayerPayload)value.Payload));
+        foreach (var seen in layers.GroupBy(pair => $"{pair.Value.Names[0]}, {pair.Layer.Detector}")) yield return Layers(seen, seen.Key, newest);
         foreach (IGrouping<string, WatchedValue> cell in values.Where(value => IsOfCell(value.Kind)).GroupBy(value => value.Names[0])) yield return Cell(cell.Key, [.. cell], newest);
         string? run = values.Select(value => value.Payload).OfType<RunStatePayload>().FirstOrDefault()?.Run;
         foreach (WatchedValue value in values)
         {
             if (value.Payload is AlarmPayload { State: not "cleared" } alarm && alarm.Run == run)
-                yield return new Text($"ALARM {value.Names[0]} since {alarm.Since[11..19]}: {alarm.Cause} ({alarm.Consequence}). {alarm.Action}.", alarm.Severity == "alarm" ? Bad : Odd);
+                yield return new Text($"ALARM {value.Names[0]} since {alarm.Since[11..19]}: {alarm.Cause.TrimEnd('.')}; {alarm.Consequence}; {alarm.Action}.", alarm.Severity == "alarm" ? Bad : Odd);
         }
 
         foreach (WatchedValue value in state.Events.Where(value => value.Station == station))
@@ -57,27 +58,26 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
         return new Text(text, status?.State == "online" ? new Style(Color.Green) : Bad);
     }
 
-    private Table Layers(ImmutableArray<WatchedValue> values, DateTimeOffset newest)
+    private Table Layers(IEnumerable<(WatchedValue Value, LayerPayload Layer)> layers, string title, DateTimeOffset newest)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in (string[])["cell", "layer", "detector", "x from c", "x from V", "V/Å³", "flags", "measured", "behind", "received"]) table.AddColumn(new TableColumn(column).NoWrap());
-        IEnumerable<(WatchedValue Value, LayerPayload Layer)> layers = values.Where(value => value.Payload is LayerPayload).Select(value => (value, (LayerPayload)value.Payload));
-        foreach ((WatchedValue value, LayerPayload layer) in layers.OrderBy(pair => pair.Value.Names[0], StringComparer.Ordinal)
-            .ThenBy(pair => pair.Layer.Detector, StringComparer.Ordinal).ThenBy(pair => pair.Value.Names[1].Length).ThenBy(pair => pair.Value.Names[1], StringComparer.Ordinal))
+        Table table = new() { Border = TableBorder.Simple, Title = new TableTitle(title.EscapeMarkup()) };
+        foreach (string column in (string[])["layer", "x from c", "x from V", "V/Å³", "measured", "behind", "received"])
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap().Padding(0, 0, 1, 0)); // fits into 80 columns
+        table.AddColumn(new TableColumn("flags").Padding(0, 0, 0, 0));
+        foreach ((WatchedValue value, LayerPayload layer) in layers.OrderBy(pair => pair.Value.Names[1].Length).ThenBy(pair => pair.Value.Names[1], StringComparer.Ordinal))
         {
-            table.AddRow(((string[])
+            string[] cells =
             [
-                value.Names[0],
                 value.Names[1],
-                layer.Detector,
                 X(layer.FromC, layer.SigmaFromC, layer.SideFromC),
                 X(layer.FromVolume, layer.SigmaFromVolume, layer.SideFromVolume),
                 layer.Volume is { } volume ? UncertainNumber.Format(volume, layer.SigmaVolume) : "-",
-                layer.Status == "ok" ? layer.Flags : $"{layer.Status} {layer.Flags}",
                 Clock(value.At),
                 Age(newest - value.At),
                 Received(value),
-            ]).Select(cell => cell.EscapeMarkup()).ToArray());
+                (layer.Status == "ok" ? layer.Flags : $"{layer.Status} {layer.Flags}").Replace(',', ' '),
+            ];
+            table.AddRow(cells.Select(cell => cell.EscapeMarkup()).ToArray());
         }
 
         return table;
