@@ -5,6 +5,7 @@ using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
+using BeamlineMonitor.Commands.Simulate;
 using BeamlineMonitor.Commands.Watch;
 using BeamlineMonitor.HardwareSim.Commands;
 
@@ -18,7 +19,7 @@ root.Subcommands.Add(ReferenceCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(RunsCommand.Create());
-root.Subcommands.Add(SimulateCommand.Create());
+root.Subcommands.Add(SimulateCommand.Create(RunRecording.Read));
 root.Subcommands.Add(UnitCellCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(WatchCommand.Create());
