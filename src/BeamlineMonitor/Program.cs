@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Commands.Demo;
+using BeamlineMonitor.Commands.Doctor;
 using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
@@ -13,6 +14,7 @@ var root = new RootCommand("Live lithium profiles from white-beam diffraction of
 root.Subcommands.Add(AsyncApiCommand.Create());
 root.Subcommands.Add(CalibrateCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
+root.Subcommands.Add(DoctorCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(FitCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());
