@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using BeamlineMonitor.Acquisition.Linking;
 
 namespace BeamlineMonitor.Broker;
@@ -13,8 +11,6 @@ namespace BeamlineMonitor.Broker;
 internal sealed class LocalBroker : IAsyncDisposable
 {
     private const int Attempts = 5; // a port found free may be taken before mosquitto has it
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(20);
 
     private readonly string folder;
     private readonly string config;
@@ -58,12 +54,12 @@ internal sealed class LocalBroker : IAsyncDisposable
         BrokerLogin writer = MosquittoFiles.RandomWriter();
         for (int attempt = 1; ; attempt++)
         {
-            int wanted = port == 0 ? FreePort() : port;
+            int wanted = port == 0 ? MosquittoLaunch.FreePort() : port;
             try
             {
                 string config = MosquittoFiles.Write(folder, wanted, writer);
-                await HashPasswordsAsync(folder, cancellationToken);
-                Process process = await LaunchAsync(config, wanted, ioTime, cancellationToken);
+                await MosquittoLaunch.HashPasswordsAsync(folder, cancellationToken);
+                Process process = await MosquittoLaunch.StartAsync(config, wanted, ioTime, cancellationToken);
                 var broker = new LocalBroker(folder, config, wanted, writer, process, told, ioTime);
                 broker.guarding = broker.GuardAsync();
                 return broker;
@@ -89,76 +85,6 @@ internal sealed class LocalBroker : IAsyncDisposable
         stop.Dispose();
     }
 
-    /// <summary>A password in clear on a command line is everybody's: mosquitto_passwd hashes the file where it lies.</summary>
-    private static async Task HashPasswordsAsync(string folder, CancellationToken cancellationToken)
-    {
-        using Process hash = MosquittoProgram.Start("mosquitto_passwd", "-U", MosquittoFiles.PasswordsOf(folder));
-        string error = await hash.StandardError.ReadToEndAsync(cancellationToken);
-        await hash.WaitForExitAsync(cancellationToken);
-        if (hash.ExitCode != 0) throw new BrokerException($"{folder}: the passwords of the local broker were not written: {error.Trim()}");
-    }
-
-    private static async Task<Process> LaunchAsync(string config, int port, TimeProvider ioTime, CancellationToken cancellationToken)
-    {
-        RequireFree(port);
-        Process process = MosquittoProgram.Start("mosquitto", "-c", config);
-        long began = ioTime.GetTimestamp();
-        while (!await IsListeningAsync(port, cancellationToken))
-        {
-            if (process.HasExited)
-            {
-                string error = await process.StandardError.ReadToEndAsync(cancellationToken);
-                throw new BrokerException($"the local broker ended at once on port {port.ToString(CultureInfo.InvariantCulture)}: {error.Trim()} Look into mosquitto.log beside {config}.");
-            }
-
-            if (ioTime.GetElapsedTime(began) > Patience)
-            {
-                process.Kill();
-                throw new BrokerException($"the local broker does not listen after {Patience.TotalSeconds:0} s; look into mosquitto.log beside {config}.");
-            }
-
-            await Task.Delay(Probe, ioTime, cancellationToken);
-        }
-
-        return process;
-    }
-
-    private static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)
-    {
-        using var probe = new TcpClient();
-        try
-        {
-            await probe.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Another program that listens there would be taken for the broker.</summary>
-    private static void RequireFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new BrokerException(
-                $"port {port.ToString(CultureInfo.InvariantCulture)} of the local broker is taken by another program: end that, or give Mqtt.Broker.Port another (0 for a free one).", e);
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private async Task GuardAsync()
     {
         var backoff = new Backoff(process.Id);
@@ -169,7 +95,7 @@ internal sealed class LocalBroker : IAsyncDisposable
             await Task.Delay(backoff.Next(), ioTime, stop.Token);
             try
             {
-                Process next = await LaunchAsync(config, Port, ioTime, stop.Token);
+                Process next = await MosquittoLaunch.StartAsync(config, Port, ioTime, stop.Token);
                 process.Dispose();
                 process = next;
                 Note();

@@ -19,6 +19,16 @@ internal static class DaemonSettingsReader
 
     private static readonly string[] OwnKeys = ["Runs", "Log", "Web", "Mqtt", "Epics"];
 
+    /// <summary>Finds the settings.</summary>
+    /// <param name="given">What the command line names; null for nothing.</param>
+    /// <returns>That file, else that of the working folder, else the one beside the program.</returns>
+    public static string PathOf(FileInfo? given)
+    {
+        const string name = "appsettings.json";
+        if (given is not null) return given.FullName;
+        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
+    }
+
     /// <summary>Reads the settings.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The settings.</returns>

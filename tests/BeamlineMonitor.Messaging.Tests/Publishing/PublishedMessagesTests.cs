@@ -17,7 +17,7 @@ public class PublishedMessagesTests
         MqttMessage message = Messages.Of(Entry, isHistorical: false);
         Assert.Equal("operando/v1/6-bm-a/cell/cell1/layer/3", message.Topic);
         Assert.Equal((1, true, true, "application/json", null), (message.QualityOfService, message.IsRetained, message.IsText, message.ContentType, message.Expiry));
-        Assert.Equal([new MqttUserProperty("schema", "layer.v1")], message.UserProperties);
+        Assert.Equal(new MqttUserProperty("schema", "layer.v1"), Assert.Single(message.UserProperties));
         Assert.Equal("{}", Encoding.UTF8.GetString(message.Payload.Span));
     }
 

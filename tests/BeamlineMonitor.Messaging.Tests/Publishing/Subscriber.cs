@@ -39,7 +39,7 @@ public sealed class Subscriber : IAsyncDisposable
         TaskCompletionSource found = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (isEnough(received)) return;
+            if (received.Count > 0 && isEnough(received)) return;
             waiters.Add((isEnough, found));
         }
 
@@ -63,10 +63,8 @@ public sealed class Subscriber : IAsyncDisposable
             {
                 await connection.ConnectAsync(
                     new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = name, IsCleanStart = isFirst, SessionExpiry = TimeSpan.FromHours(1) }, stop.Token);
-                await connection.SubscribeAsync(filter, 1, stop.Token);
                 isFirst = false;
-                subscribed.TrySetResult();
-                await foreach (MqttMessage message in connection.Received.ReadAllAsync(stop.Token)) Take(message);
+                await Task.WhenAll(SubscribeAsync(connection, filter), TakeAllAsync(connection)); // the stored session may fill the line before the answer
             }
             catch (MqttException)
             {
@@ -75,6 +73,17 @@ public sealed class Subscriber : IAsyncDisposable
 
             await Task.Delay(Pause, TimeProvider.System, stop.Token);
         }
+    }
+
+    private async Task SubscribeAsync(MqttConnection connection, string filter)
+    {
+        await connection.SubscribeAsync(filter, 1, stop.Token);
+        subscribed.TrySetResult();
+    }
+
+    private async Task TakeAllAsync(MqttConnection connection)
+    {
+        await foreach (MqttMessage message in connection.Received.ReadAllAsync(stop.Token)) Take(message);
     }
 
     private void Take(MqttMessage message)

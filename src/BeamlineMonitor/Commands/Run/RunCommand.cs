@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Broker;

@@ -8,8 +8,6 @@ namespace BeamlineMonitor.Commands.Run;
 /// <summary>Reads this machine's settings and a plan together, so that the faults of both come out together.</summary>
 internal static class SettingsAndPlan
 {
-    private const string FileName = "appsettings.json";
-
     /// <summary>Reads both.</summary>
     /// <param name="settings">The settings' file; null for ./appsettings.json, then the one beside the program.</param>
     /// <param name="config">The config folder.</param>
@@ -19,15 +17,9 @@ internal static class SettingsAndPlan
     public static (DaemonSettings Settings, RunSetup Setup) Load(FileInfo? settings, ConfigFolder config, string plan)
     {
         List<string> faults = [];
-        DaemonSettings? machine = Try(() => DaemonSettingsReader.Read(PathOf(settings)), faults);
+        DaemonSettings? machine = Try(() => DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(settings)), faults);
         RunSetup? setup = Try(() => RunSetup.Load(config, plan), faults);
         return faults.Count == 0 ? (machine!, setup!) : throw new InputException(string.Join(" | ", faults));
-    }
-
-    private static string PathOf(FileInfo? given)
-    {
-        if (given is not null) return given.FullName;
-        return File.Exists(FileName) ? Path.GetFullPath(FileName) : Path.Combine(AppContext.BaseDirectory, FileName);
     }
 
     private static T? Try<T>(Func<T> load, List<string> faults)
