@@ -54,8 +54,9 @@ internal static class DaemonHost
         await using PublishingEndpoint? endpoint = settings.Mqtt.Mode == BrokerMode.None
             ? null
             : await PublishingEndpoint.OpenAsync(settings, clock, line => PublishingLog.Broker(brokerLog, line), cancellationToken);
+        await using ResultPvs? pvs = ResultPvs.Open(settings, setup.Plan, clock);
         OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
-        await using ResultPvs? pvs = ResultPvs.Open(settings, opened.File.Manifest.Id, setup.Plan, clock);
+        pvs?.Name(opened.File.Manifest.Id);
         await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, pvs, logs);
         LiveRun run = app.Services.GetRequiredService<LiveRun>();
         await app.StartAsync(cancellationToken);

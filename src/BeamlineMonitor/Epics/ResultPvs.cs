@@ -29,17 +29,16 @@ internal sealed class ResultPvs : IFrameSink, IAsyncDisposable
     /// <summary>Binds the port and serves.</summary>
     /// <param name="settings">Where.</param>
     /// <param name="station">Name of the station: the first part of every name.</param>
-    /// <param name="runId">Id of the run.</param>
-    /// <param name="plan">Its cells, layers and detectors.</param>
+    /// <param name="plan">Cells, layers and detectors of the run.</param>
     /// <param name="rate">Experiment seconds per real second.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="ioTime">Real time.</param>
     /// <exception cref="InstrumentException">The port is taken.</exception>
-    public ResultPvs(EpicsSettings settings, string station, string runId, RunPlan plan, double rate, TimeProvider clock, TimeProvider ioTime)
+    public ResultPvs(EpicsSettings settings, string station, RunPlan plan, double rate, TimeProvider clock, TimeProvider ioTime)
     {
         Freshness freshness = Freshness.Of(plan, rate);
         server = new CaServer(new CaServerOptions { Address = settings.Address, Port = settings.Port, BeaconTargets = settings.Beacons }, ioTime);
-        run = new RunPvs($"{station}:RUN", runId, freshness, clock, ioTime);
+        run = new RunPvs($"{station}:RUN", freshness, clock, ioTime);
         foreach (ServedPv pv in run.All) server.Serve(pv);
         foreach (CellPlan cell in plan.Cells)
         {
@@ -62,17 +61,16 @@ internal sealed class ResultPvs : IFrameSink, IAsyncDisposable
 
     /// <summary>Serves what the settings of a machine ask for.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="runId">Id of the run.</param>
-    /// <param name="plan">Its cells, layers and detectors.</param>
+    /// <param name="plan">Cells, layers and detectors of the run.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <returns>The server; null without the section <c>Epics</c>.</returns>
     /// <exception cref="ConfigException">The port is taken.</exception>
-    public static ResultPvs? Open(DaemonSettings settings, string runId, RunPlan plan, ExperimentClock clock)
+    public static ResultPvs? Open(DaemonSettings settings, RunPlan plan, ExperimentClock clock)
     {
         if (settings.Epics is not { } epics) return null;
         try
         {
-            return new ResultPvs(epics, settings.Wiring.Station.Name, runId, plan, clock.Anchor.Rate, clock, TimeProvider.System);
+            return new ResultPvs(epics, settings.Wiring.Station.Name, plan, clock.Anchor.Rate, clock, TimeProvider.System);
         }
         catch (InstrumentException e)
         {
@@ -82,6 +80,10 @@ internal sealed class ResultPvs : IFrameSink, IAsyncDisposable
 
     /// <summary>Where it serves.</summary>
     public IPEndPoint EndPoint => server.EndPoint;
+
+    /// <summary>Tells which run it is.</summary>
+    /// <param name="runId">Id of the run.</param>
+    public void Name(string runId) => run.Name(runId);
 
     /// <inheritdoc/>
     public void Take(AnalysisOutcome outcome)

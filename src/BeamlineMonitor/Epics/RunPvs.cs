@@ -24,22 +24,25 @@ internal sealed class RunPvs
 
     /// <summary>Makes them.</summary>
     /// <param name="prefix">Such as <c>6-bm-a:RUN</c>.</param>
-    /// <param name="run">Id of the run.</param>
     /// <param name="freshness">When the last frame is stale.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="ioTime">Real time.</param>
-    public RunPvs(string prefix, string run, Freshness freshness, TimeProvider clock, TimeProvider ioTime)
+    public RunPvs(string prefix, Freshness freshness, TimeProvider clock, TimeProvider ioTime)
     {
         (this.freshness, this.clock, this.ioTime, lastAt) = (freshness, clock, ioTime, ioTime.GetTimestamp());
         DateTimeOffset now = clock.GetUtcNow();
         state = new ServedPv($"{prefix}:STATE", new CaReading(CaValue.OfStates((ushort)RunState.Starting), Stamp: now, Properties: new CaProperties { States = States }));
-        id = new ServedPv($"{prefix}:ID", new CaReading(CaValue.Of(ShortText.OfId(run)), Stamp: now));
+        id = new ServedPv($"{prefix}:ID", new CaReading(CaValue.Of(""), Stamp: now));
         frames = new ServedPv($"{prefix}:FRAMES", new CaReading(CaValue.Of(0), Stamp: now));
         age = new ServedPv($"{prefix}:AGE", new CaReading(CaValue.Of(0.0), Stamp: now, Properties: new CaProperties { Unit = "s", Precision = 1 }));
     }
 
     /// <summary>All of them.</summary>
     public IEnumerable<ServedPv> All => [state, id, frames, age];
+
+    /// <summary>Tells which run it is.</summary>
+    /// <param name="run">Id of the run.</param>
+    public void Name(string run) => id.Post(new CaReading(CaValue.Of(ShortText.OfId(run)), Stamp: clock.GetUtcNow()));
 
     /// <summary>Counts results.</summary>
     /// <param name="outcome">The results of an exposure.</param>

@@ -22,7 +22,7 @@ public sealed class ResultPvsTests : IDisposable
     private const int TimeDouble = 20;
 
     private static readonly RunSetup Setup = RunSetup.Load(ConfigFolder.Find(new ConfigPlaces(RepositoryFolder.Config, null, "", "", "")), "paper-1mAh");
-    private readonly ResultPvs pvs = new(new EpicsSettings(IPAddress.Loopback, 0, []), "twin", "paper-1mAh-20260301-080000", Setup.Plan, 1, TimeProvider.System, TimeProvider.System);
+    private readonly ResultPvs pvs = new(new EpicsSettings(IPAddress.Loopback, 0, []), "twin", Setup.Plan, 1, TimeProvider.System, TimeProvider.System);
 
     public ResultPvsTests()
     {
@@ -104,6 +104,7 @@ public sealed class ResultPvsTests : IDisposable
         Assert.Equal(("running", SomeResults.At, AlarmSeverity.None), (TextOf(running), StampOf(running), SeverityOf(running)));
         pvs.Take(new RunEvent(SomeResults.At, RunEventKinds.RunFailed, EventSeverity.Alarm, "The disk is full."));
         Assert.Equal(AlarmSeverity.Major, SeverityOf(Read("twin:RUN:STATE", TimeString, 52)));
+        pvs.Name("paper-1mAh-20260301-080000");
         Assert.Equal("paper-1mAh-20260301-080000", TextOf(Read("twin:RUN:ID", TimeString, 52)));
     }
 
