@@ -17,7 +17,7 @@ namespace BeamlineMonitor.Messaging.Notices;
 public sealed class RunNotices(string run, RunPlan plan, string configSha256)
 {
     private readonly AlarmBook alarms = new(run);
-    private RunState? state;
+    private RunStateWord? state;
     private DateTimeOffset? started;
     private long framesDone;
 
@@ -36,8 +36,8 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
     {
         IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
-        if (!RunStates.After.TryGetValue(happened.Kind, out RunState next)) return changed;
-        (RunState? previous, state) = (state, next);
+        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next)) return changed;
+        (RunStateWord? previous, state) = (state, next);
         DateTimeOffset since = started ??= happened.At;
         return
         [

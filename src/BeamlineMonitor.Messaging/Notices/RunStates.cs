@@ -7,17 +7,17 @@ namespace BeamlineMonitor.Messaging.Notices;
 public static class RunStates
 {
     /// <summary>State by the kind of event.</summary>
-    public static FrozenDictionary<string, RunState> After { get; } = new Dictionary<string, RunState>
+    public static FrozenDictionary<string, RunStateWord> After { get; } = new Dictionary<string, RunStateWord>
     {
-        [RunEventKinds.RunStarted] = RunState.Starting,
-        [RunEventKinds.RunResumed] = RunState.Starting,
-        [RunEventKinds.StandardBegun] = RunState.Calibrating,
-        [RunEventKinds.PristineBegun] = RunState.Pristine,
-        [RunEventKinds.LayersBegun] = RunState.Running,
-        [RunEventKinds.LastScanBegun] = RunState.Ending,
-        [RunEventKinds.RunEnded] = RunState.Complete,
-        [RunEventKinds.DaemonStopped] = RunState.Interrupted,
-        [RunEventKinds.RunRefused] = RunState.Refused,
-        [RunEventKinds.RunFailed] = RunState.Failed,
+        [RunEventKinds.RunStarted] = RunStateWord.Starting,
+        [RunEventKinds.RunResumed] = RunStateWord.Starting,
+        [RunEventKinds.StandardBegun] = RunStateWord.Calibrating,
+        [RunEventKinds.PristineBegun] = RunStateWord.Pristine,
+        [RunEventKinds.LayersBegun] = RunStateWord.Running,
+        [RunEventKinds.LastScanBegun] = RunStateWord.Ending,
+        [RunEventKinds.RunEnded] = RunStateWord.Complete,
+        [RunEventKinds.DaemonStopped] = RunStateWord.Interrupted,
+        [RunEventKinds.RunRefused] = RunStateWord.Refused,
+        [RunEventKinds.RunFailed] = RunStateWord.Failed,
     }.ToFrozenDictionary();
 }

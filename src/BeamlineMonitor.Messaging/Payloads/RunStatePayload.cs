@@ -20,8 +20,8 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record RunStatePayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("state"), WordOf(typeof(RunState))] string State,
-    [property: JsonPropertyName("previous"), WordOf(typeof(RunState))] string? Previous,
+    [property: JsonPropertyName("state"), WordOf(typeof(RunStateWord))] string State,
+    [property: JsonPropertyName("previous"), WordOf(typeof(RunStateWord))] string? Previous,
     [property: JsonPropertyName("sample")] string Sample,
     [property: JsonPropertyName("proposal")] string Proposal,
     [property: JsonPropertyName("started"), RegularExpression(PayloadTime.Pattern)] string Started,

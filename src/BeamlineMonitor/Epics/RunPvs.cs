@@ -9,7 +9,7 @@ namespace BeamlineMonitor.Epics;
 /// <summary>The process variables of the run: state, id, frames, and the age of the last frame, which counts up while the daemon lives. Any thread may call.</summary>
 internal sealed class RunPvs
 {
-    private static readonly ImmutableArray<string> States = [.. Enum.GetValues<RunState>().Select(EnumWord.Of)];
+    private static readonly ImmutableArray<string> States = [.. Enum.GetValues<RunStateWord>().Select(EnumWord.Of)];
 
     private readonly Lock gate = new();
     private readonly Freshness freshness;
@@ -31,7 +31,7 @@ internal sealed class RunPvs
     {
         (this.freshness, this.clock, this.ioTime, lastAt) = (freshness, clock, ioTime, ioTime.GetTimestamp());
         DateTimeOffset now = clock.GetUtcNow();
-        state = new ServedPv($"{prefix}:STATE", new CaReading(CaValue.OfStates((ushort)RunState.Starting), Stamp: now, Properties: new CaProperties { States = States }));
+        state = new ServedPv($"{prefix}:STATE", new CaReading(CaValue.OfStates((ushort)RunStateWord.Starting), Stamp: now, Properties: new CaProperties { States = States }));
         id = new ServedPv($"{prefix}:ID", new CaReading(CaValue.Of(""), Stamp: now));
         frames = new ServedPv($"{prefix}:FRAMES", new CaReading(CaValue.Of(0), Stamp: now));
         age = new ServedPv($"{prefix}:AGE", new CaReading(CaValue.Of(0.0), Stamp: now, Properties: new CaProperties { Unit = "s", Precision = 1 }));
@@ -60,11 +60,11 @@ internal sealed class RunPvs
     /// <param name="happened">An event.</param>
     public void Take(RunEvent happened)
     {
-        if (!RunStates.After.TryGetValue(happened.Kind, out RunState next)) return;
+        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next)) return;
         PvAlarm alarm = next switch
         {
-            RunState.Refused or RunState.Failed => new(AlarmStatus.State, AlarmSeverity.Major),
-            RunState.Interrupted => new(AlarmStatus.State, AlarmSeverity.Minor),
+            RunStateWord.Refused or RunStateWord.Failed => new(AlarmStatus.State, AlarmSeverity.Major),
+            RunStateWord.Interrupted => new(AlarmStatus.State, AlarmSeverity.Minor),
             _ => PvAlarm.None,
         };
         state.Post(new CaReading(CaValue.OfStates((ushort)next), alarm.Status, alarm.Severity, happened.At));

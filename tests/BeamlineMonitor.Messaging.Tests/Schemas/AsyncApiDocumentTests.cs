@@ -100,7 +100,7 @@ public sealed class AsyncApiDocumentTests : IDisposable
     }
 
     [Fact]
-    public void RunState_HasAStateForEveryEventOfTheTable() => Assert.Equal(Enum.GetValues<RunState>().ToHashSet(), RunStates.After.Values.ToHashSet());
+    public void RunState_HasAStateForEveryEventOfTheTable() => Assert.Equal(Enum.GetValues<RunStateWord>().ToHashSet(), RunStates.After.Values.ToHashSet());
 
     private static JsonNode Json(Payload payload) => JsonNode.Parse(PayloadJson.Write(payload with { Sequence = 1 }))!;
 }

@@ -1,7 +1,7 @@
 namespace BeamlineMonitor.Messaging.Notices;
 
-/// <summary>Where a run stands; messages have the word of it.</summary>
-public enum RunState
+/// <summary>Where a run stands, as the topic <c>run/state</c> says it.</summary>
+public enum RunStateWord
 {
     /// <summary>It has begun, or goes on; no exposure yet.</summary>
     Starting,
