@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.TestSupport;
@@ -102,6 +103,7 @@ public sealed class LocalBrokerTests : IDisposable
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public void Folder_HoldsSecretsForItsOwnerOnly()
     {
         string config = MosquittoFiles.Write(folder.FullName, 1, MosquittoFiles.RandomWriter());
