@@ -88,7 +88,7 @@ internal sealed class OutboxDrain(
     private ValueTask BeginAsync(ChannelWriter<Sending> underWay, OutboxEntry entry, bool isAgain, CancellationToken cancellationToken)
     {
         bool isHistorical = isAgain || ioTime.GetUtcNow() - entry.StoredAt > options.HistoricalAfter;
-        return underWay.WriteAsync(new Sending(entry, isAgain, link.PublishAsync(link.Messages.Of(entry, isHistorical))), cancellationToken);
+        return underWay.WriteAsync(new Sending(entry, isAgain, link.PublishAsync(link.Messages.Of(entry, isHistorical), isStored: true)), cancellationToken);
     }
 
     private async Task MarkAsync(ChannelReader<Sending> underWay, CancellationTokenSource round)

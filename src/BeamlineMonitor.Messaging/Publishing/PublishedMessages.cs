@@ -42,13 +42,14 @@ public sealed class PublishedMessages(string station)
         Expiry = live.Kind.Expiry,
     };
 
-    /// <summary>Fits a message to what a broker takes: one that knows less gets less, rather than nothing.</summary>
+    /// <summary>Fits a message to what a broker has. What is stored must be acknowledged, or it is not sent; what is live may be less.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="isStored">Whether it is stored.</param>
     /// <param name="session">What the broker granted.</param>
-    /// <returns>The message at the quality of service, and with the retention, that the broker has.</returns>
-    public static MqttMessage Fit(MqttMessage message, MqttSession session) => message with
+    /// <returns>The message with the retention and, where it is live, the quality of service that the broker has.</returns>
+    public static MqttMessage Fit(MqttMessage message, bool isStored, MqttSession session) => message with
     {
-        QualityOfService = Math.Min(message.QualityOfService, session.MaximumQualityOfService),
+        QualityOfService = isStored ? message.QualityOfService : Math.Min(message.QualityOfService, session.MaximumQualityOfService),
         IsRetained = message.IsRetained && session.RetainIsAvailable,
     };
 

@@ -140,7 +140,7 @@ public sealed class Publisher(
     {
         try
         {
-            await link.PublishAsync(messages.Of(message));
+            await link.PublishAsync(messages.Of(message), isStored: false);
             return true;
         }
         catch (MqttRefusedException e) when (PublishedMessages.IsRefusedAlone(e))
@@ -154,7 +154,7 @@ public sealed class Publisher(
         using var limit = new CancellationTokenSource(Farewell, ioTime);
         try
         {
-            await link.PublishAsync(messages.Of(options.Status("offline"))).WaitAsync(limit.Token);
+            await link.PublishAsync(messages.Of(options.Status("offline")), isStored: false).WaitAsync(limit.Token);
             await link.Connection.DisconnectAsync(publishesWill: false, limit.Token);
         }
         catch (Exception e) when (e is MqttException or OperationCanceledException)

@@ -10,7 +10,8 @@ internal sealed record SessionLink(IMqttConnection Connection, MqttSession Sessi
 {
     /// <summary>Publishes a message as far as the broker can take it; in the order of the calls.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="isStored">Whether it is stored, so that it must be acknowledged.</param>
     /// <returns>Ends when the broker has it, or fails: never by the call itself, for others are waited for before it.</returns>
-    public async Task PublishAsync(MqttMessage message) =>
-        await Connection.PublishAsync(PublishedMessages.Fit(message, Session), CancellationToken.None); // its end is the connection's
+    public async Task PublishAsync(MqttMessage message, bool isStored) =>
+        await Connection.PublishAsync(PublishedMessages.Fit(message, isStored, Session), CancellationToken.None); // its end is the connection's
 }

@@ -12,7 +12,7 @@ namespace BeamlineMonitor.Publishing;
 /// <param name="links">Whether each answers.</param>
 internal sealed class DeviceStates(StationWiring wiring, IReadOnlyList<DeviceLink> links)
 {
-    // A clock that creeps by less is no news.
+    // A clock that moves by less, real time, is no news: a simulated run's experiment seconds are that much shorter.
     private const double ClockStepSeconds = 0.05;
 
     private readonly Dictionary<string, double> clockOffsets = [];
@@ -47,10 +47,10 @@ internal sealed class DeviceStates(StationWiring wiring, IReadOnlyList<DeviceLin
         }
     }
 
-    private static bool IsSame(DevicePayload before, DevicePayload now) =>
+    private bool IsSame(DevicePayload before, DevicePayload now) =>
         before with { At = "", ClockOffsetSeconds = null } == now with { At = "", ClockOffsetSeconds = null }
         && (before.ClockOffsetSeconds is null) == (now.ClockOffsetSeconds is null)
-        && !(Math.Abs((before.ClockOffsetSeconds ?? 0) - (now.ClockOffsetSeconds ?? 0)) > ClockStepSeconds);
+        && !(Math.Abs((before.ClockOffsetSeconds ?? 0) - (now.ClockOffsetSeconds ?? 0)) > ClockStepSeconds * (wiring.ExperimentClock?.Rate ?? 1));
 
     // A link is named as in events, cell1/potentiostat; a part of a topic has no slash.
     private static string NameOf(string link) => link.ToLowerInvariant().Replace('/', '-');

@@ -32,12 +32,14 @@ public class PublishedMessagesTests
         Assert.Equal((0, true, false, TimeSpan.FromHours(1)), (message.QualityOfService, message.IsRetained, message.IsText, message.Expiry));
     }
 
-    [Fact]
-    public void Fit_BrokerWithLess_GetsLess()
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)] // it must be acknowledged: such a broker refuses it, which is told
+    public void Fit_BrokerWithLess_GetsLessOfWhatIsLive(bool isStored, int quality)
     {
         var session = new MqttSession(true, 20, 1 << 20, MaximumQualityOfService: 0, RetainIsAvailable: false, TimeSpan.FromSeconds(10), TimeSpan.Zero, null);
-        MqttMessage message = PublishedMessages.Fit(Messages.Of(Entry, false), session);
-        Assert.Equal((0, false), (message.QualityOfService, message.IsRetained));
+        MqttMessage message = PublishedMessages.Fit(Messages.Of(Entry, false), isStored, session);
+        Assert.Equal((quality, false), (message.QualityOfService, message.IsRetained));
     }
 
     private static OutboxEntry Entry =>
