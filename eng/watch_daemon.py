@@ -64,6 +64,8 @@ if part == "latency":
     page = when_frames(layers_from + 2 * amount)
     resident.append(resident_mb())
     show_latency("readout to raw frame", "readout_to_raw_seconds", before, page)
+    show_latency("  analysis", "analysis_seconds", before, page)
+    show_latency("  commit of the result", "result_commit_seconds", before, page)
     show_latency("readout to result", "readout_to_result_seconds", before, page)
     show_latency("readout to result, with standard, pristine scans and first compilation", "readout_to_result_seconds", {}, page)
     print(f"resident memory: {resident[0]:.0f} MiB after the pristine scans, {resident[1]:.0f} MiB at the end")
@@ -76,9 +78,18 @@ else:
     print(f"between frames: {100 * (processor_s() - used) / (time.monotonic() - since):.2f} % of a core over {amount} s, resident {resident_mb():.0f} MiB")
     when_frames(1)
 
+def seconds_after_start(utc):
+    return datetime.fromisoformat(utc[:26].rstrip("Z+") + "+00:00").timestamp() - started
+
+
 with sqlite3.connect(f"file:{folder}/bench.run?mode=ro", uri=True, timeout=10) as run:
     first = json.loads(run.execute("SELECT frame FROM frames WHERE id = 1").fetchone()[0])
-print(f"start to first exposure: {datetime.fromisoformat(first['StartedAt'][:26].rstrip('Z+') + '+00:00').timestamp() - started:.2f} s")
+    events = [json.loads(text) for (text,) in run.execute("SELECT event FROM events ORDER BY id LIMIT 20")]
+begun = next(event["At"] for event in events if event["Kind"] == "standard-begun")
+print(
+    f"start to first exposure: {seconds_after_start(begun):.2f} s to the order to move the stage, "
+    f"{seconds_after_start(first['StartedAt']):.2f} s to its start behind 40 mm of way"
+)
 with open(f"{folder}/fsync.log") as log:
     disk = sorted(float(line) for line in log if line.endswith("\n"))
 share = sum(time_ms <= 20 for time_ms in disk) / len(disk)
