@@ -34,6 +34,9 @@ public sealed record StationOptions
     /// <summary>The potentiostat.</summary>
     public MethodScriptDeviceOptions PotentiostatDevice { get; init; } = new();
 
+    /// <summary>Prefix of the xMAP that reads all detectors, such as "6bmXMAP:"; null where each has a mca record of its own.</summary>
+    public string? XmapPrefix { get; init; }
+
     /// <summary>Unit id of the pressure controller.</summary>
     public byte PressureUnit { get; init; } = 1;
 
@@ -45,6 +48,12 @@ public sealed record StationOptions
 
     /// <summary>Its set-up.</summary>
     public MotorOptions Stage { get; init; } = new("sample stage, along z of the electrode");
+
+    /// <summary>Record of the motor that tilts the cell about an axis across the beam.</summary>
+    public string TiltRecord { get; init; } = "6bma1:m14";
+
+    /// <summary>Its set-up.</summary>
+    public MotorOptions Tilt { get; init; } = new("sample tilt, across the beam") { Unit = "deg", LowLimit = -2, HighLimit = 2 };
 
     /// <summary>Names of the beam's process variables.</summary>
     public BeamPvNames Beam { get; init; } = new();
