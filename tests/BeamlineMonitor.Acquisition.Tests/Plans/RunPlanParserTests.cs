@@ -45,7 +45,7 @@ public class RunPlanParserTests
             { "every_scans": 3, "exposure_s": 10, "positions": 3, "span_um": 2, "gauge_edge_um": 0.5, "within_um": 1, "most_step_um": 1, "source": "paper" }
             """)!;
         RunPlan plan = Parse(root => root["edges"] = Edges());
-        Assert.Equal([-2, 0, 2, 15, 17, 19], plan.Edges!.DepthsOf(plan.Cells[0]));
+        Assert.Equal([-2.0, 0, 2, 15, 17, 19], plan.Edges!.DepthsOf(plan.Cells[0]).ToArray());
         ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
         {
             root["edges"] = Edges();
