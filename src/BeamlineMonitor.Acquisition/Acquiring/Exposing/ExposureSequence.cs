@@ -29,8 +29,8 @@ public sealed class ExposureSequence(RunPlan plan)
 
     /// <summary>A target at the place that the plan gives it.</summary>
     /// <param name="target">The target, wherever the stage was sent for it.</param>
-    /// <returns>The same target of the plan.</returns>
-    public FrameTarget Planned(FrameTarget target) => target.Purpose == FramePurpose.Standard ? target : Pass(PassOf(target))[PlaceOf(target)];
+    /// <returns>The same target of the plan; itself where the plan does not have it.</returns>
+    public FrameTarget Planned(FrameTarget target) => target.Cell is not null && PlaceOf(target) is >= 0 and var place ? Pass(PassOf(target))[place] : target;
 
     /// <summary>Whether a target is the first of its scan.</summary>
     /// <param name="target">The target.</param>
