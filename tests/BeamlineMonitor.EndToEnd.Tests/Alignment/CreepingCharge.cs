@@ -79,7 +79,7 @@ internal sealed class CreepingCharge
             RawFrame frame = Expose(following.Place(planned), time, isCharging ? charge.CurrentAmperes : 0);
             AnalysisOutcome outcome = analysis.Take([frame]);
             if (outcome.Edges is { } found) following.Follow(found);
-            yield return (planned, outcome, twin.TruthOf(new ExposureWindow(frame.StartedAt, frame.EndedAt)).Frame);
+            yield return (planned, outcome, twin.TruthOf(new ExposureWindow(frame.StartedAt, frame.EndedAt)).Frame!);
         }
     }
 
