@@ -39,7 +39,11 @@ public static class RunPlanParser
             root.Number("gauge_um", 0.01, 1e4),
             root.Texts("fluorescence", 20),
             ReadGate(root, citations),
-            citations);
+            citations)
+        {
+            CarouselWithinMicrometres = CarouselParser.ReadWithin(root),
+        };
+        CarouselParser.Check(root, plan);
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
         PlanNames.RequireOnce(root, "cells", plan.Cells.Select(cell => cell.Name));
@@ -74,6 +78,7 @@ public static class RunPlanParser
             citations.Resolve(entry))
         {
             Radioactive = radioactive,
+            CarouselMicrometres = CarouselParser.Read(entry),
         };
     }
 
