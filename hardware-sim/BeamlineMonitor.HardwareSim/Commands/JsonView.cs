@@ -21,7 +21,7 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
     /// <inheritdoc/>
     public void Start(ISimulatedExperiment experiment, SimulatedStation station) => Write("start", new JsonObject
     {
-        [experiment is Twin ? "scenario" : "run"] = experiment.Name,
+        [experiment is Twin or CarouselTwins ? "scenario" : "run"] = experiment.Name,
         ["appsettings"] = JsonNode.Parse(WiringJson.WriteLine(station.Wiring)),
         ["clock"] = station.Wiring.ExperimentClock!.ToString(),
         ["pressure_rtu"] = station.PressureRtuAddress.ToString(),

@@ -31,8 +31,11 @@ public static class SimulateCommand
 
     private const int Ok = 0, Failed = 1, LargestPort = ushort.MaxValue;
 
-    private static readonly Option<string> ScenarioOption =
-        new("--scenario") { Description = "Scenario, a file of config/simulation/scenarios.", DefaultValueFactory = _ => "paper-1mAh" };
+    private static readonly Option<string[]> ScenarioOption = new("--scenario")
+    {
+        Description = "Scenario, a file of config/simulation/scenarios; several make a carousel of cells, each with its own potentiostat and pressure.",
+        DefaultValueFactory = _ => ["paper-1mAh"],
+    };
 
     private static readonly Option<FileInfo?> RunOption = new("--run") { Description = "Serve this recorded run in place of a scenario." };
 
@@ -120,9 +123,11 @@ public static class SimulateCommand
             var clock = new ExperimentClock(ClockAnchor.Now(speed));
             string? runFile = readRun is null ? null : parsed.GetValue(RunOption)?.FullName;
             ServedRun? served = runFile is null ? null : Serve(parsed, readRun!(runFile), clock);
-            Twin? twin = served is null ? TwinOf(parsed, clock) : null;
+            ImmutableArray<Twin> twins = served is null ? TwinsOf(parsed, clock) : [];
+            if (twins.Length > 1 && parsed.GetValue(DriveOption)) throw new FormatException($"{DriveOption.Name} is for one cell: let a daemon run several.");
+            Twin? twin = twins.Length == 1 ? twins[0] : null;
             if (served is not null) options = options with { CellName = served.CellName, SetpointBar = served.SetpointBar };
-            ISimulatedExperiment experiment = served ?? (ISimulatedExperiment)twin!;
+            ISimulatedExperiment experiment = served ?? twin ?? (ISimulatedExperiment)new CarouselTwins(twins);
             await using SimulatedStation station = await SimulatedStation.StartAsync(experiment.Sources, options, clock);
             if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, WiringJson.Write(station.Wiring) + "\n", cancellationToken);
             ISimulationView view = parsed.GetValue(JsonOption) ? new JsonView(output)
@@ -147,12 +152,14 @@ public static class SimulateCommand
         }
     }
 
-    private static Twin TwinOf(ParseResult parsed, ExperimentClock clock)
+    private static ImmutableArray<Twin> TwinsOf(ParseResult parsed, ExperimentClock clock)
     {
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-        Scenario scenario = config.LoadScenario(parsed.GetValue(ScenarioOption)!);
         Texture? texture = parsed.GetValue(TextureOption) is { } named ? TextureWords.All.First(word => word.Word == named).Meaning : null;
-        return new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
+        List<Twin> twins = [];
+        foreach (string scenario in parsed.GetValue(ScenarioOption)!)
+            twins.Add(new Twin(config, config.LoadScenario(scenario), texture, parsed.GetValue(SeedOption), clock, twins.FirstOrDefault()));
+        return [.. twins];
     }
 
     private static ServedRun Serve(ParseResult parsed, RecordedRun run, ExperimentClock clock)

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using BeamlineMonitor.HardwareSim.Cells;
-using BeamlineMonitor.HardwareSim.Lines;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.Surroundings;
 
@@ -11,30 +9,23 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// come to the end of the exposure.
 /// </summary>
 /// <param name="source">What counts.</param>
-/// <param name="potentiostat">The potentiostat on the cell.</param>
-/// <param name="cell">The cell.</param>
+/// <param name="catchUp">Brings potentiostats and cells to an instant.</param>
 /// <param name="counted">Hears of every exposure, or first part of one, that is counted.</param>
 internal sealed class CaughtUpMcaSource(
-    IMcaSource source, LineDeviceEmulator potentiostat, ICellSource cell, Action<ExposureWindow> counted) : IMcaSource
+    IMcaSource source, Action<DateTimeOffset> catchUp, Action<ExposureWindow> counted) : IMcaSource
 {
     /// <inheritdoc/>
     public double DeadTimeFraction(DateTimeOffset at)
     {
-        CatchUp(at);
+        catchUp(at);
         return source.DeadTimeFraction(at);
     }
 
     /// <inheritdoc/>
     public ImmutableArray<uint> Counts(DateTimeOffset startedAt, TimeSpan realTime, TimeSpan liveTime, int channels)
     {
-        CatchUp(startedAt + realTime);
+        catchUp(startedAt + realTime);
         counted(new ExposureWindow(startedAt, startedAt + realTime));
         return source.Counts(startedAt, realTime, liveTime, channels);
-    }
-
-    private void CatchUp(DateTimeOffset until)
-    {
-        potentiostat.CatchUp();
-        cell.Read(until); // a cell at rest is read by nobody else
     }
 }

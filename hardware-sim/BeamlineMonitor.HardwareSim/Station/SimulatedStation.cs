@@ -37,13 +37,13 @@ public sealed class SimulatedStation : IAsyncDisposable
     private readonly StationOptions options;
     private readonly ExperimentClock clock;
     private readonly LineDeviceEmulator potentiostat;
+    private readonly OtherCellServers[] others;
 
     private SimulatedStation(StationSources sources, StationOptions options, ExperimentClock clock)
     {
         (this.sources, this.options, this.clock) = (sources, options, clock);
-        potentiostat = options.SourceMeter is { } sourceMeter
-            ? new SourceMeterEmulator(sources.Cell, clock, sourceMeter, clock.Anchor.Rate)
-            : new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
+        potentiostat = PotentiostatOn(sources.Cell);
+        others = [.. sources.Others.Select(other => new OtherCellServers(other, PotentiostatOn(other.Cell)))];
     }
 
     /// <summary>Raised when a detector is read, on whichever thread that happens; the cell has come to the end of the exposure.</summary>
@@ -92,7 +92,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     public CellReading CatchUp(out DateTimeOffset now)
     {
         now = clock.GetUtcNow();
-        potentiostat.CatchUp();
+        CatchUp(now);
         return sources.Cell.Read(now);
     }
 
@@ -114,25 +114,30 @@ public sealed class SimulatedStation : IAsyncDisposable
         string pressureAddress = await OpenPressureAsync(links);
         (int udpPort, int tcpPort) = OpenChannelAccess();
         parts.Run(KeepUpAsync());
+        CellSection first = new()
+        {
+            Name = options.CellName,
+            Potentiostat = PotentiostatAt(potentiostatAddress),
+            Pressure = new() { Driver = "modbus", Map = PressureMap, Address = pressureAddress, Framing = "tcp", Unit = options.PressureUnit },
+        };
+        List<CellSection> cells = [first];
+        foreach (OtherCellServers other in others) cells.Add(await other.OpenAsync(parts, links, first, options.SetpointBar, stop.Token));
         Wiring = new StationWiring
         {
             ExperimentClock = clock.Anchor,
             Station = new() { Name = options.Name },
-            Cells =
-            [
-                new()
-                {
-                    Name = options.CellName,
-                    Potentiostat = PotentiostatAt(potentiostatAddress),
-                    Pressure = new() { Driver = "modbus", Map = PressureMap, Address = pressureAddress, Framing = "tcp", Unit = options.PressureUnit },
-                },
-            ],
+            Cells = cells,
             Detectors = DetectorSections(),
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
             Stage = new() { Driver = "epics-motor", Record = options.StageRecord, TiltRecord = sources.Tilt is null ? null : options.TiltRecord },
+            Carousel = sources.Carousel is null ? null : new() { Driver = "epics-motor", Record = options.CarouselRecord },
             Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
         };
     }
+
+    private LineDeviceEmulator PotentiostatOn(ICellSource cell) => options.SourceMeter is { } sourceMeter
+        ? new SourceMeterEmulator(cell, clock, sourceMeter, clock.Anchor.Rate)
+        : new MethodScriptDeviceEmulator(cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
 
     private PotentiostatSection PotentiostatAt(string address) => options.SourceMeter is { } sourceMeter
         ? new() { Driver = WiringFaults.Keithley, Address = address, Device = sourceMeter.Device }
@@ -196,7 +201,7 @@ public sealed class SimulatedStation : IAsyncDisposable
             McaEmulatorOptions record = detector.RecordOptions;
             return parts.Own(new McaRecordEmulator(
                 server, RecordOf(detector, index), record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
-                new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell, exposure => Counted?.Invoke(detector, exposure)), clock));
+                new CaughtUpMcaSource(detector.Counts, CatchUp, exposure => Counted?.Invoke(detector, exposure)), clock));
         })];
         if (options.XmapPrefix is { } prefix)
         {
@@ -206,6 +211,7 @@ public sealed class SimulatedStation : IAsyncDisposable
 
         parts.Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
         if (sources.Tilt is { } tilt) parts.Own(new MotorRecordEmulator(server, options.TiltRecord, tilt, options.Tilt, clock));
+        if (sources.Carousel is { } carousel) parts.Own(new MotorRecordEmulator(server, options.CarouselRecord, carousel, options.Carousel, clock));
         parts.Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
         parts.Own(server).Start(); // closed before the records: a put-callback that waits needs its record to the end
         return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);
@@ -227,12 +233,23 @@ public sealed class SimulatedStation : IAsyncDisposable
         ]
         : [.. sources.Detectors.Select((detector, index) => new DetectorSection { Name = detector.Name, Driver = WiringFaults.EpicsMca, Records = [RecordOf(detector, index)] })];
 
+    private void CatchUp(DateTimeOffset until)
+    {
+        potentiostat.CatchUp();
+        sources.Cell.Read(until); // a cell at rest is read by nobody else
+        foreach (OtherCellServers other in others) other.CatchUp(until);
+    }
+
     private async Task KeepUpAsync()
     {
         using PeriodicTimer timer = new(KeepUpInterval, TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop.Token)) potentiostat.CatchUp();
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                potentiostat.CatchUp();
+                foreach (OtherCellServers other in others) other.KeepUp();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -59,6 +59,12 @@ public sealed record StationOptions
     /// <summary>Its set-up.</summary>
     public MotorOptions Tilt { get; init; } = new("sample tilt, across the beam") { Unit = "deg", LowLimit = -2, HighLimit = 2 };
 
+    /// <summary>Record of the motor that brings one cell after the other to the stage.</summary>
+    public string CarouselRecord { get; init; } = "6bma1:m20";
+
+    /// <summary>Its set-up.</summary>
+    public MotorOptions Carousel { get; init; } = new("carousel of cells") { Speed = 5, LowLimit = -5, HighLimit = 200 };
+
     /// <summary>Names of the beam's process variables.</summary>
     public BeamPvNames Beam { get; init; } = new();
 

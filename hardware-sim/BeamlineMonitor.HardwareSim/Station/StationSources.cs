@@ -14,4 +14,11 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// <param name="Detectors">What each detector counts; at least one.</param>
 /// <param name="Tilt">The axis behind the tilt's motor record, degrees; null for a station without one.</param>
 public sealed record StationSources(
-    ICellSource Cell, IPressedLine Line, StageAxis Stage, IBeamSource Beam, ImmutableArray<DetectorSource> Detectors, StageAxis? Tilt = null);
+    ICellSource Cell, IPressedLine Line, StageAxis Stage, IBeamSource Beam, ImmutableArray<DetectorSource> Detectors, StageAxis? Tilt = null)
+{
+    /// <summary>Further cells on a carousel, each with what is connected to it; empty for one cell.</summary>
+    public ImmutableArray<CellSources> Others { get; init; } = [];
+
+    /// <summary>The axis behind the carousel's motor record, mm; null without one.</summary>
+    public StageAxis? Carousel { get; init; }
+}

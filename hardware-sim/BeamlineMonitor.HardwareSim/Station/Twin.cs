@@ -38,6 +38,7 @@ public sealed class Twin : ISimulatedExperiment
     private readonly CathodeLattice lattice;
     private readonly StationSurroundings surroundings;
     private readonly GaugeSight sight;
+    private readonly WhiteBeam beam;
 
     /// <summary>Builds the twin; its experiment starts at the clock's anchor.</summary>
     /// <param name="config">The config folder.</param>
@@ -45,8 +46,9 @@ public sealed class Twin : ISimulatedExperiment
     /// <param name="texture">Texture; null for the scenario's.</param>
     /// <param name="seed">Seed of the counting noise.</param>
     /// <param name="clock">Experiment clock.</param>
+    /// <param name="beside">Another cell on the same carousel, whose stage and beam this one shares; null for one with its own.</param>
     /// <exception cref="ConfigException">A file is missing or has faults.</exception>
-    public Twin(ConfigFolder config, Scenario scenario, Texture? texture, int seed, ExperimentClock clock)
+    public Twin(ConfigFolder config, Scenario scenario, Texture? texture, int seed, ExperimentClock clock, Twin? beside = null)
     {
         DateTimeOffset start = clock.Anchor.AnchorUtc;
         LithiumCurve curve = config.LoadLithiumCurve(CurveName);
@@ -55,9 +57,9 @@ public sealed class Twin : ISimulatedExperiment
         cell = new OperandoCell(config.LoadCell(scenario.CellName), scenario.Conditions, start);
         Geometry = new StackGeometry(PistonPerDie * DieAreaSquareMm, DieAreaSquareMm);
 
-        StageAxis stage = new(StageMicrometresOf(0) / 1000), tilt = new(0);
+        StageAxis stage = beside?.Sources.Stage ?? new(StageMicrometresOf(0) / 1000), tilt = beside?.Sources.Tilt ?? new(0);
         PistonLine line = new(LineBar, LineSlewBarPerSecond, Geometry.StackMPaPer(LineUnit.All.First(unit => unit.Name == "bar")), clock);
-        WhiteBeam beam = scenario.BeamDump is { } dump ? new WhiteBeam(start + dump.AfterStart, dump.Lasts) : new WhiteBeam();
+        beam = beside?.beam ?? (scenario.BeamDump is { } dump ? new WhiteBeam(start + dump.AfterStart, dump.Lasts) : new WhiteBeam());
         surroundings = new StationSurroundings(
             start, stage, line, beam, tilt, scenario.Misalignment ?? Misalignment.None, scenario.ElectrodeCreep?.MicrometresPerHour ?? 0, scenario.DetectorDrift?.RelativeGainPerHour ?? 0);
         sight = new GaugeSight(beamline, cell, surroundings);

@@ -52,6 +52,7 @@ public sealed class RunAcquisition : IAsyncDisposable
             plan,
             instruments.Stage,
             Link("stage"),
+            instruments.Carousel is { } axis ? new Carousel(plan, axis, Link("carousel")) : null,
             [.. instruments.Detectors.Select(wired => new DetectorLoop(wired, Link($"detector/{wired.Name}"), ioTime))],
             beam,
             recorder,

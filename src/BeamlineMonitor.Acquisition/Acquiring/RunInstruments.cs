@@ -19,4 +19,8 @@ public sealed record RunInstruments(
     ImmutableArray<WiredDetector> Detectors,
     IBeam? Beam,
     Func<CellPlan, IPotentiostat> Potentiostat,
-    Func<CellPlan, IPressureController?> Pressure);
+    Func<CellPlan, IPressureController?> Pressure)
+{
+    /// <summary>The axis that brings one cell after the other to the stage; null where there is none.</summary>
+    public IStage? Carousel { get; init; }
+}

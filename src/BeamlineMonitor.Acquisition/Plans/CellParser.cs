@@ -48,7 +48,10 @@ internal static class CellParser
             steps,
             steps.IsEmpty ? 0 : entry.WholeNumber("cycles", 1, 10_000),
             hasLithium ? ReadReferences(entry) : [],
-            citations.Resolve(entry));
+            citations.Resolve(entry))
+        {
+            CarouselMicrometres = CarouselParser.Read(entry),
+        };
     }
 
     private static ImmutableArray<GivenReference> ReadReferences(ConfigObject entry) =>

@@ -39,6 +39,9 @@ public sealed record CellPlan(
     ImmutableArray<GivenReference> References,
     string Source)
 {
+    /// <summary>Where the carousel brings it to the stage, µm in the carousel's coordinate; null where the station has no carousel.</summary>
+    public double? CarouselMicrometres { get; init; }
+
     /// <summary>A layer by its number.</summary>
     /// <param name="number">The number.</param>
     /// <returns>The layer, or null where the plan has none of that number.</returns>

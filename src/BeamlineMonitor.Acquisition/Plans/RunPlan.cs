@@ -44,6 +44,9 @@ public sealed record RunPlan(
     /// <returns>The detector, or null where the plan has none of that name.</returns>
     public DetectorPlan? Detector(string name) => Detectors.FirstOrDefault(detector => detector.Name == name);
 
+    /// <summary>How far the carousel may stand from a cell's place, µm; beyond it nothing is exposed.</summary>
+    public double CarouselWithinMicrometres { get; init; } = 100;
+
     /// <summary>A cell by its name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The cell, or null where the plan has none of that name.</returns>

@@ -42,7 +42,9 @@ public static class RunPlanParser
             citations)
         {
             Edges = root.Has("edges") ? ReadEdges(root, citations) : null,
+            CarouselWithinMicrometres = CarouselParser.ReadWithin(root),
         };
+        CarouselParser.Check(root, plan);
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
         PlanNames.RequireOnce(root, "cells", plan.Cells.Select(cell => cell.Name));
@@ -77,6 +79,7 @@ public static class RunPlanParser
             citations.Resolve(entry))
         {
             Radioactive = radioactive,
+            CarouselMicrometres = CarouselParser.Read(entry),
         };
     }
 

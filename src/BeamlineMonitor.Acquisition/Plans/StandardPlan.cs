@@ -12,6 +12,9 @@ namespace BeamlineMonitor.Acquisition.Plans;
 public sealed record StandardPlan(
     string Name, ImmutableArray<string> Fluorescence, double StageMicrometres, TimeSpan Exposure, double TemperatureCelsius, string Source)
 {
+    /// <summary>Where the carousel brings it to the stage, µm in the carousel's coordinate; null where the station has no carousel.</summary>
+    public double? CarouselMicrometres { get; init; }
+
     /// <summary>Radioactive sources, such as <c>Ba-133</c>, whose spectrum is taken by itself and calibrates the energies; empty for none. Observed runs only.</summary>
     public ImmutableArray<string> Radioactive { get; init; } = [];
 }

@@ -23,6 +23,9 @@ public sealed record StationWiring
     /// <summary>The stage that brings the layers into the beam.</summary>
     public required StageSection Stage { get; init; }
 
+    /// <summary>The axis that brings one cell after the other to the stage; null for a station with one place.</summary>
+    public StageSection? Carousel { get; init; }
+
     /// <summary>The beam; null where nothing tells about it.</summary>
     public BeamSection? Beam { get; init; }
 }

@@ -32,13 +32,19 @@ public static class WiringFaults
         return [
             .. wiring.Cells.Index().SelectMany(cell => Of($"$.Cells[{cell.Index}]", cell.Item)),
             .. wiring.Detectors.Index().SelectMany(detector => Of($"$.Detectors[{detector.Index}]", detector.Item)),
-            .. Driver("$.Stage", wiring.Stage.Driver, EpicsMotor),
-            .. When(!(wiring.Stage.MicrometresPerUnit > 0), $"$.Stage.MicrometresPerUnit: {wiring.Stage.MicrometresPerUnit}; allowed: above 0"),
+            .. Of("$.Stage", wiring.Stage),
+            .. wiring.Carousel is { } carousel ? Of("$.Carousel", carousel) : [],
             .. When(wiring.Cells.Count == 0, "$.Cells: empty; wire at least one"),
             .. When(wiring.Detectors.Count == 0, "$.Detectors: empty; wire at least one"),
             .. names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => $"$: the name \"{same.Key}\" is given more than once"),
         ];
     }
+
+    private static IEnumerable<string> Of(string place, StageSection stage) =>
+    [
+        .. Driver(place, stage.Driver, EpicsMotor),
+        .. When(!(stage.MicrometresPerUnit > 0), $"{place}.MicrometresPerUnit: {stage.MicrometresPerUnit}; allowed: above 0"),
+    ];
 
     private static IEnumerable<string> Of(string place, CellSection cell) =>
     [

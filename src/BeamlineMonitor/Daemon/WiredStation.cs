@@ -62,13 +62,16 @@ internal sealed class WiredStation : IAsyncDisposable
             if (section.Pressure is { } pressure && PressureOf(pressure, cell, config, clock, drivers, faults) is { } controller) pressures[cell.Name] = controller;
         }
 
+        if (plan.Cells.Any(cell => cell.CarouselMicrometres is not null) != wiring.Carousel is not null)
+            faults.Add(wiring.Carousel is null ? "the plan's cells have places on a carousel, and none is wired" : "a carousel is wired: give carousel_um to the plan's cells and its standard");
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
-        var stage = new EpicsMotorStage(
-            client, new EpicsMotorOptions { Record = wiring.Stage.Record, MicrometresPerUnit = wiring.Stage.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
+        EpicsMotorStage stage = StageOf(wiring.Stage, client);
+        EpicsMotorStage? carousel = wiring.Carousel is { } axis ? StageOf(axis, client) : null;
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
         drivers.AddRange(detectors.Select(detector => detector.Driver));
         drivers.Add(stage);
+        if (carousel is not null) drivers.Add(carousel);
         if (beam is not null) drivers.Add(beam);
         var station = new WiredStation
         {
@@ -77,7 +80,10 @@ internal sealed class WiredStation : IAsyncDisposable
                 detectors,
                 beam,
                 cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell.Limits, clock),
-                cell => pressures.GetValueOrDefault(cell.Name)),
+                cell => pressures.GetValueOrDefault(cell.Name))
+            {
+                Carousel = carousel,
+            },
         };
         station.opened.AddRange(drivers);
         return station;
@@ -88,6 +94,9 @@ internal sealed class WiredStation : IAsyncDisposable
     {
         foreach (IAsyncDisposable driver in Enumerable.Reverse(opened)) await driver.DisposeAsync();
     }
+
+    private static EpicsMotorStage StageOf(StageSection section, CaClient client) => new(
+        client, new EpicsMotorOptions { Record = section.Record, MicrometresPerUnit = section.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
 
     private static CaClientOptions OptionsOf(ChannelAccessSection section)
     {

@@ -56,6 +56,32 @@ public class RunPlanParserTests
     }
 
     [Fact]
+    public void Parse_CellsOnACarousel_HavePlacesOfTheirOwn()
+    {
+        RunPlan plan = Parse(root => OnCarousel(root, 0, 10_000));
+        Assert.Equal([0, 10_000], plan.Cells.Select(cell => cell.CarouselMicrometres!.Value));
+        Assert.Equal((0, 100), (plan.Standard!.CarouselMicrometres, plan.CarouselWithinMicrometres));
+    }
+
+    [Theory]
+    [InlineData(150.0, "$.cells[1].carousel_um: is the place of cell1")]
+    [InlineData(null, "$.cells: give carousel_um to each cell and to the standard, or to none")]
+    public void Parse_CellsThatShareAPlaceOrHaveNone_AreFaults(double? second, string expected)
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root => OnCarousel(root, 0, second)));
+        Assert.StartsWith(expected, Assert.Single(fault.Faults), StringComparison.Ordinal);
+    }
+
+    private static void OnCarousel(JsonObject root, double first, double? second)
+    {
+        JsonObject cell = root["cells"]![0]!.AsObject(), other = cell.DeepClone().AsObject();
+        other["name"] = "cell2";
+        (cell["carousel_um"], root["standard"]!["carousel_um"]) = (first, first);
+        if (second is { } place) other["carousel_um"] = place;
+        root["cells"]!.AsArray().Add(other);
+    }
+
+    [Fact]
     public void Parse_ManyFaults_ListsEveryOneWithItsPlace()
     {
         ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>

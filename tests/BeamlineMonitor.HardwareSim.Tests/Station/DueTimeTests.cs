@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.HardwareSim.Pressure;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.ChannelAccess;
@@ -95,7 +96,8 @@ public sealed class DueTimeTests : IDisposable
         NotedCell cell = new();
         MethodScriptDeviceEmulator device = new(cell, clock, null, Rate);
         List<ExposureWindow> counted = [];
-        CaughtUpMcaSource source = new(new NotedCounts(), device, cell, counted.Add);
+        OtherCellServers servers = new(new CellSources("cell2", cell, new SteadyLine(3)), device);
+        CaughtUpMcaSource source = new(new NotedCounts(), servers.CatchUp, counted.Add);
         DateTimeOffset start = clock.GetUtcNow();
         real.Advance(TimeSpan.FromMilliseconds(30));
 

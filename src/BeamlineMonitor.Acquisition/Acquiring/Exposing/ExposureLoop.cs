@@ -21,6 +21,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="plan">The plan.</param>
 /// <param name="stage">The stage.</param>
 /// <param name="stageLink">Whether it answers.</param>
+/// <param name="carousel">Brings the cells to the stage; null where there is one cell.</param>
 /// <param name="detectors">The detectors.</param>
 /// <param name="beam">The beam; null where nothing tells about it.</param>
 /// <param name="recorder">Takes the frames.</param>
@@ -31,6 +32,7 @@ internal sealed class ExposureLoop(
     RunPlan plan,
     IStage stage,
     DeviceLink stageLink,
+    Carousel? carousel,
     ImmutableArray<DetectorLoop> detectors,
     BeamLoop? beam,
     RunRecorder recorder,
@@ -180,6 +182,7 @@ internal sealed class ExposureLoop(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         try
         {
+            if (carousel is not null) await carousel.BringAsync(target, either.Token);
             return await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), either.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

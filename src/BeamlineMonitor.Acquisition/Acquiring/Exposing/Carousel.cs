@@ -1,0 +1,36 @@
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Instruments;
+using BeamlineMonitor.Instruments.Stages;
+
+namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
+
+/// <summary>The axis that brings one cell after the other into the beam. What it has not reached is not exposed: the frame would be of another cell.</summary>
+/// <param name="plan">The plan, which has the place of each cell and of the standard.</param>
+/// <param name="axis">The axis.</param>
+/// <param name="link">Whether it answers.</param>
+internal sealed class Carousel(RunPlan plan, IStage axis, DeviceLink link)
+{
+    /// <summary>Brings what is to be exposed to the place where the stage can move it into the beam, however often it takes.</summary>
+    /// <param name="target">What is to be exposed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Ends when the axis stands there.</returns>
+    public async Task BringAsync(FrameTarget target, CancellationToken cancellationToken)
+    {
+        if ((plan.Cell(target.Cell) is { } cell ? cell.CarouselMicrometres : plan.Standard?.CarouselMicrometres) is not { } place) return;
+        await link.UntilItWorksAsync(token => MoveAsync(place, token), cancellationToken);
+    }
+
+    // Where it stands is read each time: somebody may have turned it.
+    private async Task<bool> MoveAsync(double place, CancellationToken cancellationToken)
+    {
+        StagePosition now = await axis.ReadAsync(cancellationToken);
+        if (!now.IsMoving && IsThere(now)) return true;
+        now = await axis.MoveAsync(place, cancellationToken);
+        return IsThere(now) ? true : throw new InstrumentException(
+            $"the carousel came to rest at {now.ReadMicrometres:0.#} µm, {place:0.#} ± {plan.CarouselWithinMicrometres:0.#} µm was asked for: see what holds it");
+
+        bool IsThere(StagePosition at) => Math.Abs(at.ReadMicrometres - place) <= plan.CarouselWithinMicrometres;
+    }
+}
