@@ -6,4 +6,14 @@ namespace BeamlineMonitor.Acquisition.Frames;
 /// <param name="Layer">The layer, 1 at the electrolyte; null for a standard.</param>
 /// <param name="Scan">Which pass over the layers, from 1, counted for each purpose by itself.</param>
 /// <param name="StageSetMicrometres">Where the stage was sent, µm in its own coordinate.</param>
-public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer, int Scan, double StageSetMicrometres);
+public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer, int Scan, double StageSetMicrometres)
+{
+    /// <summary>The target in words.</summary>
+    /// <returns>Such as "layer 3 of cell1, scan 7".</returns>
+    public override string ToString() => Purpose switch
+    {
+        FramePurpose.Standard => $"standard, take {Scan}",
+        FramePurpose.Pristine => $"pristine layer {Layer} of {Cell}, scan {Scan}",
+        _ => $"layer {Layer} of {Cell}, scan {Scan}",
+    };
+}

@@ -20,6 +20,7 @@ public sealed class RunRecorder : IDisposable
     private readonly TimeProvider experimentTime;
     private readonly RunMeter meter;
     private readonly Action<RunEvent> told;
+    private readonly Action<IReadOnlyList<RawFrame>> stored;
     private readonly List<SampleBuffer> buffers = [];
     private readonly SemaphoreSlim rows = new(1, 1);
     private readonly Lock order = new();
@@ -32,12 +33,20 @@ public sealed class RunRecorder : IDisposable
     /// <param name="lastFrame">Number of the last stored frame; 0 for none.</param>
     /// <param name="experimentTime">Stamps the events.</param>
     /// <param name="meter">Counts.</param>
-    /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
+    /// <param name="told">Hears of every event; quick, and does not throw.</param>
+    /// <param name="stored">Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</param>
     public RunRecorder(
-        IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
+        IRunStore store,
+        MessageBuilders messages,
+        RecentSamples recent,
+        long lastFrame,
+        TimeProvider experimentTime,
+        RunMeter meter,
+        Action<RunEvent> told,
+        Action<IReadOnlyList<RawFrame>> stored)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
-        (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
+        (this.experimentTime, this.meter, this.told, this.stored) = (experimentTime, meter, told, stored);
     }
 
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
@@ -109,6 +118,7 @@ public sealed class RunRecorder : IDisposable
         await store.CommitRawAsync(numbered, cancellationToken);
         lastFrame += numbered.Length;
         foreach (RawFrame frame in numbered) meter.FrameStored(frame);
+        stored(numbered);
         return numbered;
     }
 

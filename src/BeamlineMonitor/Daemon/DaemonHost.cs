@@ -75,6 +75,7 @@ internal static class DaemonHost
                     EventLog.Write(log, happened);
                     show?.Take(happened);
                 },
+                frames => EventLog.WriteStored(log, frames[0].Number, frames[^1].Number, frames[0].Target),
                 (sink, e) => EventLog.WriteSinkFault(log, sink, e));
         });
         builder.Services.AddSingleton<AcquisitionService>();
