@@ -57,6 +57,7 @@ public sealed class RunAcquisition : IAsyncDisposable
             beam,
             recorder,
             analysis,
+            start.Following ?? new LayerFollowing(plan),
             ioTime);
 
         AcquiredCell CellOf(CellPlan cell) => new(
