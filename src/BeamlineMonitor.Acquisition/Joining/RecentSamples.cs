@@ -41,6 +41,11 @@ public sealed class RecentSamples
     /// <returns>Experiment UTC; null before the first.</returns>
     public DateTimeOffset? LastAt(SampleKind kind, string source) => newest.TryGetValue((kind, source), out DateTimeOffset at) ? at : null;
 
+    /// <summary>The charge that has passed through a cell up to its last row.</summary>
+    /// <param name="cell">Name of the cell.</param>
+    /// <returns>C, &gt; 0 for charging; null for what is no cell.</returns>
+    public double? Coulombs(string cell) => charges.GetValueOrDefault(cell)?.Coulombs;
+
     /// <summary>Joins what has arrived to an exposure.</summary>
     /// <param name="cell">Name of the cell in the beam; null for a standard.</param>
     /// <param name="startedAt">Start of the exposure, experiment UTC.</param>

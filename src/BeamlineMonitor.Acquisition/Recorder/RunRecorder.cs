@@ -20,7 +20,6 @@ public sealed class RunRecorder : IDisposable
     private readonly TimeProvider experimentTime;
     private readonly RunMeter meter;
     private readonly Action<RunEvent> told;
-    private readonly Action<IReadOnlyList<RawFrame>> stored;
     private readonly List<SampleBuffer> buffers = [];
     private readonly SemaphoreSlim rows = new(1, 1);
     private readonly Lock order = new();
@@ -34,20 +33,21 @@ public sealed class RunRecorder : IDisposable
     /// <param name="experimentTime">Stamps the events.</param>
     /// <param name="meter">Counts.</param>
     /// <param name="told">Hears of every event; quick, and does not throw.</param>
-    /// <param name="stored">Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</param>
     public RunRecorder(
-        IRunStore store,
-        MessageBuilders messages,
-        RecentSamples recent,
-        long lastFrame,
-        TimeProvider experimentTime,
-        RunMeter meter,
-        Action<RunEvent> told,
-        Action<IReadOnlyList<RawFrame>> stored)
+        IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
-        (this.experimentTime, this.meter, this.told, this.stored) = (experimentTime, meter, told, stored);
+        (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
+
+    /// <summary>Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</summary>
+    public Action<IReadOnlyList<RawFrame>> FramesStored { get; init; } = _ => { };
+
+    /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
+    public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
+
+    /// <summary>Hears of every result with its frames after it is stored; quick, and does not throw.</summary>
+    public Action<AnalysisOutcome, IReadOnlyList<RawFrame>> ResultStored { get; init; } = (_, _) => { };
 
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
     /// <param name="kind">Which instrument.</param>
@@ -87,7 +87,7 @@ public sealed class RunRecorder : IDisposable
             cancellationToken);
         lastFrame += numbered.Count;
         foreach (RawFrame frame in numbered) meter.FrameStored(frame);
-        stored(numbered);
+        FramesStored(numbered);
         return numbered;
     }
 
@@ -101,6 +101,7 @@ public sealed class RunRecorder : IDisposable
     {
         await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
+        ResultStored(outcome, frames);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
 
@@ -142,16 +143,27 @@ public sealed class RunRecorder : IDisposable
             // Once taken out of its buffer a row is committed, whatever is cancelled.
             SampleBlock[] blocks = [.. buffers.SelectMany(buffer => buffer.TakeAll())];
             if (blocks.Length == 0 && frames is null) return [];
+            List<double?> coulombs = [];
             MeasuredRows stored = await store.CommitMeasuredAsync(
                 blocks,
                 messages.OfSamples,
                 numbered =>
                 {
-                    foreach (SampleBlock block in numbered) recent.Add(block);
+                    foreach (SampleBlock block in numbered)
+                    {
+                        recent.Add(block);
+                        coulombs.Add(recent.Coulombs(block.Source));
+                    }
+
                     return frames?.Invoke() ?? [];
                 },
                 CancellationToken.None);
-            foreach (SampleBlock block in stored.Blocks) meter.SamplesStored(block);
+            foreach ((SampleBlock block, double? charge) in stored.Blocks.Zip(coulombs))
+            {
+                meter.SamplesStored(block);
+                SamplesStored(block, charge);
+            }
+
             return stored.Frames;
         }
         finally

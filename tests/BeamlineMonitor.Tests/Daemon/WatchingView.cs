@@ -30,7 +30,7 @@ internal sealed class WatchingView : IDaemonView
         }
     }
 
-    public void Started(LiveRun run, string address) => Run = run;
+    public void Started(LiveRun run, string address, int? brokerPort) => Run = run;
 
     public void Take(RunEvent happened) => Add(events, happened);
 

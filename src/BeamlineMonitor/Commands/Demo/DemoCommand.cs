@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
@@ -58,7 +59,14 @@ internal static class DemoCommand
         if (File.Exists(runFile)) throw new InputException($"{runFile}: this file is there already; choose another --folder.");
         await using SimulatorChild simulator = await SimulatorChild.StartAsync(
             name, parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, cancellationToken);
-        DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder };
+        MqttSettings mqtt = MqttSettings.None with { Mode = BrokerMode.Local, DataFolder = Path.Combine(folder, MqttSettings.DefaultDataFolder) };
+        if (!MosquittoProgram.IsInstalled)
+        {
+            mqtt = MqttSettings.None;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("mosquitto is not installed (apt-get install mosquitto): nothing is published.");
+        }
+
+        DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder, Mqtt = mqtt };
         var view = new DemoView();
         Task<int> daemon = DaemonHost.RunAsync(settings, config, setup, runFile, new RunOptions(false, true), view, cancellationToken);
         await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);

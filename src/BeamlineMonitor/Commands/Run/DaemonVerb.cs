@@ -2,6 +2,7 @@ using System.CommandLine;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
 
 namespace BeamlineMonitor.Commands.Run;
 
@@ -17,7 +18,7 @@ internal static class DaemonVerb
         {
             return await verb(parsed, cancellationToken);
         }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
+        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
         {
             throw new InputException(e.Message, e);
         }

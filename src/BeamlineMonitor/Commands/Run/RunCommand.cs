@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BeamlineMonitor.Acquisition.Plans;
-using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -40,38 +39,8 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-        (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsPath(parsed), config, parsed.GetValue(PlanOption)!);
+        (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
         var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
         return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
-    }
-
-    /// <summary>Reads both, so that the faults of both come out together.</summary>
-    private static (DaemonSettings Settings, RunSetup Setup) LoadBoth(string settingsPath, ConfigFolder config, string plan)
-    {
-        List<string> faults = [];
-        DaemonSettings? settings = Load(() => DaemonSettingsReader.Read(settingsPath), faults);
-        RunSetup? setup = Load(() => RunSetup.Load(config, plan), faults);
-        return faults.Count == 0 ? (settings!, setup!) : throw new InputException(string.Join(" | ", faults));
-    }
-
-    private static T? Load<T>(Func<T> load, List<string> faults)
-        where T : class
-    {
-        try
-        {
-            return load();
-        }
-        catch (ConfigException e)
-        {
-            faults.Add(e.Message);
-            return null;
-        }
-    }
-
-    private static string SettingsPath(ParseResult parsed)
-    {
-        const string name = "appsettings.json";
-        if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
-        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
     }
 }
