@@ -44,7 +44,7 @@ internal static class RunCommand
         try
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsPath(parsed), config, parsed.GetValue(PlanOption)!);
+            (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsFile.Find(parsed.GetValue(SettingsOption)), config, parsed.GetValue(PlanOption)!);
             var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
             return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
         }
@@ -80,12 +80,5 @@ internal static class RunCommand
             faults.Add(e.Message);
             return null;
         }
-    }
-
-    private static string SettingsPath(ParseResult parsed)
-    {
-        const string name = "appsettings.json";
-        if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
-        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
     }
 }
