@@ -207,11 +207,17 @@ internal sealed class ExposureLoop(
         return await all;
     }
 
-    private async Task<IReadOnlyList<RawFrame>> StoreAsync(
-        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<RawFrame>> StoreAsync(
+        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken) =>
+        recorder.CommitExposureAsync(
+            target.Cell,
+            [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))],
+            joined => Frames(target, at, taken, joined),
+            cancellationToken);
+
+    private static ImmutableArray<RawFrame> Frames(
+        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
     {
-        IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(
-            target.Cell, [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))], cancellationToken);
         var frames = ImmutableArray.CreateBuilder<RawFrame>();
         foreach ((int index, (DetectorLoop detector, Exposure exposure)) in taken.Index())
         {
@@ -232,6 +238,6 @@ internal sealed class ExposureLoop(
             }
         }
 
-        return await recorder.CommitRawAsync(frames.ToImmutable(), cancellationToken);
+        return frames.ToImmutable();
     }
 }

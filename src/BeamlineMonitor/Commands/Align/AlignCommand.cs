@@ -8,6 +8,7 @@ using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Alignment;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Configuration;
@@ -66,8 +67,7 @@ internal static class AlignCommand
         try
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            RunSetup setup = RunSetup.Load(config, parsed.GetValue(PlanOption)!);
-            DaemonSettings settings = DaemonSettingsReader.Read(SettingsFile.Find(parsed.GetValue(SettingsOption)));
+            (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
             CellPlan cell = CellOf(setup.Plan, parsed.GetValue(CellOption));
             ExperimentClock clock = new(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1, TimeProvider.System), TimeProvider.System);
             await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
