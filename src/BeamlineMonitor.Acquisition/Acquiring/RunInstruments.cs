@@ -23,4 +23,7 @@ public sealed record RunInstruments(
 {
     /// <summary>The axis that brings one cell after the other to the stage; null where there is none.</summary>
     public IStage? Carousel { get; init; }
+
+    /// <summary>The axis that tilts the cell against the beam; null where the station has none. Only an alignment moves it.</summary>
+    public IRotation? Tilt { get; init; }
 }

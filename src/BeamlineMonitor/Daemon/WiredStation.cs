@@ -68,10 +68,14 @@ internal sealed class WiredStation : IAsyncDisposable
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
         EpicsMotorStage stage = StageOf(wiring.Stage, client);
         EpicsMotorStage? carousel = wiring.Carousel is { } axis ? StageOf(axis, client) : null;
+        EpicsMotorRotation? tilt = wiring.Stage.TiltRecord is { } record
+            ? new EpicsMotorRotation(client, new EpicsMotorOptions { Record = record, PollInterval = Poll }, TimeProvider.System)
+            : null;
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
         drivers.AddRange(detectors.Select(detector => detector.Driver));
         drivers.Add(stage);
         if (carousel is not null) drivers.Add(carousel);
+        if (tilt is not null) drivers.Add(tilt);
         if (beam is not null) drivers.Add(beam);
         var station = new WiredStation
         {
@@ -83,6 +87,7 @@ internal sealed class WiredStation : IAsyncDisposable
                 cell => pressures.GetValueOrDefault(cell.Name))
             {
                 Carousel = carousel,
+                Tilt = tilt,
             },
         };
         station.opened.AddRange(drivers);
