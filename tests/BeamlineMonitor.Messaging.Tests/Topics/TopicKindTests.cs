@@ -37,7 +37,7 @@ public class TopicKindTests
     [Fact]
     public void NamesIn_ATopicOfTheForm_AreThoseItWasMadeOf()
     {
-        Assert.Equal(["cell1", "3", "vertical"], TopicKinds.LayerOfDetector.NamesIn("cell/cell1/layer/3/vertical")!.Value);
+        Assert.Equal(["cell1", "3", "vertical"], TopicKinds.LayerOfDetector.NamesIn("cell/cell1/layer/3/vertical")!.Value.ToArray());
         Assert.Empty(TopicKinds.RunState.NamesIn("run/state")!.Value);
         Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/layer/3/vertical"));
         Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/echem/3"));
@@ -49,7 +49,7 @@ public class TopicKindTests
         string[] names = ["a", "b", "c"];
         foreach (TopicKind kind in TopicKinds.All)
         {
-            string topic = kind.Of(names[..kind.Form.Count(letter => letter == '{')]);
+            string topic = kind.Of(names.AsSpan(0, kind.Form.Count(letter => letter == '{')));
             Assert.Equal([kind], TopicKinds.All.Where(other => other.NamesIn(topic) is not null));
         }
     }
