@@ -126,7 +126,14 @@ public sealed class SimulatedStation : IAsyncDisposable
             Detectors = [.. sources.Detectors.Select(detector => new DetectorSection { Name = detector.Name, Driver = "epics-mca", Records = [detector.Record] })],
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
             Stage = new() { Driver = "epics-motor", Record = options.StageRecord },
-            Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
+            Beam = new()
+            {
+                RingCurrent = options.Beam.RingCurrent,
+                Shutters = [options.Beam.ShutterState],
+                Intensity = options.Beam.IonChamber,
+                CellTemperature = options.Beam.CellTemperature,
+                HutchTemperature = options.Beam.HutchTemperature,
+            },
         };
     }
 

@@ -46,7 +46,7 @@ public sealed class RunAcquisition : IAsyncDisposable
     {
         (this.start, this.recorder, this.analysis, this.clock, this.ioTime) = (start, recorder, analysis, clock, ioTime);
         TimeSpan poll = PollInterval(plan, clock.Anchor.Rate);
-        beam = instruments.Beam is { } source ? new BeamLoop(source, plan.Gate, Link("beam"), recorder, poll, ioTime) : null;
+        beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
         exposing = new ExposureLoop(
             plan,
@@ -56,6 +56,7 @@ public sealed class RunAcquisition : IAsyncDisposable
             beam,
             recorder,
             analysis,
+            clock,
             ioTime);
 
         AcquiredCell CellOf(CellPlan cell) => new(

@@ -33,6 +33,9 @@ public sealed record RunPlan(
     GateLimits Gate,
     Citations Sources)
 {
+    /// <summary>What exposures do while the beam is away.</summary>
+    public BeamPlan Beam { get; init; } = BeamPlan.Default;
+
     /// <summary>The detector that dashboards show first.</summary>
     public DetectorPlan Primary => Detectors.First(detector => detector.IsPrimary);
 

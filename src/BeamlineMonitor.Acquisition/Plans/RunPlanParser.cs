@@ -39,7 +39,10 @@ public static class RunPlanParser
             root.Number("gauge_um", 0.01, 1e4),
             root.Texts("fluorescence", 20),
             ReadGate(root, citations),
-            citations);
+            citations)
+        {
+            Beam = ReadBeam(root),
+        };
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
         PlanNames.RequireOnce(root, "cells", plan.Cells.Select(cell => cell.Name));
@@ -92,8 +95,15 @@ public static class RunPlanParser
             entry.Number("ring_mA_at_least", 0, 1e4),
             entry.Number("beam_loss_at_most", 0, 1),
             entry.Number("stage_within_um", 0.001, 1e4),
-            citations.Resolve(entry))
+            citations.Resolve(entry),
+            entry.Has("I0_at_least") ? entry.Number("I0_at_least", 0, 1e15) : null)
         : new GateLimits(1, 0, 1, 0, 1, 1, "");
+
+    private static BeamPlan ReadBeam(ConfigObject root) => root.Has("beam") && root.Section("beam") is { } entry
+        ? new BeamPlan(
+            TimeSpan.FromSeconds(entry.Number("settle_s", 0, 86_400)),
+            TimeSpan.FromSeconds(entry.Number("wait_at_most_s", 1, 1_000_000)))
+        : BeamPlan.Default;
 
     private static void CheckDetectors(ConfigObject root, RunPlan plan)
     {

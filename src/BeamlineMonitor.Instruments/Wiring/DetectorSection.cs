@@ -14,4 +14,10 @@ public sealed record DetectorSection
 
     /// <summary>Prefix of an XIA system that starts all elements together, such as "6bmXMAP:"; null starts each record by itself.</summary>
     public string? DxpPrefix { get; init; }
+
+    /// <summary>
+    /// Settings that a calibration rests on, such as "6bmXMAP:dxp1:PeakingTime_RBV": gain, peaking time, threshold. A change invalidates it, as one of
+    /// the mca record's own scale, angle and number of channels does.
+    /// </summary>
+    public IReadOnlyList<string> WatchedSettings { get; init; } = [];
 }

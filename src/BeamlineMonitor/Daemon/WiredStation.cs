@@ -103,14 +103,27 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static EpicsBeamOptions OptionsOf(BeamSection section) =>
-        new() { RingCurrent = section.RingCurrent, Shutters = [.. section.Shutters], Intensity = section.Intensity };
+        new()
+        {
+            RingCurrent = section.RingCurrent,
+            Shutters = [.. section.Shutters],
+            Intensity = section.Intensity,
+            CellTemperature = section.CellTemperature,
+            HutchTemperature = section.HutchTemperature,
+        };
 
     private static WiredDetector DetectorOf(DetectorSection section, CaClient client, ExperimentClock clock)
     {
         ImmutableArray<string> names = section.Records.Count == 1
             ? [section.Name]
             : [.. section.Records.Select((_, index) => $"{section.Name}-{index + 1}")];
-        var options = new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = Poll };
+        var options = new EpicsMcaOptions
+        {
+            Records = [.. section.Records],
+            DxpPrefix = section.DxpPrefix,
+            WatchedSettings = [.. section.WatchedSettings],
+            PollInterval = Poll,
+        };
         return new WiredDetector(section.Name, names, new EpicsMcaDetector(client, options, clock, TimeProvider.System));
     }
 

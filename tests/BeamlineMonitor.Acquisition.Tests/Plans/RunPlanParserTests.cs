@@ -42,7 +42,7 @@ public class RunPlanParserTests
     {
         ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
         {
-            root["beam"] = 1;
+            root["beamline"] = 1;
             root["frame"]!["s"] = -1;
             root["detectors"]![1]!["primary"] = true;
             JsonNode cell = root["cells"]![0]!;
@@ -54,7 +54,7 @@ public class RunPlanParserTests
         }));
         string[] places =
         [
-            "$.beam: unknown key", "$.frame.s: -1", "$.detectors: 2 are primary", "$.cells[0].name: \"Cell One\"", "$.cells[0].layers[3].z_electrode_um: 17.5",
+            "$.beamline: unknown key", "$.frame.s: -1", "$.detectors: 2 are primary", "$.cells[0].name: \"Cell One\"", "$.cells[0].layers[3].z_electrode_um: 17.5",
             "$.cells[0].layers: z_stage_um", "$.cells[0].steps[0]: 3.7", "$.cells[0].pressure.setpoint_MPa: 41", "$.cells[0].reference_electrode.name",
         ];
         Assert.All(places, place => Assert.Contains(fault.Faults, line => line.StartsWith(place, StringComparison.Ordinal)));

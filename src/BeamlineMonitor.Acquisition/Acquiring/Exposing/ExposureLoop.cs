@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Events;
@@ -24,6 +25,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="beam">The beam; null where nothing tells about it.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
+/// <param name="experimentTime">Experiment time.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
     RunPlan plan,
@@ -33,6 +35,7 @@ internal sealed class ExposureLoop(
     BeamLoop? beam,
     RunRecorder recorder,
     AnalysisWorker analysis,
+    TimeProvider experimentTime,
     TimeProvider ioTime)
 {
     private const int MostStandardExposures = 3;
@@ -121,7 +124,7 @@ internal sealed class ExposureLoop(
         HashSet<DetectorLoop> waiting = [.. detectors];
         while (waiting.Count > 0 && !stop.IsCancellationRequested)
         {
-            if (!mayMiss && beam is not null) await beam.WhenPresentAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+            bool isDark = await WaitedInVainAsync(mayMiss, stop, cancellationToken);
             if (stop.IsCancellationRequested) break;
             if (await MoveAsync(target, stop, cancellationToken) is not { } at) break;
             await WhenOneIsDueAsync(waiting, cancellationToken);
@@ -129,14 +132,15 @@ internal sealed class ExposureLoop(
             ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
             Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
+            if (beam is not null) await beam.LookAsync(cancellationToken); // a beam that was lost at the very end is seen
             (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
             if (taken.Length == 0) continue;
             exposed.TrySetResult();
             IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, taken, cancellationToken);
             pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
-            if (!wasRetaken && frames.Any(HadNoBeam))
+            if ((isDark || !wasRetaken) && frames.Any(HadNoBeam))
             {
-                wasRetaken = true;
+                wasRetaken |= !isDark;
                 continue;
             }
 
@@ -145,6 +149,25 @@ internal sealed class ExposureLoop(
         }
 
         return target.Purpose == FramePurpose.Standard ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
+    }
+
+    /// <summary>
+    /// Waits for a settled beam. Standard and pristine frames wait as long as it takes; a layer only while the beam is known to be away, and not for
+    /// ever: the variables may be wrong. An exposure after a wait in vain is not the one that is retaken.
+    /// </summary>
+    private async Task<bool> WaitedInVainAsync(bool isLayer, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        if (beam is null || (isLayer && beam.Presence.IsPresent is null)) return false;
+        using var limit = new CancellationTokenSource(isLayer ? plan.Beam.WaitAtMost : Timeout.InfiniteTimeSpan, experimentTime);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop, cancellationToken);
+        await beam.Presence.WhenSettledAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!limit.IsCancellationRequested || stop.IsCancellationRequested) return false;
+        await TellAsync(
+            "exposed-without-beam",
+            string.Create(CultureInfo.InvariantCulture, $"no beam for {plan.Beam.WaitAtMost.TotalSeconds:0.#} s: one exposure is taken all the same"),
+            cancellationToken);
+        return true;
     }
 
     /// <summary>Moves the stage, however often it takes; null where the run is stopped meanwhile.</summary>
