@@ -6,7 +6,7 @@ exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
-packages=(socat mbpoll python3-pymodbus python3-serial python3-numpy python3-scipy python3-lmfit libca4.13.5 libcom3.17.6)
+packages=(mosquitto mosquitto-clients socat mbpoll python3-pymodbus python3-serial python3-numpy python3-scipy python3-lmfit libca4.13.5 libcom3.17.6)
 
 give_up() {
   printf '%s\n0 passed, 1 failed, 0 skipped\n' "$*"

@@ -31,7 +31,7 @@ internal sealed class SyntheticRun
 
     public static CellPlan Cell => Setup.Plan.Cells[0];
 
-    public static LithiumCurve Curve => Setup.Science.Curves[Cell.Curve];
+    public static LithiumCurve Curve => Setup.Science.Curves[Cell.Curve!];
 
     /// <summary>Mean x of the cell when a layer of a scan is exposed: it falls by .01 a scan from .99.</summary>
     public static double MeanX(int scan, int layer) => 0.99 - (0.01 * (scan + ((layer - 1) / 4.0)));
@@ -68,7 +68,7 @@ internal sealed class SyntheticRun
         let x = LayerX(scan, layer.Number)
         select (IReadOnlyList<RawFrame>)[Frame(Target(FramePurpose.Layer, layer, scan), Expected(layer, x), ChargeAt(scan, layer.Number))];
 
-    public static double ChargeAt(int scan, int layer) => (Cell.PristineX.Value - MeanX(scan, layer)) * Cell.CoulombsPerX.Value;
+    public static double ChargeAt(int scan, int layer) => (Cell.PristineX!.Value.Value - MeanX(scan, layer)) * Cell.CoulombsPerX!.Value.Value;
 
     /// <summary>A frame with any spectrum.</summary>
     public RawFrame Frame(FrameTarget target, Spectrum spectrum, double? coulombs)

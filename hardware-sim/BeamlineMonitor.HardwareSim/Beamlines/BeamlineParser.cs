@@ -71,7 +71,7 @@ public static class BeamlineParser
     {
         if (root.Section("gauge") is not { } entry) return new GaugeShape(1, 0);
         citations.Resolve(entry);
-        var gauge = new GaugeShape(entry.Number("width_um", 0.01, 1e4), entry.Number("edge_um", 0, 1e4));
+        var gauge = new GaugeShape(entry.Number("width_um", 0.01, 1e4), entry.Number("edge_um", 0, 1e4), 1000 * entry.Number("length_mm", 0, 100));
         if (gauge.EdgeMicrometres > gauge.WidthMicrometres) entry.Fault("edge_um", $"longer than the width, {gauge.WidthMicrometres}: no trapezoid");
         return gauge;
     }

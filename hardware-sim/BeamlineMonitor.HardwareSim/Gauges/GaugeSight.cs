@@ -19,14 +19,14 @@ public sealed class GaugeSight(Beamline beamline, ICathode cathode, ISurrounding
         double stage = surroundings.StageMicrometres(exposure);
         double z = stage - beamline.Stage.ElectrodeOriginMicrometres - surroundings.CreepMicrometres(exposure);
         ImmutableArray<CathodeSlab> profile = cathode.Profile(exposure);
-        double collector = profile[^1].ToMicrometres;
+        double collector = profile[^1].ToMicrometres, tilt = surroundings.TiltDegrees(exposure);
         double standard = beamline.Stage.StandardMicrometres - stage, half = beamline.Stage.StandardWidthMicrometres / 2;
         return new GaugeContents(
             exposure,
             stage,
             z,
-            SlabsAt(z, profile),
-            [.. beamline.Neighbours.Select(neighbour => ShareOf(neighbour, z, collector))],
+            SlabsAt(z, tilt, profile),
+            [.. beamline.Neighbours.Select(neighbour => ShareOf(neighbour, z, tilt, collector))],
             beamline.Gauge.Share(standard - half, standard + half),
             surroundings.RelativeFlux(exposure),
             surroundings.StackPressureMPa(exposure));
@@ -34,21 +34,22 @@ public sealed class GaugeSight(Beamline beamline, ICathode cathode, ISurrounding
 
     /// <summary>The slabs with a share of the gauge.</summary>
     /// <param name="electrodeMicrometres">The gauge's centre, µm from the electrolyte interface.</param>
+    /// <param name="tiltDegrees">Angle of the electrode against the beam, degrees.</param>
     /// <param name="profile">All slabs of the cathode.</param>
     /// <returns>The slabs in the gauge, from the electrolyte.</returns>
-    internal ImmutableArray<SlabInGauge> SlabsAt(double electrodeMicrometres, ImmutableArray<CathodeSlab> profile) =>
+    internal ImmutableArray<SlabInGauge> SlabsAt(double electrodeMicrometres, double tiltDegrees, ImmutableArray<CathodeSlab> profile) =>
     [
         .. from slab in profile
-           let share = beamline.Gauge.Share(slab.FromMicrometres - electrodeMicrometres, slab.ToMicrometres - electrodeMicrometres)
+           let share = beamline.Gauge.Share(slab.FromMicrometres - electrodeMicrometres, slab.ToMicrometres - electrodeMicrometres, tiltDegrees)
            where share > 0
            select new SlabInGauge(slab, share),
     ];
 
-    private double ShareOf(Neighbour neighbour, double z, double collector)
+    private double ShareOf(Neighbour neighbour, double z, double tilt, double collector)
     {
         (double near, double far) = (neighbour.FromMicrometres, neighbour.ToMicrometres);
         return neighbour.Side == ElectrodeSide.Collector
-            ? beamline.Gauge.Share(collector + near - z, collector + far - z)
-            : beamline.Gauge.Share(-far - z, -near - z);
+            ? beamline.Gauge.Share(collector + near - z, collector + far - z, tilt)
+            : beamline.Gauge.Share(-far - z, -near - z, tilt);
     }
 }

@@ -46,13 +46,13 @@ public sealed class MotorRecordEmulator : IDisposable
     public MotorRecordEmulator(CaServer server, string record, StageAxis axis, MotorOptions options, TimeProvider clock)
     {
         (this.clock, this.axis, pollInterval) = (clock, axis, options.PollInterval);
-        CaProperties millimetres = new() { Unit = "mm", Precision = options.Precision, LowerControl = options.LowLimit, UpperControl = options.HighLimit };
+        CaProperties position = new() { Unit = options.Unit, Precision = options.Precision, LowerControl = options.LowLimit, UpperControl = options.HighLimit };
         idle.SetResult();
         poll = clock.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         double start = axis.PositionAt(clock.GetUtcNow());
 
-        foreach (string field in (string[])["VAL", ""]) Writable(field, CaValue.Of(start), millimetres, value => MoveTo(value.Number()));
-        ReadOnly("RBV", CaValue.Of(start), millimetres);
+        foreach (string field in (string[])["VAL", ""]) Writable(field, CaValue.Of(start), position, value => MoveTo(value.Number()));
+        ReadOnly("RBV", CaValue.Of(start), position);
         ReadOnly("DMOV", CaValue.Of((short)1));
         ReadOnly("MOVN", CaValue.Of((short)0));
         ReadOnly("MSTA", CaValue.Of(Done));
@@ -60,12 +60,12 @@ public sealed class MotorRecordEmulator : IDisposable
         foreach (string limitSwitch in (string[])["HLS", "LLS"]) ReadOnly(limitSwitch, CaValue.Of((short)0)); // the soft limits lie inside them
         ReadOnly("STAT", CaValue.OfStates(0), Statuses);
         ReadOnly("SEVR", CaValue.OfStates(0), Severities);
-        ReadOnly("EGU", CaValue.Of("mm"));
+        ReadOnly("EGU", CaValue.Of(options.Unit));
         ReadOnly("DESC", CaValue.Of(options.Description));
         ReadOnly("PREC", CaValue.Of(options.Precision));
         Writable("VELO", CaValue.Of(options.Speed), null, value => Keep("VELO", value, speed => speed is >= SlowestSpeed and <= FastestSpeed));
-        Writable("LLM", CaValue.Of(options.LowLimit), millimetres, value => Keep("LLM", value, double.IsFinite));
-        Writable("HLM", CaValue.Of(options.HighLimit), millimetres, value => Keep("HLM", value, double.IsFinite));
+        Writable("LLM", CaValue.Of(options.LowLimit), position, value => Keep("LLM", value, double.IsFinite));
+        Writable("HLM", CaValue.Of(options.HighLimit), position, value => Keep("HLM", value, double.IsFinite));
         Writable("STOP", CaValue.Of((short)0), null, value =>
         {
             if (value.Number() != 0) Stop();

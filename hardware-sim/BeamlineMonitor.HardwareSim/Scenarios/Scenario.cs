@@ -16,6 +16,7 @@ namespace BeamlineMonitor.HardwareSim.Scenarios;
 /// <param name="BeamDump">A loss of the beam, or null.</param>
 /// <param name="DetectorDrift">A drift of the detectors, or null.</param>
 /// <param name="ElectrodeCreep">A creep of the electrode, or null.</param>
+/// <param name="Misalignment">How the electrode was mounted, or null for where it is thought to be.</param>
 /// <param name="Sources">Where the numbers come from.</param>
 public sealed record Scenario(
     string Name,
@@ -27,4 +28,5 @@ public sealed record Scenario(
     BeamDump? BeamDump,
     DetectorDrift? DetectorDrift,
     ElectrodeCreep? ElectrodeCreep,
+    Misalignment? Misalignment,
     Citations Sources);

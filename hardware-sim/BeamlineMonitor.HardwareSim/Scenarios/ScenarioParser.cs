@@ -43,6 +43,7 @@ public static class ScenarioParser
             Effect("beam_dump", entry => new BeamDump(Hours(entry, "after_start_h", 0), Hours(entry, "lasts_h", 0))),
             Effect("detector_drift", entry => new DetectorDrift(entry.Number("relative_gain_per_h", -1e-2, 1e-2))),
             Effect("electrode_creep", entry => new ElectrodeCreep(entry.Number("um_per_h", -100, 100))),
+            Effect("misalignment", entry => new Misalignment(entry.Number("tilt_deg", -5, 5), entry.Number("offset_um", -1000, 1000))),
             citations);
 
         T? Effect<T>(string key, Func<ConfigObject, T> read)

@@ -125,7 +125,7 @@ public sealed class SimulatedStation : IAsyncDisposable
             ],
             Detectors = [.. sources.Detectors.Select(detector => new DetectorSection { Name = detector.Name, Driver = "epics-mca", Records = [detector.Record] })],
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
-            Stage = new() { Driver = "epics-motor", Record = options.StageRecord },
+            Stage = new() { Driver = "epics-motor", Record = options.StageRecord, TiltRecord = sources.Tilt is null ? null : options.TiltRecord },
             Beam = new()
             {
                 RingCurrent = options.Beam.RingCurrent,
@@ -199,6 +199,7 @@ public sealed class SimulatedStation : IAsyncDisposable
         }
 
         parts.Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
+        if (sources.Tilt is { } tilt) parts.Own(new MotorRecordEmulator(server, options.TiltRecord, tilt, options.Tilt, clock));
         parts.Own(new BeamPvs(server, options.Beam, sources.Beam, clock));
         parts.Own(server).Start(); // closed before the records: a put-callback that waits needs its record to the end
         return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);

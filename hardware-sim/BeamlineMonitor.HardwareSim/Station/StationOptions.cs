@@ -46,6 +46,12 @@ public sealed record StationOptions
     /// <summary>Its set-up.</summary>
     public MotorOptions Stage { get; init; } = new("sample stage, along z of the electrode");
 
+    /// <summary>Record of the motor that tilts the cell about an axis across the beam.</summary>
+    public string TiltRecord { get; init; } = "6bma1:m14";
+
+    /// <summary>Its set-up.</summary>
+    public MotorOptions Tilt { get; init; } = new("sample tilt, across the beam") { Unit = "deg", LowLimit = -2, HighLimit = 2 };
+
     /// <summary>Names of the beam's process variables.</summary>
     public BeamPvNames Beam { get; init; } = new();
 

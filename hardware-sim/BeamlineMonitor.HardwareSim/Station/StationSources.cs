@@ -12,4 +12,6 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// <param name="Stage">The axis behind the motor record.</param>
 /// <param name="Beam">Ring, shutter and flux.</param>
 /// <param name="Detectors">What each detector counts; at least one.</param>
-public sealed record StationSources(ICellSource Cell, IPressedLine Line, StageAxis Stage, WhiteBeam Beam, ImmutableArray<DetectorSource> Detectors);
+/// <param name="Tilt">The axis behind the tilt's motor record, degrees; null for a station without one.</param>
+public sealed record StationSources(
+    ICellSource Cell, IPressedLine Line, StageAxis Stage, WhiteBeam Beam, ImmutableArray<DetectorSource> Detectors, StageAxis? Tilt = null);

@@ -10,6 +10,7 @@ using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.Motors;
 using BeamlineMonitor.HardwareSim.Pressure;
 using BeamlineMonitor.HardwareSim.Scenarios;
+using BeamlineMonitor.HardwareSim.Scenarios.Surroundings;
 using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.Configuration;
@@ -54,14 +55,14 @@ public sealed class Twin
         cell = new OperandoCell(config.LoadCell(scenario.CellName), scenario.Conditions, start);
         Geometry = new StackGeometry(PistonPerDie * DieAreaSquareMm, DieAreaSquareMm);
 
-        StageAxis stage = new(StageMicrometresOf(0) / 1000);
+        StageAxis stage = new(StageMicrometresOf(0) / 1000), tilt = new(0);
         PistonLine line = new(LineBar, LineSlewBarPerSecond, Geometry.StackMPaPer(LineUnit.All.First(unit => unit.Name == "bar")), clock);
         WhiteBeam beam = scenario.BeamDump is { } dump ? new WhiteBeam(start + dump.AfterStart, dump.Lasts) : new WhiteBeam();
         surroundings = new StationSurroundings(
-            start, stage, line, beam, scenario.ElectrodeCreep?.MicrometresPerHour ?? 0, scenario.DetectorDrift?.RelativeGainPerHour ?? 0);
+            start, stage, line, beam, tilt, scenario.Misalignment ?? Misalignment.None, scenario.ElectrodeCreep?.MicrometresPerHour ?? 0, scenario.DetectorDrift?.RelativeGainPerHour ?? 0);
         sight = new GaugeSight(beamline, cell, surroundings);
         LineIntensities chosen = beamline.Intensities(texture ?? scenario.Texture);
-        Sources = new StationSources(cell, line, stage, beam, [.. beamline.Detectors.Select(Detector)]);
+        Sources = new StationSources(cell, line, stage, beam, [.. beamline.Detectors.Select(Detector)], tilt);
 
         DetectorSource Detector(DetectorElement element)
         {
@@ -102,7 +103,7 @@ public sealed class Twin
         ExposureWindow instant = new(at, at);
         ImmutableArray<CathodeSlab> profile = cell.Profile(instant);
         double creep = surroundings.CreepMicrometres(instant), pressure = surroundings.StackPressureMPa(instant);
-        double flux = surroundings.RelativeFlux(instant), stage = surroundings.StageMicrometres(instant);
+        double flux = surroundings.RelativeFlux(instant), stage = surroundings.StageMicrometres(instant), tilt = surroundings.TiltDegrees(instant);
         CellReading reading = cell.Read(at);
         return new Truth(at, reading, pressure, stage, flux, [.. Enumerable.Range(0, Cell.Electrode.Layers).Select(Row)]);
 
@@ -118,7 +119,7 @@ public sealed class Twin
                 lithium += inLayer * slab.SolidFraction * slab.MeanX;
             }
 
-            GaugeContents contents = new(instant, StageMicrometresOf(layer), z, sight.SlabsAt(z, profile), [], 0, flux, pressure);
+            GaugeContents contents = new(instant, StageMicrometresOf(layer), z, sight.SlabsAt(z, tilt, profile), [], 0, flux, pressure);
             return new LayerRow(layer + 1, from + (width / 2), lithium / solid, FrameTruth.Of(contents, lattice).Layer);
         }
     }

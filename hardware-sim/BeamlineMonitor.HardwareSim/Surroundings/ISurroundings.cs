@@ -8,10 +8,15 @@ public interface ISurroundings
     /// <returns>Position, µm.</returns>
     double StageMicrometres(ExposureWindow exposure);
 
-    /// <summary>How far the electrode had crept along the stage's axis since the start, at the middle of the exposure.</summary>
+    /// <summary>How far the electrode stood along the stage's axis from where it is thought to be, at the middle of the exposure.</summary>
     /// <param name="exposure">The exposure.</param>
-    /// <returns>Shift, µm; 0 without creep.</returns>
+    /// <returns>Shift, µm; 0 for one that was mounted where it is thought to be and does not creep.</returns>
     double CreepMicrometres(ExposureWindow exposure);
+
+    /// <summary>Angle between the electrode's plane and the beam, on average.</summary>
+    /// <param name="exposure">The exposure.</param>
+    /// <returns>Angle, degrees; 0 for one that lies along the beam.</returns>
+    double TiltDegrees(ExposureWindow exposure);
 
     /// <summary>Flux relative to that at full ring current with open shutters, on average.</summary>
     /// <param name="exposure">The exposure.</param>

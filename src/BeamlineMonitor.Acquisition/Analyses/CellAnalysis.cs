@@ -23,6 +23,8 @@ internal sealed class CellAnalysis
     private readonly RunScience science;
     private readonly LayerAnalyzer?[] analyzers;
     private readonly ScanProfiles profiles;
+    private readonly LithiumCurve? curve;
+    private readonly LatticeLayers? lattice;
     private PristineLayers? pristine;
     private bool isReady;
     private bool isOpen;
@@ -37,11 +39,13 @@ internal sealed class CellAnalysis
         (this.plan, this.cell, this.detector, this.science) = (plan, cell, detector, science);
         analyzers = new LayerAnalyzer?[cell.Layers.Length];
         profiles = new ScanProfiles(cell, detector.Name);
-        pristine = new PristineLayers(plan, cell, detector.Name, science.Phases);
+        curve = cell.Curve is { } name ? science.Curves[name] : null;
+        if (curve is null) lattice = new LatticeLayers(cell, science);
+        else pristine = new PristineLayers(plan, cell, detector.Name, science.Phases);
     }
 
-    /// <summary>Name of the curve that x is read on, with its version.</summary>
-    public string CurveId => science.Curves[cell.Curve].Id;
+    /// <summary>Name of the curve that x is read on, with its version; null where there is no x.</summary>
+    public string? CurveId => curve?.Id;
 
     /// <summary>Takes a pristine frame; makes the references when it is the last.</summary>
     /// <param name="frame">The frame.</param>
@@ -69,14 +73,25 @@ internal sealed class CellAnalysis
     /// <param name="frame">The frame; it passed the gate.</param>
     /// <param name="layer">Its layer.</param>
     /// <param name="calibration">The detector's calibration.</param>
+    /// <param name="none">The result without numbers.</param>
     /// <param name="outcome">Receives what is to be told.</param>
-    /// <returns>The reading with the id of its anchor; null where the layer has no reference.</returns>
-    public (LayerReading Reading, string Anchor)? Read(RawFrame frame, LayerPosition layer, DetectorCalibration calibration, OutcomeBuilder outcome)
+    /// <returns>The result, and its numbers for the scan; null where it gave none.</returns>
+    public (FrameResult Result, LayerPoint? Point) Analyze(
+        RawFrame frame, LayerPosition layer, DetectorCalibration calibration, FrameResult none, OutcomeBuilder outcome)
     {
+        if (lattice is not null)
+        {
+            FrameResult cellOnly = FrameResults.WithLattice(none, lattice.Read(frame, layer, calibration));
+            return (cellOnly, PointOf(cellOnly, null));
+        }
+
         if (!isReady) UseGiven(calibration, outcome);
-        if (analyzers[layer.Number - 1] is not { } analyzer) return null;
+        if (analyzers[layer.Number - 1] is not { } analyzer)
+            return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
-        return (analyzer.Read(frame.Spectrum, charge), analyzer.AnchorId);
+        LayerReading reading = analyzer.Read(frame.Spectrum, charge);
+        FrameResult result = FrameResults.With(none with { Anchor = analyzer.AnchorId }, reading, calibration);
+        return (result, PointOf(result, reading));
     }
 
     /// <summary>Adds a frame's numbers to the scan; makes the profile when it is the last.</summary>
@@ -103,6 +118,9 @@ internal sealed class CellAnalysis
             new MeasuredValue(residual.Value, Math.CopySign(OpenSigmas * residual.Sigma, residual.Value), null));
     }
 
+    private static LayerPoint? PointOf(FrameResult result, LayerReading? reading) =>
+        result.Status == FrameStatus.Ok ? new LayerPoint(result.At, reading?.FromVolume, reading?.FromC, result.Cell) : null;
+
     // References from before the run wait for the calibration, which may be the run's own.
     private void UseGiven(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
@@ -126,7 +144,7 @@ internal sealed class CellAnalysis
                     [.. layer.Neighbours.Select(name => science.Phases[name])],
                     science.CellLines,
                     reference,
-                    science.Curves[cell.Curve],
+                    curve!,
                     detector.Direction);
                 analyzers[layer.Number - 1] = analyzer;
                 outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));

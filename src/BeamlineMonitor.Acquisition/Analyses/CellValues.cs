@@ -6,21 +6,25 @@ using BeamlineMonitor.Analysis.TwoCells;
 
 namespace BeamlineMonitor.Acquisition.Analyses;
 
-/// <summary>Cell constants as they are stored, of one hexagonal cell or of two.</summary>
+/// <summary>Cell constants as they are stored, of one cell of any system or of two hexagonal ones.</summary>
 internal static class CellValues
 {
-    /// <summary>Of one cell.</summary>
-    /// <param name="cell">The estimate; hexagonal.</param>
-    public static CellValue Of(CellEstimate cell) => new(
-        cell.Constants.A,
-        cell.Sigma(CellConstant.A),
-        cell.Constants.C,
-        cell.Sigma(CellConstant.C),
-        cell.Covariance(0, 1),
-        cell.Constants.Volume,
-        cell.SigmaVolume(countingOnly: false),
-        cell.SigmaVolume(countingOnly: true),
-        cell.CountingSigma(CellConstant.C));
+    /// <summary>Of one cell. Where a rules c, as in a cubic cell, c is a with all its errors.</summary>
+    /// <param name="cell">The estimate.</param>
+    public static CellValue Of(CellEstimate cell)
+    {
+        CellConstant ruler = FreeConstants.RulerOf(cell.System, CellConstant.C) ?? CellConstant.C;
+        return new CellValue(
+            cell.Constants.A,
+            cell.Sigma(CellConstant.A),
+            cell.Constants.C,
+            cell.Sigma(ruler),
+            cell.Covariance(0, FreeConstants.Of(cell.System).IndexOf(ruler)),
+            cell.Constants.Volume,
+            cell.SigmaVolume(countingOnly: false),
+            cell.SigmaVolume(countingOnly: true),
+            cell.CountingSigma(ruler));
+    }
 
     /// <summary>
     /// The area-weighted mean of two cells, m = (1 − f) m₁ + f m₂ for a, c and V. An error of the d scale moves both cells alike; its size is taken

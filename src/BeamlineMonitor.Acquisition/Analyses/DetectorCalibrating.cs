@@ -14,6 +14,8 @@ internal sealed class DetectorCalibrating
 {
     private readonly DetectorPlan detector;
     private readonly RunScience science;
+    private CalibrationExposure? sourceAlone;
+    private CalibrationExposure? standardAlone;
 
     /// <summary>Starts.</summary>
     /// <param name="detector">The detector.</param>
@@ -47,14 +49,24 @@ internal sealed class DetectorCalibrating
             detector.Name);
     }
 
-    /// <summary>Calibrates with an exposure of the standard.</summary>
+    /// <summary>Calibrates with an exposure of the standard, together with one of the radioactive source where the plan names any: whichever comes first waits.</summary>
     /// <param name="frame">The frame; it passed the gate.</param>
     /// <param name="outcome">Receives the calibration and what is to be told.</param>
     public void Take(RawFrame frame, OutcomeBuilder outcome)
     {
         if (science.Standard is not { } standard) return;
-        var exposure = new CalibrationExposure($"frame {frame.Number}", frame.Spectrum, standard, science.StandardLines);
-        CalibrationResult result = Calibrator.Calibrate([exposure], detector.Search);
+        string name = $"frame {frame.Number}";
+        if (frame.Target.Purpose == FramePurpose.Source) sourceAlone = new CalibrationExposure(name, frame.Spectrum, null, science.RadioactiveLines);
+        else standardAlone = new CalibrationExposure(name, frame.Spectrum, standard, science.StandardLines);
+        bool needsSource = !science.RadioactiveLines.IsEmpty;
+        if (standardAlone is null || (needsSource && sourceAlone is null)) return;
+        Calibrate(needsSource ? [sourceAlone!, standardAlone] : [standardAlone], outcome);
+        standardAlone = null;
+    }
+
+    private void Calibrate(IReadOnlyList<CalibrationExposure> exposures, OutcomeBuilder outcome)
+    {
+        CalibrationResult result = Calibrator.Calibrate(exposures, detector.Search);
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
         {
             outcome.Report(

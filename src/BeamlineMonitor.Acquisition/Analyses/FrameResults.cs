@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Acquisition.Analyses;
 
@@ -69,6 +70,16 @@ internal static class FrameResults
             SigmaDriftElectronVolts = reading.Drift?.SigmaElectronVolts,
         };
     }
+
+    /// <summary>The same with the cell that its spectrum gives, of a phase without Li content.</summary>
+    /// <param name="result">The result without numbers.</param>
+    /// <param name="spectrum">What the spectrum says; the cell's phase is the first.</param>
+    public static FrameResult WithLattice(FrameResult result, SpectrumResult spectrum) => result with
+    {
+        Status = spectrum.Phases[0].Cell is null ? FrameStatus.NotFitted : FrameStatus.Ok,
+        Flags = LatticeFlags.Of(result.Flags, spectrum),
+        Cell = spectrum.Phases[0].Cell is { } cell ? CellValues.Of(cell) : null,
+    };
 
     // Where the stage says it stands; where it was sent, if it says nothing.
     private static double Stage(RawFrame frame) =>

@@ -35,12 +35,17 @@ public static class LayerFlags
         if (!hasNumbers) flags.Add(EnumWord.Of(status));
 
         // Two cells fit where one does not: then what is wrong with the one cell says nothing about x.
-        if (reading.Pair is null) flags.AddRange(Concerns.Where(concern => reading.Spectrum.Concerns.HasFlag(concern)).Select(EnumWord.Of));
+        if (reading.Pair is null) flags.AddRange(ConcernsOf(reading.Spectrum));
         flags.AddRange(CaveatsOf(reading).Words());
         if (reading.Pair is not null) flags.Add(TwoCells);
         if (IsDrift(reading)) flags.Add(Drift);
         return [.. flags.Distinct()];
     }
+
+    /// <summary>The concerns of a spectrum.</summary>
+    /// <param name="spectrum">What the frame says.</param>
+    /// <returns>The words, in a fixed order.</returns>
+    public static IEnumerable<string> ConcernsOf(SpectrumResult spectrum) => Concerns.Where(concern => spectrum.Concerns.HasFlag(concern)).Select(EnumWord.Of);
 
     private static LithiumCaveats CaveatsOf(LayerReading reading)
     {

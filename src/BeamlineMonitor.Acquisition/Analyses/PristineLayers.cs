@@ -61,7 +61,7 @@ internal sealed class PristineLayers(RunPlan plan, CellPlan cell, string detecto
         SpectrumSum sum = sums[layer.Number - 1];
         (PhaseReference? reference, AnalysisStatus status) = ReferenceBuilder.Build(
             [sum.Total()!], calibration, phases[cell.Phase], [.. layer.Neighbours.Select(name => phases[name])], detector, layer.Number,
-            AnalysisOptions.Default, cell.PristineX.Value, ties is { Count: > 0 } ? ties : null);
+            AnalysisOptions.Default, cell.PristineX!.Value.Value, ties is { Count: > 0 } ? ties : null);
         return (layer, reference is null ? null : reference with { Frames = sum.Frames }, status);
     }
 }

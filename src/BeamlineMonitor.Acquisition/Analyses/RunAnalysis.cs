@@ -43,7 +43,8 @@ public sealed class RunAnalysis
             if (!detectors.TryGetValue(frame.Detector, out DetectorCalibrating? detector))
                 throw new ArgumentException($"Frame {frame.Number} is of {frame.Detector}, which is not a detector of {plan.Name}.", nameof(exposure));
             detector.Watch(frame, outcome);
-            outcome.Add(frame.Target.Purpose == FramePurpose.Standard ? TakeStandard(frame, detector, outcome) : TakeLayer(frame, detector, outcome));
+            bool calibrates = frame.Target.Purpose is FramePurpose.Standard or FramePurpose.Source;
+            outcome.Add(calibrates ? TakeStandard(frame, detector, outcome) : TakeLayer(frame, detector, outcome));
         }
 
         return outcome.Build();
@@ -75,17 +76,8 @@ public sealed class RunAnalysis
             return none;
         }
 
-        (FrameResult result, LayerPoint? point) = isGood ? Analyze(frame, layer, analysis, detector.Calibration!, none, outcome) : (none, null);
+        (FrameResult result, LayerPoint? point) = isGood ? analysis.Analyze(frame, layer, detector.Calibration!, none, outcome) : (none, null);
         analysis.Scan(frame, layer, result.At, point, outcome);
         return result;
-    }
-
-    private static (FrameResult Result, LayerPoint? Point) Analyze(
-        RawFrame frame, LayerPosition layer, CellAnalysis analysis, DetectorCalibration calibration, FrameResult none, OutcomeBuilder outcome)
-    {
-        if (analysis.Read(frame, layer, calibration, outcome) is not var (reading, anchor))
-            return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
-        FrameResult result = FrameResults.With(none with { Anchor = anchor }, reading, calibration);
-        return (result, result.Status == FrameStatus.Ok ? new LayerPoint(result.At, reading.FromVolume, reading.FromC, result.Cell) : null);
     }
 }

@@ -6,6 +6,9 @@ public enum FramePurpose
     /// <summary>The calibrant, to calibrate the detector.</summary>
     Standard,
 
+    /// <summary>A radioactive source, whose lines calibrate the detector together with the standard's; only an observed run has such frames.</summary>
+    Source,
+
     /// <summary>A layer of the pristine cell, to make its reference.</summary>
     Pristine,
 

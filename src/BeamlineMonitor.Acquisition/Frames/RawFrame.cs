@@ -16,6 +16,7 @@ namespace BeamlineMonitor.Acquisition.Frames;
 /// <param name="SettingsChanged">True when the detector's settings are not what they were at the exposure before: its calibration no longer holds.</param>
 /// <param name="Warnings">What the detector's driver remarked: alarms, changed settings, impossible times.</param>
 /// <param name="Joined">Samples of exactly its exposure that had arrived at readout.</param>
+/// <param name="Origin">Where an observed frame was found, such as the file's name; null for one that this program exposed.</param>
 public sealed record RawFrame(
     long Number,
     FrameTarget Target,
@@ -27,4 +28,5 @@ public sealed record RawFrame(
     bool IsPartial,
     bool SettingsChanged,
     ImmutableArray<string> Warnings,
-    JoinedSamples Joined);
+    JoinedSamples Joined,
+    string? Origin = null);

@@ -51,7 +51,7 @@ public static class FrameGate
         var flags = ImmutableArray.CreateBuilder<string>();
         bool degraded = false;
         Refuse(!settingsHold, SettingsChanged);
-        Refuse(frame.Joined.BeamPresence is { } presence && 1 - presence > limits.MostBeamLoss, NoBeam);
+        Refuse(frame.Target.Purpose != FramePurpose.Source && frame.Joined.BeamPresence is { } presence && 1 - presence > limits.MostBeamLoss, NoBeam);
         Refuse(frame.Spectrum.DeadTimeFraction > limits.MostDeadTime, DeadTime);
         (long total, uint highest) = Counts(frame.Spectrum.Counts);
         Refuse(total < limits.LeastCounts, FewCounts);

@@ -10,6 +10,8 @@ namespace BeamlineMonitor.Acquisition.Plans;
 /// <summary>Reads one cell of a plan and checks it against itself.</summary>
 internal static class CellParser
 {
+    private static readonly string[] LithiumKeys = ["x0", "s_x0", "capacity_mAh_per_x", "s_capacity_mAh_per_x", "references"];
+
     private const double CoulombsPerMilliampHour = 3.6;
     private const double LargestStageMicrometres = 1e6;
     private const double SamePlaceMicrometres = 0.5;
@@ -20,36 +22,58 @@ internal static class CellParser
     /// <returns>The cell.</returns>
     public static CellPlan Read(ConfigObject entry, Citations citations)
     {
-        double area = entry.Number("area_cm2", 1e-4, 1e3), thickness = entry.Number("thickness_um", 0.1, 1e4);
+        bool hasLithium = entry.Has("curve");
+        double area = hasLithium || entry.Has("area_cm2") ? entry.Number("area_cm2", 1e-4, 1e3) : 0, thickness = entry.Number("thickness_um", 0.1, 1e4);
         ReferenceElectrode reference = ReadReference(entry);
         var steps = entry.List("steps", 0, 100, step => StepParser.Read(step, area));
         ImmutableArray<LayerPosition> layers = entry.List("layers", 1, PhaseReference.MostLayers, ReadLayer);
         if (entry.IsSound("layers")) CheckLayers(entry, layers, thickness);
+        if (!steps.IsEmpty && area == 0 && entry.IsSound("steps")) entry.Fault("steps", "currents are densities: give the cell's area_cm2");
+        if (!hasLithium) RefuseLithium(entry);
         CellLimits limits = LimitsParser.Read(entry, steps, reference);
         if (entry.IsSound("steps") && (entry.IsSound("limits") || !entry.Has("limits"))) LimitsParser.CheckSteps(entry, steps, limits);
         return new CellPlan(
             PlanNames.Read(entry, "name"),
             entry.Text("phase"),
-            entry.Text("curve"),
-            new UncertainValue(entry.Number("x0", 0, 2), entry.Number("s_x0", 0, 0.5)),
+            hasLithium ? entry.Text("curve") : null,
+            hasLithium ? new UncertainValue(entry.Number("x0", 0, 2), entry.Number("s_x0", 0, 0.5)) : null,
             area,
-            entry.Number("mass_mg", 1e-4, 1e6),
+            hasLithium || entry.Has("mass_mg") ? entry.Number("mass_mg", 1e-4, 1e6) : 0,
             thickness,
-            new UncertainValue(
-                CoulombsPerMilliampHour * entry.Number("capacity_mAh_per_x", 1e-6, 1e6),
-                CoulombsPerMilliampHour * entry.Number("s_capacity_mAh_per_x", 0, 1e6)),
+            hasLithium ? ReadCapacity(entry) : null,
             reference,
             ReadPressure(entry, citations),
             limits,
             layers,
             steps,
             steps.IsEmpty ? 0 : entry.WholeNumber("cycles", 1, 10_000),
-            entry.List("references", 0, 10_000, given => new GivenReference(
-                given.WholeNumber("layer", 1, PhaseReference.MostLayers), PlanNames.Read(given, "detector"), given.Text("file"))),
+            hasLithium ? ReadReferences(entry) : [],
             citations.Resolve(entry));
     }
 
-    private static ReferenceElectrode ReadReference(ConfigObject entry) => entry.Section("reference_electrode") is { } electrode
+    private static ImmutableArray<GivenReference> ReadReferences(ConfigObject entry) =>
+        entry.List("references", 0, 10_000, given => new GivenReference(
+            given.WholeNumber("layer", 1, PhaseReference.MostLayers), PlanNames.Read(given, "detector"), given.Text("file")));
+
+    private static UncertainValue ReadCapacity(ConfigObject entry) => new(
+        CoulombsPerMilliampHour * entry.Number("capacity_mAh_per_x", 1e-6, 1e6),
+        CoulombsPerMilliampHour * entry.Number("s_capacity_mAh_per_x", 0, 1e6));
+
+    private static void RefuseLithium(ConfigObject entry)
+    {
+        foreach (string key in LithiumKeys.Where(entry.Has))
+        {
+            entry.IsNull(key);
+            entry.Fault(key, "belongs to Li content: give the cell a curve, or leave it out");
+        }
+    }
+
+    // A cell without Li content may be a piece of metal: then nothing is pressed and no potential is measured.
+    private static bool IsLeftOut(ConfigObject entry, string key) => !entry.Has("curve") && !entry.Has(key);
+
+    private static ReferenceElectrode ReadReference(ConfigObject entry) => IsLeftOut(entry, "reference_electrode")
+        ? new ReferenceElectrode("none", 0)
+        : entry.Section("reference_electrode") is { } electrode
         ? new ReferenceElectrode(electrode.Text("name"), electrode.Number("E_V_against_Li", -1, 4))
         : new ReferenceElectrode("", 0);
 
@@ -62,7 +86,7 @@ internal static class CellParser
 
     private static PressurePlan ReadPressure(ConfigObject cell, Citations citations)
     {
-        if (cell.Section("pressure") is not { } entry) return new PressurePlan(new StackGeometry(1, 1), 0, 0, new PressureLimits(0, 1, 1), "");
+        if (IsLeftOut(cell, "pressure") || cell.Section("pressure") is not { } entry) return PressurePlan.None;
         var geometry = new StackGeometry(entry.Number("piston_mm2", 0.01, 1e6), entry.Number("die_mm2", 0.01, 1e6));
         double[] range = entry.Numbers("limits_MPa", 2, 0, 1000);
         double setpoint = entry.Number("setpoint_MPa", 0, 1000);

@@ -7,12 +7,12 @@ namespace BeamlineMonitor.Acquisition.Plans;
 /// <summary>One cell of a run.</summary>
 /// <param name="Name">Its name; part of topics.</param>
 /// <param name="Phase">The cathode's phase, such as <c>LiCoO2</c>.</param>
-/// <param name="Curve">The curve of Li content, such as <c>S</c>.</param>
-/// <param name="PristineX">Li content of the pristine cathode with its uncertainty.</param>
-/// <param name="AreaSquareCm">Area of the electrode, cm².</param>
-/// <param name="MassMilligrams">Mass of active material, mg.</param>
+/// <param name="Curve">The curve of Li content, such as <c>S</c>; null where the phase has none: its frames then give a cell and no x.</param>
+/// <param name="PristineX">Li content of the pristine cathode with its uncertainty; null without a curve.</param>
+/// <param name="AreaSquareCm">Area of the electrode, cm²; 0 where it is not given.</param>
+/// <param name="MassMilligrams">Mass of active material, mg; 0 where it is not given.</param>
 /// <param name="ThicknessMicrometres">Thickness of the electrode, µm.</param>
-/// <param name="CoulombsPerX">Charge that takes the whole electrode through one unit of x, C, with its uncertainty.</param>
+/// <param name="CoulombsPerX">Charge that takes the whole electrode through one unit of x, C, with its uncertainty; null without a curve.</param>
 /// <param name="Reference">What its potential is measured against.</param>
 /// <param name="Pressure">Its stack pressure.</param>
 /// <param name="Limits">What it must never leave.</param>
@@ -24,12 +24,12 @@ namespace BeamlineMonitor.Acquisition.Plans;
 public sealed record CellPlan(
     string Name,
     string Phase,
-    string Curve,
-    UncertainValue PristineX,
+    string? Curve,
+    UncertainValue? PristineX,
     double AreaSquareCm,
     double MassMilligrams,
     double ThicknessMicrometres,
-    UncertainValue CoulombsPerX,
+    UncertainValue? CoulombsPerX,
     ReferenceElectrode Reference,
     PressurePlan Pressure,
     CellLimits Limits,
@@ -57,10 +57,11 @@ public sealed record CellPlan(
 
     /// <summary>x by counting charge.</summary>
     /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging; null where it is not known.</param>
-    /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁; null without a charge that is a number.</returns>
+    /// <returns>x₀ − Q/Q₁ with the uncertainty of x₀ and of Q₁; null without a curve, or without a charge that is a number.</returns>
     public UncertainValue? XByCharge(double? coulombs)
     {
-        double fallen = (coulombs ?? double.NaN) / CoulombsPerX.Value, relative = CoulombsPerX.Sigma / CoulombsPerX.Value;
-        return double.IsFinite(fallen) ? new UncertainValue(PristineX.Value - fallen, double.Hypot(PristineX.Sigma, fallen * relative)) : null;
+        if (PristineX is not { } pristine || CoulombsPerX is not { } capacity) return null;
+        double fallen = (coulombs ?? double.NaN) / capacity.Value, relative = capacity.Sigma / capacity.Value;
+        return double.IsFinite(fallen) ? new UncertainValue(pristine.Value - fallen, double.Hypot(pristine.Sigma, fallen * relative)) : null;
     }
 }

@@ -65,16 +65,19 @@ public static class RunPlanParser
     private static StandardPlan? ReadStandard(ConfigObject root, Citations citations)
     {
         if (root.Section("standard") is not { } entry) return null;
-        ImmutableArray<string> fluorescence = entry.Texts("fluorescence", 10);
-        if (entry.IsSound("fluorescence") && fluorescence.IsEmpty)
-            entry.Fault("fluorescence", "name at least one element: without lines of fixed energy gain and angle cannot be told apart");
+        ImmutableArray<string> fluorescence = entry.Texts("fluorescence", 10), radioactive = entry.Has("radioactive") ? entry.Texts("radioactive", 10) : [];
+        if (entry.IsSound("fluorescence") && fluorescence.IsEmpty && radioactive.IsEmpty)
+            entry.Fault("fluorescence", "name at least one element, or a radioactive source: without lines of fixed energy gain and angle cannot be told apart");
         return new StandardPlan(
             entry.Text("name"),
             fluorescence,
             entry.Number("z_stage_um", -1e6, 1e6),
             TimeSpan.FromSeconds(entry.Number("exposure_s", 0.1, 86_400)),
             entry.Number("temperature_C", -273.15, 2000),
-            citations.Resolve(entry));
+            citations.Resolve(entry))
+        {
+            Radioactive = radioactive,
+        };
     }
 
     private static ExposurePreset ReadPreset(ConfigObject root)
@@ -121,10 +124,13 @@ public static class RunPlanParser
 
     private static void CheckReferences(ConfigObject root, RunPlan plan)
     {
+        if (plan is { PristineScans: > 0, Cells.IsEmpty: false } && plan.Cells.All(cell => cell.Curve is null))
+            root.Fault("pristine_scans", "no cell has a curve, so nothing needs a reference; write 0");
         if (!root.IsSound("cells") || !root.IsSound("detectors") || !root.IsSound("pristine_scans")) return;
         foreach ((int index, CellPlan cell) in plan.Cells.Index())
         {
             string place = $"cells[{index}].references";
+            if (cell.Curve is null) continue; // a cell by itself needs no anchor
             if (plan.PristineScans > 0 && !cell.References.IsEmpty) root.Fault(place, "pristine_scans makes them; leave one of them out");
             if (plan.PristineScans > 0) continue;
             var wanted = plan.Detectors.SelectMany(detector => cell.Layers.Select(layer => (layer.Number, detector.Name))).ToHashSet();

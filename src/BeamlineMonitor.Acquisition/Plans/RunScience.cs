@@ -22,4 +22,8 @@ public sealed record RunScience(
     ImmutableArray<LineSource> StandardLines,
     ImmutableArray<LineSource> CellLines,
     ImmutableSortedDictionary<string, DetectorCalibration> Calibrations,
-    ImmutableSortedDictionary<(string Cell, int Layer, string Detector), PhaseReference> References);
+    ImmutableSortedDictionary<(string Cell, int Layer, string Detector), PhaseReference> References)
+{
+    /// <summary>The lines of the radioactive sources that calibrate together with the standard; empty for none.</summary>
+    public ImmutableArray<LineSource> RadioactiveLines { get; init; } = [];
+}

@@ -36,9 +36,9 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         {
             string place = $"$.cells[{index}]";
             LoadPhase($"{place}.phase", cell.Phase, phases, phase => phase);
-            foreach (string name in cell.Layers.SelectMany(layer => layer.Neighbours).Distinct()) LoadPhase($"{place}.layers", name, phases, NearItsCell);
-            if (Load($"{place}.curve", () => config.LoadLithiumCurve(cell.Curve)) is not { } curve) continue;
-            curves[cell.Curve] = curve;
+            foreach (string neighbour in cell.Layers.SelectMany(layer => layer.Neighbours).Distinct()) LoadPhase($"{place}.layers", neighbour, phases, NearItsCell);
+            if (cell.Curve is not { } name || Load($"{place}.curve", () => config.LoadLithiumCurve(name)) is not { } curve) continue;
+            curves[name] = curve;
             Keep($"lithium/{curve.Name}.json");
             CheckCell(place, cell, phases.GetValueOrDefault(cell.Phase), curve);
         }
@@ -58,7 +58,10 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
             LoadLines("$.standard.fluorescence", plan.Standard?.Fluorescence ?? []),
             LoadLines("$.fluorescence", plan.Fluorescence),
             calibrations,
-            LoadReferences(calibrations));
+            LoadReferences(calibrations))
+        {
+            RadioactiveLines = LoadLines("$.standard.radioactive", plan.Standard?.Radioactive ?? [], LineSourceKind.Source),
+        };
     }
 
     private void LoadPhase(string place, string name, SortedDictionary<string, Phase> phases, Func<Phase, Phase> use)
@@ -80,18 +83,18 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         if (phase is null) return;
         if (phase.System != CrystalSystem.Hexagonal) Faults.Add($"{place}.phase: {phase.Name} is {phase.System}; Li content is read from hexagonal a and c");
         if (curve.PhaseName != phase.Name) Faults.Add($"{place}.curve: {curve.Id} is of {curve.PhaseName}, the cell of {phase.Name}");
-        if (!(cell.PristineX.Value >= curve.LowestX && cell.PristineX.Value <= curve.HighestX))
-            Faults.Add($"{place}.x0: {cell.PristineX.Value} is outside the curve {curve.Id}, {curve.LowestX} to {curve.HighestX}");
+        if (cell.PristineX is { Value: var x0 } && !(x0 >= curve.LowestX && x0 <= curve.HighestX))
+            Faults.Add($"{place}.x0: {x0} is outside the curve {curve.Id}, {curve.LowestX} to {curve.HighestX}");
     }
 
-    private ImmutableArray<LineSource> LoadLines(string place, ImmutableArray<string> elements)
+    private ImmutableArray<LineSource> LoadLines(string place, ImmutableArray<string> elements, LineSourceKind kind = LineSourceKind.Fluorescence)
     {
         var lines = ImmutableArray.CreateBuilder<LineSource>();
         foreach (string element in elements)
         {
-            if (Load(place, () => config.LoadLines(LineSourceKind.Fluorescence, element)) is not { } source) continue;
+            if (Load(place, () => config.LoadLines(kind, element)) is not { } source) continue;
             lines.Add(source);
-            Keep($"calibrants/fluorescence/{source.Name}.json");
+            Keep($"calibrants/{(kind == LineSourceKind.Fluorescence ? "fluorescence" : "sources")}/{source.Name}.json");
         }
 
         return lines.ToImmutable();

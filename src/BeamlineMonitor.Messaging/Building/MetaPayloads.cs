@@ -65,8 +65,8 @@ public static class MetaPayloads
         cell.Reference.Name,
         cell.Reference.VoltsAgainstLithium,
         cell.Phase,
-        science.Curves[cell.Curve].Id,
+        cell.Curve is { } curve ? science.Curves[curve].Id : null,
         cell.Layers.Length,
         cell.ThicknessMicrometres,
-        cell.PristineX.Value);
+        cell.PristineX?.Value);
 }

@@ -17,7 +17,9 @@ namespace BeamlineMonitor.Messaging.Payloads;
 /// <param name="Volumes">V, Å³.</param>
 /// <param name="SigmaVolumes">Uncertainties.</param>
 /// <param name="A">a, Å.</param>
+/// <param name="SigmaA">Uncertainties.</param>
 /// <param name="C">c, Å.</param>
+/// <param name="SigmaC">Uncertainties.</param>
 /// <param name="IsOk">Whether the layer's last frame could be used.</param>
 /// <param name="AgeSeconds">Time between the instant and the nearest frame that was used, s.</param>
 /// <param name="Mean">Thickness-weighted mean of x from c.</param>
@@ -42,7 +44,9 @@ public sealed record ProfilePayload(
     [property: JsonPropertyName("V_A3")] ImmutableArray<double?> Volumes,
     [property: JsonPropertyName("s_V_A3")] ImmutableArray<double?> SigmaVolumes,
     [property: JsonPropertyName("a_A")] ImmutableArray<double?> A,
+    [property: JsonPropertyName("s_a_A")] ImmutableArray<double?> SigmaA,
     [property: JsonPropertyName("c_A")] ImmutableArray<double?> C,
+    [property: JsonPropertyName("s_c_A")] ImmutableArray<double?> SigmaC,
     [property: JsonPropertyName("ok")] ImmutableArray<bool> IsOk,
     [property: JsonPropertyName("age_s")] ImmutableArray<double?> AgeSeconds,
     [property: JsonPropertyName("x_mean_from_c")] double? Mean,

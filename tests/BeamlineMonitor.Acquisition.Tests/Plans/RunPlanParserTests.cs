@@ -25,7 +25,7 @@ public class RunPlanParserTests
         Assert.Null(step.LowerCutoffVolts);
         Assert.Equal(2 * step.CurrentAmperes, cell.Limits.MaximumAmperes);
         Assert.Equal((1.9, 3.6), (cell.Limits.MinimumVolts, cell.Limits.MaximumVolts));
-        Assert.Equal(0.2684 * 3.6, cell.CoulombsPerX.Value, 12);
+        Assert.Equal(0.2684 * 3.6, cell.CoulombsPerX!.Value.Value, 12);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class StillSurroundings : ISurroundings
 
     public double CreepMicrometres(ExposureWindow exposure) => 0;
 
+    public double TiltDegrees(ExposureWindow exposure) => 0;
+
     public double RelativeFlux(ExposureWindow exposure) => 1;
 
     public double GainDrift(ExposureWindow exposure) => 0;

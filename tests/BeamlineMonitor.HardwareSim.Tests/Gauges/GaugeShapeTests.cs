@@ -1,3 +1,4 @@
+using BeamlineMonitor.Analysis.Alignment;
 using BeamlineMonitor.HardwareSim.Gauges;
 using FsCheck;
 using FsCheck.Fluent;
@@ -36,5 +37,18 @@ public sealed class GaugeShapeTests
             Assert.Equal(Shipped.Share(places[0], places[2]), Shipped.Share(places[0], places[1]) + Shipped.Share(places[1], places[2]), 1e-12);
             Assert.InRange(Shipped.Share(places[0], places[1]), 0, 1);
         }).Check(Config.QuickThrowOnFailure);
+    }
+
+    // The analysis has the same smear in closed form; neither knows of the other.
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(-0.12)]
+    [InlineData(0.8)]
+    public void Share_Tilted_IsTheSmearedTrapezoid(double tiltDegrees)
+    {
+        GaugeShape gauge = new(5, 0.5, 4000);
+        GaugeProfile smeared = new(5, 0.5, 4000 * Math.Abs(Math.Tan(tiltDegrees * Math.PI / 180)));
+        for (double plane = -40; plane < 40; plane += 0.7)
+            Assert.Equal(smeared.Below(plane), gauge.Share(double.NegativeInfinity, plane, tiltDegrees), 2e-3);
     }
 }

@@ -15,8 +15,8 @@ public sealed class ScenarioFileTests
 {
     private static readonly string[] Expected =
     [
-        "beam-dump", "contact-loss", "detector-drift", "electrode-creep", "fracture", "inactive-fraction", "paper-1mAh", "paper-3mAh",
-        "residual-stress",
+        "beam-dump", "contact-loss", "detector-drift", "electrode-creep", "fracture", "inactive-fraction", "misaligned", "paper-1mAh",
+        "paper-3mAh", "residual-stress",
     ];
 
     public static TheoryData<string> Names => [.. Expected];
@@ -56,15 +56,21 @@ public sealed class ScenarioFileTests
         AssertEffects("contact-loss", plain with { ContactLoss = new ContactLoss(TimeSpan.FromHours(2), TimeSpan.FromHours(6), 0.25) });
         AssertEffects("beam-dump", plain, dump: new BeamDump(TimeSpan.FromHours(4), TimeSpan.FromHours(0.5)));
         AssertEffects("detector-drift", plain, drift: new DetectorDrift(3e-5));
-        AssertEffects("electrode-creep", plain, creep: new ElectrodeCreep(0.5));
+        AssertEffects("electrode-creep", plain, creep: new ElectrodeCreep(1.2));
+        AssertEffects("misaligned", plain, misalignment: new Misalignment(0.12, 6.3));
 
         static void AssertEffects(
-            string name, CellConditions conditions, BeamDump? dump = null, DetectorDrift? drift = null, ElectrodeCreep? creep = null)
+            string name,
+            CellConditions conditions,
+            BeamDump? dump = null,
+            DetectorDrift? drift = null,
+            ElectrodeCreep? creep = null,
+            Misalignment? misalignment = null)
         {
             Scenario scenario = PaperCells.Config.LoadScenario(name);
             Assert.Equal(
-                (conditions, dump, drift, creep),
-                (scenario.Conditions, scenario.BeamDump, scenario.DetectorDrift, scenario.ElectrodeCreep));
+                (conditions, dump, drift, creep, misalignment),
+                (scenario.Conditions, scenario.BeamDump, scenario.DetectorDrift, scenario.ElectrodeCreep, scenario.Misalignment));
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed class StillCell : ICathode, ISurroundings
 
     public double CreepMicrometres(ExposureWindow exposure) => Creep;
 
+    public double TiltDegrees(ExposureWindow exposure) => 0;
+
     public double RelativeFlux(ExposureWindow exposure) => Flux;
 
     public double GainDrift(ExposureWindow exposure) => Drift;

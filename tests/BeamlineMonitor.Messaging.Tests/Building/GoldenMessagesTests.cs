@@ -62,7 +62,7 @@ public class GoldenMessagesTests
         Assert.Equal(2, messages.Count);
         AssertMessage(
             messages[0], "cell/cell1/profile", "profile.v1", true,
-            """{"t":"2026-03-01T08:00:00.250000Z","run":"r1","seq":42,"detector":"horizontal","scan":2,"n":2,"z_um":[2.125,6.375],"x_from_V":[0.7,null],"s_x_from_V":[0.03,null],"x_from_c":[0.69,null],"s_x_from_c":[0.03,null],"V_A3":[97.678,null],"s_V_A3":[0.012,null],"a_A":[2.8112,null],"c_A":[14.272,null],"ok":[true,false],"age_s":[0,null],"x_mean_from_c":null,"s_x_mean_from_c":null,"gradient_per_um":0.002,"s_gradient_per_um":0.0005,"x_coulomb":0.68,"s_x_coulomb":0.02,"closure_residual":null,"s_closure_residual":null}""");
+            """{"t":"2026-03-01T08:00:00.250000Z","run":"r1","seq":42,"detector":"horizontal","scan":2,"n":2,"z_um":[2.125,6.375],"x_from_V":[0.7,null],"s_x_from_V":[0.03,null],"x_from_c":[0.69,null],"s_x_from_c":[0.03,null],"V_A3":[97.678,null],"s_V_A3":[0.012,null],"a_A":[2.8112,null],"s_a_A":[0.0002,null],"c_A":[14.272,null],"s_c_A":[0.0011,null],"ok":[true,false],"age_s":[0,null],"x_mean_from_c":null,"s_x_mean_from_c":null,"gradient_per_um":0.002,"s_gradient_per_um":0.0005,"x_coulomb":0.68,"s_x_coulomb":0.02,"closure_residual":null,"s_closure_residual":null}""");
         AssertMessage(
             messages[1], "cell/cell1/summary", "summary.v1", true,
             """{"t":"2026-03-01T08:00:00.250000Z","run":"r1","seq":42,"scan":2,"layers":2,"layers_ok":1,"x_mean_from_c":null,"s_x_mean_from_c":null,"x_lowest_from_c":0.69,"x_highest_from_c":0.69,"gradient_per_um":0.002,"s_gradient_per_um":0.0005,"x_coulomb":0.68,"s_x_coulomb":0.02,"closure_residual":null,"s_closure_residual":null}""");

@@ -140,7 +140,7 @@ internal static class ReplayCommand
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
         return setup with
         {
-            Plan = setup.Plan with { Cells = [.. setup.Plan.Cells.Select(cell => cell with { Curve = curve })] },
+            Plan = setup.Plan with { Cells = [.. setup.Plan.Cells.Select(cell => cell.Curve is null ? cell : cell with { Curve = curve })] },
             Science = setup.Science with { Curves = setup.Science.Curves.SetItem(curve, config.LoadLithiumCurve(curve)) },
         };
     }
