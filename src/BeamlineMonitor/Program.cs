@@ -1,17 +1,25 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Commands.Demo;
+using BeamlineMonitor.Commands.Doctor;
 using BeamlineMonitor.Commands.Fit;
+using BeamlineMonitor.Commands.Handover;
+using BeamlineMonitor.Commands.Operating;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
+root.Subcommands.Add(NoteCommand.CreateAcknowledge());
 root.Subcommands.Add(CalibrateCommand.Create());
+root.Subcommands.Add(ControlCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
+root.Subcommands.Add(DoctorCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(FitCommand.Create());
+root.Subcommands.Add(HandoverCommand.Create());
+root.Subcommands.Add(NoteCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(RunCommand.Create());

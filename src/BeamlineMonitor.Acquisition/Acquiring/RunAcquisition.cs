@@ -48,12 +48,14 @@ public sealed class RunAcquisition : IAsyncDisposable
         TimeSpan poll = PollInterval(plan, clock.Anchor.Rate);
         beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
+        Control = new BeamlineControl(recorder, start.Events);
         exposing = new ExposureLoop(
             plan,
             instruments.Stage,
             Link("stage"),
             [.. instruments.Detectors.Select(wired => new DetectorLoop(wired, Link($"detector/{wired.Name}"), ioTime))],
             beam,
+            Control,
             recorder,
             analysis,
             clock,
@@ -72,6 +74,9 @@ public sealed class RunAcquisition : IAsyncDisposable
 
     /// <summary>The highest rung that a cell's ladder has reached.</summary>
     public SafetyRung Reached => cells.Max(cell => cell.Ladder.Reached);
+
+    /// <summary>Who moves the stage and exposes.</summary>
+    public BeamlineControl Control { get; }
 
     /// <summary>Ends with the first exposure.</summary>
     public Task FirstExposure => exposing.FirstExposure;
@@ -131,6 +136,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         }
 
         foreach (DeviceLink link in links) link.Dispose();
+        Control.Dispose();
     }
 
     private static TimeSpan PollInterval(RunPlan plan, int rate)

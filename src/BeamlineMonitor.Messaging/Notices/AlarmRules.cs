@@ -17,6 +17,8 @@ internal static class AlarmRules
             "nothing is read from it; the cell goes on under the limits in its instrument", "look at its power and its line; it is tried again all the time"),
         new(RunEventKinds.BeamLost, "off", [RunEventKinds.BeamBack, RunEventKinds.RunResumed],
             "frames are kept and flagged; standard and pristine scans wait", "look at ring and shutters"),
+        new(RunEventKinds.ControlReleased, "control", [RunEventKinds.ControlTaken],
+            "nothing is moved or exposed; the cells and all that is read go on", "when they are done: beamline-monitor control take"),
         new(RunEventKinds.PressureOff, "pressure", [RunEventKinds.PressureBack, RunEventKinds.RunResumed],
             "after 10 min the pressure is held, after 20 min the current is turned off", "look at the line and the press"),
         new(RunEventKinds.PressureHeld, "pressure-held", [RunEventKinds.PressureSet],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Outgoing;
 using BeamlineMonitor.Acquisition.Plans;
@@ -20,6 +21,13 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     private string? state;
     private DateTimeOffset? started;
     private long framesDone;
+    private ActiveAlarms active = new([]);
+
+    /// <summary>The alarms that are active, oldest first; may be asked for from any thread.</summary>
+    public ImmutableArray<ActiveAlarm> Active => Volatile.Read(ref active).Alarms;
+
+    /// <summary>The state of the run, such as <c>running</c>; null before its first event.</summary>
+    public string? State => Volatile.Read(ref state);
 
     /// <summary>Takes the next results.</summary>
     /// <param name="outcome">The results of an exposure.</param>
@@ -36,6 +44,7 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
     {
         IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
+        Volatile.Write(ref active, new ActiveAlarms(alarms.Active));
         if (!RunStates.After.TryGetValue(happened.Kind, out string? next)) return changed;
         (string? previous, state) = (state, next);
         DateTimeOffset since = started ??= happened.At;
@@ -46,4 +55,6 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
             .. changed,
         ];
     }
+
+    private sealed record ActiveAlarms(ImmutableArray<ActiveAlarm> Alarms);
 }

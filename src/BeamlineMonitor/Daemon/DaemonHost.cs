@@ -3,6 +3,7 @@ using System.Net;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Web;
@@ -54,6 +55,7 @@ internal static class DaemonHost
     private static WebApplication Build(
         DaemonSettings settings, OpenedRun opened, RunSetup setup, WiredStation station, ExperimentClock clock, RunOptions options, IDaemonView? show)
     {
+        CommandToken? token = settings.CommandTokenFile is { } file ? CommandToken.Read(file) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.WebPort ?? 0));
         builder.Services.AddRoutingCore();
@@ -82,6 +84,7 @@ internal static class DaemonHost
         WebApplication app = builder.Build();
         HealthPage.Map(app);
         MetricsPage.Map(app);
+        CommandPage.Map(app, token, () => app.Services.GetRequiredService<LiveRun>().Desk);
         return app;
     }
 

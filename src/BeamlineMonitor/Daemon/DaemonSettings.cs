@@ -7,4 +7,5 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="RunsFolder">Where run files are kept.</param>
 /// <param name="LogFolder">Where log files are kept; null for none.</param>
 /// <param name="WebPort">Port of health and metrics on the loopback; 0 for a free one; null for none.</param>
-internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort);
+/// <param name="CommandTokenFile">File of the token that commands must carry; null where commands are off.</param>
+internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort, string? CommandTokenFile = null);

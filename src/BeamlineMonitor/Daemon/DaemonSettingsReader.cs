@@ -43,8 +43,10 @@ internal static class DaemonSettingsReader
     {
         string runs = root.Has("Runs") && root.Section("Runs") is { } section ? section.Text("Folder") : DefaultRunsFolder;
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
-        int? port = root.Has("Web") && root.Section("Web") is { } web ? web.WholeNumber("Port", 0, ushort.MaxValue) : null;
-        return new DaemonSettings(null!, runs, log, port); // the wiring is set by the caller
+        ConfigObject? web = root.Has("Web") ? root.Section("Web") : null;
+        int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
+        string? token = web?.Has("CommandTokenFile") == true ? web.Text("CommandTokenFile") : null;
+        return new DaemonSettings(null!, runs, log, port, token); // the wiring is set by the caller
     }
 
     private static IEnumerable<string> FaultsOf(StationWiring wiring)

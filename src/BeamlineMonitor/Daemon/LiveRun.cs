@@ -6,6 +6,7 @@ using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.ExperimentTime;
 
 namespace BeamlineMonitor.Daemon;
@@ -40,6 +41,7 @@ internal sealed class LiveRun : IAsyncDisposable
         recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told);
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
+        Desk = new OperatorDesk(Id, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -59,6 +61,9 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <summary>The loops.</summary>
     public RunAcquisition Acquisition { get; }
+
+    /// <summary>Does what people ask.</summary>
+    public OperatorDesk Desk { get; }
 
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;

@@ -26,12 +26,14 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Start">Where the run is taken up.</param>
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
+/// <param name="Notices">Knows state and alarms; the builders feed it.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
     RunFile File,
     RunStart Start,
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
+    RunNotices Notices,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
     /// <summary>Version of this program.</summary>
@@ -70,8 +72,8 @@ internal sealed record OpenedRun(
     /// <param name="manifest">What the run is of.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="told">What is stored of it and has its messages already; nothing for a run from its beginning.</param>
-    /// <returns>The builders.</returns>
-    public static MessageBuilders MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
+    /// <returns>The builders, and the state and alarms that they keep.</returns>
+    public static (MessageBuilders Messages, RunNotices Notices) MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
     {
         var messages = new RunMessages(manifest.Id, plan);
         var notices = new RunNotices(manifest.Id, plan, manifest.ConfigSha256());
@@ -81,10 +83,11 @@ internal sealed record OpenedRun(
             else if (step is RunStep.Analysed { Outcome: var outcome }) notices.Of(outcome);
         }
 
-        return new MessageBuilders(
+        var builders = new MessageBuilders(
             messages.Of,
             (result, frames) => [.. messages.Of(result, frames), .. notices.Of(result)],
             next => [.. messages.Of(next), .. notices.Of(next)]);
+        return (builders, notices);
     }
 
     /// <inheritdoc/>
@@ -139,7 +142,7 @@ internal sealed record OpenedRun(
             next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
         }
 
-        return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable());
+        (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
+        return new OpenedRun(file, new RunStart(events, recent, file.LastFrame, next), analysis, messages, notices, waiting.ToImmutable());
     }
 }

@@ -9,6 +9,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Stages;
 
@@ -23,6 +24,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="stageLink">Whether it answers.</param>
 /// <param name="detectors">The detectors.</param>
 /// <param name="beam">The beam; null where nothing tells about it.</param>
+/// <param name="control">Whose stage and detectors are.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
 /// <param name="experimentTime">Experiment time.</param>
@@ -33,6 +35,7 @@ internal sealed class ExposureLoop(
     DeviceLink stageLink,
     ImmutableArray<DetectorLoop> detectors,
     BeamLoop? beam,
+    BeamlineControl control,
     RunRecorder recorder,
     AnalysisWorker analysis,
     TimeProvider experimentTime,
@@ -125,18 +128,21 @@ internal sealed class ExposureLoop(
         while (waiting.Count > 0 && !stop.IsCancellationRequested)
         {
             bool isDark = await WaitedInVainAsync(mayMiss, stop, cancellationToken);
-            if (stop.IsCancellationRequested) break;
-            if (await MoveAsync(target, stop, cancellationToken) is not { } at) break;
-            await WhenOneIsDueAsync(waiting, cancellationToken);
+            using IDisposable? turn = await TurnAsync(stop, cancellationToken);
+            CancellationToken asked = control.Asked;
+            if (turn is null) break;
+            if (await MoveAsync(target, stop, asked, cancellationToken) is not { } at || !await IsOneDueAsync(waiting, asked, cancellationToken)) continue;
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
             ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
             Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
+            bool hasMoved = await HasMovedAsync(at, cancellationToken);
+            turn.Dispose();
             if (beam is not null) await beam.LookAsync(cancellationToken); // a beam that was lost at the very end is seen
             (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
             if (taken.Length == 0) continue;
             exposed.TrySetResult();
-            IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, taken, cancellationToken);
+            IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, hasMoved, taken, cancellationToken);
             pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
             if ((isDark || !wasRetaken) && frames.Any(HadNoBeam))
             {
@@ -170,26 +176,73 @@ internal sealed class ExposureLoop(
         return true;
     }
 
-    /// <summary>Moves the stage, however often it takes; null where the run is stopped meanwhile.</summary>
-    private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    /// <summary>Waits for control of the beamline; null where the run is stopped meanwhile.</summary>
+    private async Task<IDisposable?> TurnAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         try
         {
-            return await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), either.Token);
+            return await control.TurnAsync(either.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
     }
 
+    /// <summary>Moves the stage, however often it takes; null where the run is stopped or control is asked for meanwhile.</summary>
+    private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken asked, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, asked, cancellationToken);
+        try
+        {
+            return await stageLink.UntilItWorksAsync(MoveOnceAsync, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        async Task<StagePosition> MoveOnceAsync(CancellationToken token)
+        {
+            try
+            {
+                return await stage.MoveAsync(target.StageSetMicrometres, token);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw new InstrumentException(e.Message, e); // somebody has narrowed the limits: it is tried until they are wide enough
+            }
+        }
+    }
+
+    /// <summary>Whether the stage stands elsewhere than where it arrived, or was moved by somebody meanwhile.</summary>
+    private async Task<bool> HasMovedAsync(StagePosition arrived, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StagePosition now = await stage.ReadAsync(cancellationToken);
+            return now.HasMoved || !(Math.Abs(now.ReadMicrometres - arrived.ReadMicrometres) <= plan.Gate.StageToleranceMicrometres);
+        }
+        catch (InstrumentException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await stageLink.LostAsync(e, cancellationToken); // told; the frame is judged by where it began
+            return false;
+        }
+    }
+
     private bool HadNoBeam(RawFrame frame) => 1 - frame.Joined.BeamPresence > plan.Gate.MostBeamLoss;
 
-    private async Task WhenOneIsDueAsync(HashSet<DetectorLoop> waiting, CancellationToken cancellationToken)
+    /// <summary>Waits for the first detector that may be tried; false where control is asked for meanwhile.</summary>
+    private async Task<bool> IsOneDueAsync(HashSet<DetectorLoop> waiting, CancellationToken asked, CancellationToken cancellationToken)
     {
         TimeSpan shortest = waiting.Min(detector => detector.DueIn);
-        if (shortest > TimeSpan.Zero) await Task.Delay(shortest, ioTime, cancellationToken);
+        if (shortest <= TimeSpan.Zero) return true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(asked, cancellationToken);
+        await Task.Delay(shortest, ioTime, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+        cancellationToken.ThrowIfCancellationRequested();
+        return !asked.IsCancellationRequested;
     }
 
     private async Task<Exposure?[]> ExposeTogetherAsync(
@@ -204,7 +257,7 @@ internal sealed class ExposureLoop(
     }
 
     private async Task<IReadOnlyList<RawFrame>> StoreAsync(
-        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
+        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
     {
         IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(
             target.Cell, [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))], cancellationToken);
@@ -224,7 +277,8 @@ internal sealed class ExposureLoop(
                     exposure.Completeness == ExposureCompleteness.Partial,
                     !read.SettingChanges.IsEmpty,
                     [.. read.Warnings, .. read.SettingChanges.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
-                    joined[index]));
+                    joined[index],
+                    StageMoved: hasMoved));
             }
         }
 

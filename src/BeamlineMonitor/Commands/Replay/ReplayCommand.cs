@@ -58,7 +58,7 @@ internal static class ReplayCommand
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
             AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, null, cancellationToken);
-            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []), store);
+            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []).Messages, store);
             long started = TimeProvider.System.GetTimestamp();
             string hash = await replay.PlayAsync(reader, cancellationToken);
             TimeSpan took = TimeProvider.System.GetElapsedTime(started);

@@ -11,16 +11,19 @@ namespace BeamlineMonitor.Commands.Run;
 /// <summary>The verb <c>run</c>: the daemon. The same command goes on with a run that was interrupted.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<string> PlanOption =
+    /// <summary>Which plan.</summary>
+    public static Option<string> PlanOption { get; } =
         new("--plan") { Description = "Name of a plan in config/runs, or a plan's file (.json).", Required = true };
 
     private static readonly Option<FileInfo?> RunOption =
         new("--run") { Description = "The run file; by default that of the plan's name in the folder of runs. One that is there is gone on with." };
 
-    private static readonly Option<FileInfo?> SettingsOption =
+    /// <summary>Where this machine's settings are.</summary>
+    public static Option<FileInfo?> SettingsOption { get; } =
         new("--appsettings") { Description = "This machine's wiring; by default ./appsettings.json, then the one beside the program." };
 
-    private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
+    /// <summary>Where science is configured.</summary>
+    public static Option<string?> ConfigOption { get; } = new("--config") { Description = "The config folder." };
 
     private static readonly Option<bool> ReleaseOption = new("--release-cells") { Description = "Let cells go on that were stopped for safety." };
 
@@ -82,7 +85,10 @@ internal static class RunCommand
         }
     }
 
-    private static string SettingsPath(ParseResult parsed)
+    /// <summary>Finds this machine's settings.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The file that was given, or the one in the working folder, or the one beside the program.</returns>
+    public static string SettingsPath(ParseResult parsed)
     {
         const string name = "appsettings.json";
         if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
