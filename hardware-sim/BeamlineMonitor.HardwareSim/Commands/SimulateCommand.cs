@@ -7,6 +7,7 @@ using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
 
@@ -18,6 +19,8 @@ public static class SimulateCommand
 
     /// <summary>Exit code of a wrong option or file.</summary>
     public const int InputError = 2;
+
+    private const string XmapPrefix = "6bmXMAP:"; // of APS 6-BM-A
 
     private const int Ok = 0, Failed = 1, LargestPort = ushort.MaxValue;
 
@@ -48,6 +51,11 @@ public static class SimulateCommand
     private static readonly Option<int?> PotentiostatPortOption =
         new("--potentiostat-port") { Description = "Serve the potentiostat on this TCP port (0: a free one) in place of a pseudo-terminal." };
 
+    private static readonly Option<string> DetectorOption = new Option<string>("--detector")
+    {
+        Description = "What reads the detectors: a mca record each, or one xMAP that starts them together.", DefaultValueFactory = _ => WiringFaults.EpicsMca,
+    }.AcceptOnlyFromAmong(WiringFaults.EpicsMca, WiringFaults.EpicsXmap);
+
     private static readonly Option<int> PressurePortOption = new("--pressure-port") { Description = "TCP port of the pressure controller; by default a free one." };
 
     private static readonly Option<int> ChannelAccessPortOption = new("--channel-access-port") { Description = "TCP and UDP port of Channel Access; by default a free one." };
@@ -75,7 +83,7 @@ public static class SimulateCommand
         foreach (Option option in (Option[])
         [
             ScenarioOption, SpeedOption, SeedOption, TextureOption, FaultOption, DriveOption, DurationOption, LinksOption,
-            PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
+            DetectorOption, PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
         ])
         {
             command.Options.Add(option);
@@ -98,7 +106,7 @@ public static class SimulateCommand
             Texture? texture = parsed.GetValue(TextureOption) is { } named ? TextureWords.All.First(word => word.Word == named).Meaning : null;
             var twin = new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
             await using SimulatedStation station = await SimulatedStation.StartAsync(twin.Sources, options, clock);
-            if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, Instruments.Wiring.WiringJson.Write(station.Wiring) + "\n", cancellationToken);
+            if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, WiringJson.Write(station.Wiring) + "\n", cancellationToken);
             ISimulationView view = parsed.GetValue(JsonOption) ? new JsonView(output)
                 : ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? new LiveView(output)
                 : new TextView(output);
@@ -128,6 +136,7 @@ public static class SimulateCommand
         PressurePort = InRange(parsed, PressurePortOption, 0, LargestPort),
         ChannelAccessPort = InRange(parsed, ChannelAccessPortOption, 0, LargestPort),
         SetpointBar = Twin.LineBar,
+        XmapPrefix = parsed.GetValue(DetectorOption) == WiringFaults.EpicsXmap ? XmapPrefix : null,
         Faults = FaultsOf(parsed.GetValue(FaultOption) ?? []),
     };
 

@@ -1,7 +1,7 @@
 using BeamlineMonitor.HardwareSim.Station;
-using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
 
@@ -64,10 +64,8 @@ internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulatio
 
     private async Task DriveAsync(CancellationToken cancellationToken)
     {
-        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat.Address);
-        MethodScriptModel model = MethodScriptModel.ForDevice(station.Wiring.Cells[0].Potentiostat.Device);
-        MethodScriptOptions options = new(model, ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell)) { Rate = clock.Anchor.Rate };
-        await using MethodScriptPotentiostat potentiostat = new(token => address.OpenAsync(null, token), options, clock);
+        CellLimits limits = ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell);
+        await using IPotentiostat potentiostat = WiredPotentiostat.Create(station.Wiring.Cells[0].Potentiostat, limits, clock);
         await new ProgrammeDriver(potentiostat, twin.Cell).RunAsync(
             twin.Scenario.Programme, (step, end) => view.Ended(step, end, clock.GetUtcNow()), cancellationToken);
     }

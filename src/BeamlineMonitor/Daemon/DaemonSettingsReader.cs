@@ -2,9 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Configuration;
-using BeamlineMonitor.Instruments;
-using BeamlineMonitor.Instruments.Channels;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.Daemon;
@@ -34,7 +31,7 @@ internal static class DaemonSettingsReader
 
         List<string> faults = [];
         StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
-        if (wiring is not null) faults.AddRange(FaultsOf(wiring));
+        if (wiring is not null) faults.AddRange(WiringFaults.Of(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
         return faults.Count == 0 ? settings! with { Wiring = wiring! } : throw new ConfigException(path, faults);
     }
@@ -47,53 +44,6 @@ internal static class DaemonSettingsReader
         int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
         string? token = web?.Has("CommandTokenFile") == true ? web.Text("CommandTokenFile") : null;
         return new DaemonSettings(null!, runs, log, port, token); // the wiring is set by the caller
-    }
-
-    private static IEnumerable<string> FaultsOf(StationWiring wiring)
-    {
-        foreach ((int index, CellSection cell) in wiring.Cells.Index())
-        {
-            string place = $"$.Cells[{index}]";
-            foreach (string fault in Driver($"{place}.Potentiostat", cell.Potentiostat.Driver, "methodscript")) yield return fault;
-            foreach (string fault in Address($"{place}.Potentiostat", cell.Potentiostat.Address)) yield return fault;
-            if (MethodScriptModel.All.All(model => model.DeviceId != cell.Potentiostat.Device))
-                yield return $"{place}.Potentiostat.Device: \"{cell.Potentiostat.Device}\" is not known; allowed: {string.Join(", ", MethodScriptModel.All.Select(model => model.DeviceId))}";
-            if (cell.Pressure is not { } pressure) continue;
-            foreach (string fault in Driver($"{place}.Pressure", pressure.Driver, "modbus")) yield return fault;
-            foreach (string fault in Address($"{place}.Pressure", pressure.Address)) yield return fault;
-            if (pressure.Framing is not ("tcp" or "rtu")) yield return $"{place}.Pressure.Framing: \"{pressure.Framing}\"; allowed: tcp, rtu";
-            if (pressure.Unit is 0 or > 247) yield return $"{place}.Pressure.Unit: {pressure.Unit}; allowed: 1 to 247";
-        }
-
-        foreach ((int index, DetectorSection detector) in wiring.Detectors.Index())
-        {
-            foreach (string fault in Driver($"$.Detectors[{index}]", detector.Driver, "epics-mca")) yield return fault;
-            if (detector.Records.Count == 0) yield return $"$.Detectors[{index}].Records: empty; name at least one mca record";
-        }
-
-        foreach (string fault in Driver("$.Stage", wiring.Stage.Driver, "epics-motor")) yield return fault;
-        if (!(wiring.Stage.MicrometresPerUnit > 0)) yield return $"$.Stage.MicrometresPerUnit: {wiring.Stage.MicrometresPerUnit}; allowed: above 0";
-        if (wiring.Cells.Count == 0) yield return "$.Cells: empty; wire at least one";
-        if (wiring.Detectors.Count == 0) yield return "$.Detectors: empty; wire at least one";
-        IEnumerable<string> names = wiring.Cells.Select(cell => cell.Name).Concat(wiring.Detectors.Select(detector => detector.Name));
-        foreach (string twice in names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key))
-            yield return $"$: the name \"{twice}\" is given more than once";
-    }
-
-    private static IEnumerable<string> Driver(string place, string driver, string known) =>
-        driver == known ? [] : [$"{place}.Driver: \"{driver}\" is not known; allowed: {known}"];
-
-    private static IEnumerable<string> Address(string place, string address)
-    {
-        try
-        {
-            ByteChannelAddress.Parse(address);
-            return [];
-        }
-        catch (FormatException e)
-        {
-            return [$"{place}.Address: {e.Message}"];
-        }
     }
 
     private static JsonObject ParseRoot(string path, ReadOnlyMemory<byte> bytes)

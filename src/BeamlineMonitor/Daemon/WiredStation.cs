@@ -11,8 +11,6 @@ using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.Detectors.EpicsMca;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Modbus;
-using BeamlineMonitor.Instruments.Potentiostats;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 using BeamlineMonitor.Instruments.Pressure;
 using BeamlineMonitor.Instruments.Stages.EpicsMotor;
 using BeamlineMonitor.Instruments.Wiring;
@@ -46,8 +44,7 @@ internal sealed class WiredStation : IAsyncDisposable
         List<string> faults = [];
         var client = new CaClient(OptionsOf(wiring.ChannelAccess), TimeProvider.System);
         List<IAsyncDisposable> drivers = [client];
-        ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
-        string[] elements = [.. detectors.SelectMany(detector => detector.Elements)];
+        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
         faults.AddRange(plan.Detectors.Where(detector => !elements.Contains(detector.Name))
             .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"));
         faults.AddRange(elements.Where(element => plan.Detector(element) is null)
@@ -66,6 +63,7 @@ internal sealed class WiredStation : IAsyncDisposable
         }
 
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
+        ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
         var stage = new EpicsMotorStage(
             client, new EpicsMotorOptions { Record = wiring.Stage.Record, MicrometresPerUnit = wiring.Stage.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
@@ -78,7 +76,7 @@ internal sealed class WiredStation : IAsyncDisposable
                 stage,
                 detectors,
                 beam,
-                cell => PotentiostatOf(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell, clock),
+                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell.Limits, clock),
                 cell => pressures.GetValueOrDefault(cell.Name)),
         };
         station.opened.AddRange(drivers);
@@ -114,9 +112,6 @@ internal sealed class WiredStation : IAsyncDisposable
 
     private static WiredDetector DetectorOf(DetectorSection section, CaClient client, ExperimentClock clock)
     {
-        ImmutableArray<string> names = section.Records.Count == 1
-            ? [section.Name]
-            : [.. section.Records.Select((_, index) => $"{section.Name}-{index + 1}")];
         var options = new EpicsMcaOptions
         {
             Records = [.. section.Records],
@@ -124,23 +119,14 @@ internal sealed class WiredStation : IAsyncDisposable
             WatchedSettings = [.. section.WatchedSettings],
             PollInterval = Poll,
         };
-        return new WiredDetector(section.Name, names, new EpicsMcaDetector(client, options, clock, TimeProvider.System));
-    }
-
-    private static MethodScriptPotentiostat PotentiostatOf(PotentiostatSection section, CellPlan cell, ExperimentClock clock)
-    {
-        ByteChannelAddress address = ByteChannelAddress.Parse(section.Address);
-        var options = new MethodScriptOptions(MethodScriptModel.ForDevice(section.Device), cell.Limits) { Rate = clock.Anchor.Rate };
-        return new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, clock);
+        return new WiredDetector(section.Name, section.NamesOfElements(), new EpicsMcaDetector(client, options, clock, TimeProvider.System));
     }
 
     private static IEnumerable<string> RatingFaults(CellSection section, CellPlan cell)
     {
-        MethodScriptModel model = MethodScriptModel.ForDevice(section.Potentiostat.Device);
         try
         {
-            model.Require(cell.Limits);
-            foreach (PotentiostatStep step in cell.Steps) MethodScriptWriter.Write(step, cell.Limits, model, 1);
+            WiredPotentiostat.Require(section.Potentiostat, cell.Limits, cell.Steps);
             return [];
         }
         catch (ArgumentException e)
