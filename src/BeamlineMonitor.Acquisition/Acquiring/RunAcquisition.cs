@@ -51,8 +51,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         Control = new BeamlineControl(recorder, start.Events);
         exposing = new ExposureLoop(
             plan,
-            instruments.Stage,
-            Link("stage"),
+            new StageLoop(instruments.Stage, Link("stage"), plan.Gate.StageToleranceMicrometres),
             [.. instruments.Detectors.Select(wired => new DetectorLoop(wired, Link($"detector/{wired.Name}"), ioTime))],
             beam,
             Control,

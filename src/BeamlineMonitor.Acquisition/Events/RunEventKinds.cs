@@ -90,6 +90,9 @@ public static class RunEventKinds
     /// <summary>A calibration was refused; the run must not go on with it.</summary>
     public const string CalibrationRefused = "calibration-refused";
 
+    /// <summary>A later standard was compared with the one that the run rests on.</summary>
+    public const string CalibrationCompared = "calibration-compared";
+
     /// <summary>The detector's settings changed, so that its calibration no longer holds.</summary>
     public const string SettingsChanged = "settings-changed";
 

@@ -36,6 +36,9 @@ public sealed record RunPlan(
     /// <summary>What exposures do while the beam is away.</summary>
     public BeamPlan Beam { get; init; } = BeamPlan.Default;
 
+    /// <summary>What place along the beam and temperature add to the error of x.</summary>
+    public SystematicsPlan Systematics { get; init; } = SystematicsPlan.Default;
+
     /// <summary>The detector that dashboards show first.</summary>
     public DetectorPlan Primary => Detectors.First(detector => detector.IsPrimary);
 

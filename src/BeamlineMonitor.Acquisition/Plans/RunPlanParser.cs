@@ -42,6 +42,7 @@ public static class RunPlanParser
             citations)
         {
             Beam = ReadBeam(root),
+            Systematics = ReadSystematics(root),
         };
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
@@ -77,6 +78,8 @@ public static class RunPlanParser
             citations.Resolve(entry))
         {
             Radioactive = radioactive,
+            AlsoAfter = entry.Has("also_after") && entry.Flag("also_after"),
+            Every = entry.Has("every_h") ? TimeSpan.FromHours(entry.Number("every_h", 0.1, 1000)) : null,
         };
     }
 
@@ -101,6 +104,14 @@ public static class RunPlanParser
             citations.Resolve(entry),
             entry.Has("I0_at_least") ? entry.Number("I0_at_least", 0, 1e15) : null)
         : new GateLimits(1, 0, 1, 0, 1, 1, "");
+
+    private static SystematicsPlan ReadSystematics(ConfigObject root) => root.Has("systematics") && root.Section("systematics") is { } entry
+        ? new SystematicsPlan(
+            entry.Number("s_T_K", 0, 100),
+            entry.Number("s_along_beam_mm", 0, 100),
+            entry.Number("s_drift_mm", 0, 100),
+            entry.Number("lever_mm", 10, 1e5))
+        : SystematicsPlan.Default;
 
     private static BeamPlan ReadBeam(ConfigObject root) => root.Has("beam") && root.Section("beam") is { } entry
         ? new BeamPlan(

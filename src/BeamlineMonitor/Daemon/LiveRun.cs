@@ -41,7 +41,7 @@ internal sealed class LiveRun : IAsyncDisposable
         recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told);
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
-        Desk = new OperatorDesk(Id, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>

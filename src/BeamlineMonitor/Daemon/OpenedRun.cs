@@ -129,6 +129,7 @@ internal sealed record OpenedRun(
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var sequence = new ExposureSequence(setup.Plan);
         FrameTarget next = sequence.First;
+        bool hasCells = false;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
@@ -139,7 +140,9 @@ internal sealed record OpenedRun(
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
-            next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
+            bool isLaterStandard = frames[0].Target.Purpose == FramePurpose.Standard && hasCells;
+            hasCells |= frames[0].Target.Purpose != FramePurpose.Standard;
+            if (!isLaterStandard) next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
         }
 
         (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());

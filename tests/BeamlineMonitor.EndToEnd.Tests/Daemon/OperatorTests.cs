@@ -70,6 +70,8 @@ public sealed class OperatorTests : IDisposable
             await daemon.WaitForLineAsync("control-taken", guard.Token);
             (_, string json) = await AskAsync("handover", Run, "--json");
             Assert.Equal("anna", JsonNode.Parse(json)!["notes"]![0]!["by"]!.GetValue<string>());
+            Assert.Equal(0, await ExitOfAsync("control", "standard", "--by", "anna", "--appsettings", Settings));
+            await daemon.WaitForLineAsync(RunEventKinds.CalibrationCompared, guard.Token);
             await UntilExposingAsync(client, wiring);
         } // disposing kills it
 
@@ -87,6 +89,9 @@ public sealed class OperatorTests : IDisposable
         Assert.NotEmpty(meanwhile);
         Assert.All(meanwhile, amperes => Assert.True(amperes > 1.2e-5));
         Assert.Equal(["active", "acked", "cleared"], await AlarmStatesAsync("alarm/control"));
+
+        (int replayed, string report) = await AskAsync("replay", Run, "--calibration", "interpolated", "--json");
+        Assert.True(replayed == 0, report);
 
         DateTimeOffset At(string kind) => events.Single(happened => happened.Kind == kind).At;
     }

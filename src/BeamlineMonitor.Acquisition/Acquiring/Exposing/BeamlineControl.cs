@@ -14,6 +14,7 @@ public sealed class BeamlineControl : IDisposable
     private readonly SemaphoreSlim handing = new(1, 1);
     private CancellationTokenSource asked = new();
     private volatile bool isAway;
+    private int wantsStandard;
 
     /// <summary>Starts with control where it was.</summary>
     /// <param name="recorder">Takes the events.</param>
@@ -31,6 +32,9 @@ public sealed class BeamlineControl : IDisposable
 
     /// <summary>Cancelled while somebody waits for control: what is not an exposure is broken off.</summary>
     internal CancellationToken Asked => Volatile.Read(ref asked).Token;
+
+    /// <summary>Asks for an exposure of the standard before the next layer.</summary>
+    public void AskForStandard() => Interlocked.Exchange(ref wantsStandard, 1);
 
     /// <summary>Hands control over. A running exposure goes to its end first, a move is stopped.</summary>
     /// <param name="by">Who asks.</param>
@@ -99,6 +103,10 @@ public sealed class BeamlineControl : IDisposable
         handing.Dispose();
         asked.Dispose();
     }
+
+    /// <summary>Takes the wish for an exposure of the standard.</summary>
+    /// <returns>True where there was one.</returns>
+    internal bool TakeWishForStandard() => Interlocked.Exchange(ref wantsStandard, 0) == 1;
 
     /// <summary>Waits for control, and keeps it for one exposure.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

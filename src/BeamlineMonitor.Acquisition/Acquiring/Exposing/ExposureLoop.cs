@@ -9,7 +9,6 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
-using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Stages;
 
@@ -21,7 +20,6 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="stage">The stage.</param>
-/// <param name="stageLink">Whether it answers.</param>
 /// <param name="detectors">The detectors.</param>
 /// <param name="beam">The beam; null where nothing tells about it.</param>
 /// <param name="control">Whose stage and detectors are.</param>
@@ -31,8 +29,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
     RunPlan plan,
-    IStage stage,
-    DeviceLink stageLink,
+    StageLoop stage,
     ImmutableArray<DetectorLoop> detectors,
     BeamLoop? beam,
     BeamlineControl control,
@@ -44,6 +41,7 @@ internal sealed class ExposureLoop(
     private const int MostStandardExposures = 3;
 
     private readonly ExposureSequence sequence = new(plan);
+    private readonly StandardSchedule standards = new(plan.Standard, control, MostStandardExposures + 1, experimentTime);
     private readonly TaskCompletionSource pristineDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,21 +65,30 @@ internal sealed class ExposureLoop(
         FramePurpose? begun = null;
         for (FrameTarget target = first; ; target = sequence.Next(target))
         {
-            if (target.Purpose != begun) await TellBegunAsync(target.Purpose, cancellationToken);
-            begun = target.Purpose;
             if (target.Purpose == FramePurpose.Layer)
             {
                 await ReleaseCellsAsync(cancellationToken);
-                if (sequence.BeginsScan(target))
+                bool beginsScan = sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
+                if (standards.Due(beginsScan, isOver) is { } standard)
                 {
-                    if (isLastScan) return true;
+                    begun = standard.Purpose;
+                    await TellBegunAsync(standard.Purpose, cancellationToken);
+                    await ExposeAsync(standard, true, stop, cancellationToken);
+                    if (stop.IsCancellationRequested) return false;
+                }
+
+                if (beginsScan)
+                {
+                    if (isOver) return true;
                     isLastScan = stepsEnded.IsCompleted;
                     if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
                 }
             }
 
+            if (target.Purpose != begun) await TellBegunAsync(target.Purpose, cancellationToken);
+            begun = target.Purpose;
             if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
-            else await ExposeAsync(target, stop, cancellationToken);
+            else await ExposeAsync(target, target.Purpose == FramePurpose.Layer, stop, cancellationToken);
             if (stop.IsCancellationRequested) return false;
         }
     }
@@ -108,7 +115,7 @@ internal sealed class ExposureLoop(
         var missing = plan.Detectors.Select(detector => detector.Name).ToHashSet();
         for (int take = 1; take <= MostStandardExposures; take++)
         {
-            IReadOnlyList<AnalysisOutcome> outcomes = await ExposeAsync(target with { Scan = take }, stop, cancellationToken);
+            IReadOnlyList<AnalysisOutcome> outcomes = await ExposeAsync(target with { Scan = take }, false, stop, cancellationToken);
             if (stop.IsCancellationRequested) return;
             RunRefusedException.ThrowIfRefused(outcomes);
             missing.ExceptWith(outcomes.SelectMany(outcome => outcome.Calibrations).Select(calibration => calibration.Detector));
@@ -120,9 +127,10 @@ internal sealed class ExposureLoop(
     }
 
     /// <summary>Exposes one target until it is done: each detector once, or, where the beam was away, once more.</summary>
-    private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(
+        FrameTarget target, bool mayMiss, CancellationToken stop, CancellationToken cancellationToken)
     {
-        bool mayMiss = target.Purpose == FramePurpose.Layer, wasRetaken = false;
+        bool wasRetaken = false;
         List<Task<AnalysisOutcome>> pending = [];
         HashSet<DetectorLoop> waiting = [.. detectors];
         while (waiting.Count > 0 && !stop.IsCancellationRequested)
@@ -131,12 +139,12 @@ internal sealed class ExposureLoop(
             using IDisposable? turn = await TurnAsync(stop, cancellationToken);
             CancellationToken asked = control.Asked;
             if (turn is null) break;
-            if (await MoveAsync(target, stop, asked, cancellationToken) is not { } at || !await IsOneDueAsync(waiting, asked, cancellationToken)) continue;
+            if (await stage.MoveAsync(target, stop, asked, cancellationToken) is not { } at || !await IsOneDueAsync(waiting, asked, cancellationToken)) continue;
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
             ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
             Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
-            bool hasMoved = await HasMovedAsync(at, cancellationToken);
+            bool hasMoved = await stage.HasMovedAsync(at, cancellationToken);
             turn.Dispose();
             if (beam is not null) await beam.LookAsync(cancellationToken); // a beam that was lost at the very end is seen
             (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
@@ -187,48 +195,6 @@ internal sealed class ExposureLoop(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
-        }
-    }
-
-    /// <summary>Moves the stage, however often it takes; null where the run is stopped or control is asked for meanwhile.</summary>
-    private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken asked, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, asked, cancellationToken);
-        try
-        {
-            return await stageLink.UntilItWorksAsync(MoveOnceAsync, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-
-        async Task<StagePosition> MoveOnceAsync(CancellationToken token)
-        {
-            try
-            {
-                return await stage.MoveAsync(target.StageSetMicrometres, token);
-            }
-            catch (ArgumentOutOfRangeException e)
-            {
-                throw new InstrumentException(e.Message, e); // somebody has narrowed the limits: it is tried until they are wide enough
-            }
-        }
-    }
-
-    /// <summary>Whether the stage stands elsewhere than where it arrived, or was moved by somebody meanwhile.</summary>
-    private async Task<bool> HasMovedAsync(StagePosition arrived, CancellationToken cancellationToken)
-    {
-        try
-        {
-            StagePosition now = await stage.ReadAsync(cancellationToken);
-            return now.HasMoved || !(Math.Abs(now.ReadMicrometres - arrived.ReadMicrometres) <= plan.Gate.StageToleranceMicrometres);
-        }
-        catch (InstrumentException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await stageLink.LostAsync(e, cancellationToken); // told; the frame is judged by where it began
-            return false;
         }
     }
 

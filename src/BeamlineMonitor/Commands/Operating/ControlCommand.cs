@@ -8,8 +8,8 @@ namespace BeamlineMonitor.Commands.Operating;
 internal static class ControlCommand
 {
     private static readonly Argument<string> WhatArgument =
-        new Argument<string>("what") { Description = "release: hand stage and detectors over when the exposure has ended; take: the daemon goes on with them." }
-            .AcceptOnlyFromAmong("release", "take");
+        new Argument<string>("what") { Description = "release: hand stage and detectors over when the exposure has ended; take: the daemon goes on with them; standard: expose the standard before the next layer." }
+            .AcceptOnlyFromAmong("release", "take", "standard");
 
     /// <summary>Creates the verb.</summary>
     /// <returns>The verb.</returns>

@@ -10,11 +10,12 @@ namespace BeamlineMonitor.Daemon.Operating;
 
 /// <summary>Does what people ask of a running daemon. Each command becomes an event of the run; none of them can raise a risk to a cell.</summary>
 /// <param name="runId">Id of the run.</param>
+/// <param name="hasStandard">Whether the plan has a standard.</param>
 /// <param name="control">Whose stage and detectors are.</param>
 /// <param name="stage">The stage, which is looked at when control comes back.</param>
 /// <param name="notices">Knows the alarms.</param>
 /// <param name="recorder">Takes the events.</param>
-internal sealed class OperatorDesk(string runId, BeamlineControl control, IStage stage, RunNotices notices, RunRecorder recorder)
+internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineControl control, IStage stage, RunNotices notices, RunRecorder recorder)
 {
     private const int LongestText = 2000, LongestName = 64;
 
@@ -32,10 +33,11 @@ internal sealed class OperatorDesk(string runId, BeamlineControl control, IStage
             "release" => await control.ReleaseAsync(command.By, cancellationToken)
                 ? new OperatorAnswer(true, "Stage and detectors are yours. The cells go on. Give control back with: beamline-monitor control take")
                 : new OperatorAnswer(false, "Control was away already."),
+            "standard" => await StandardAsync(command.By, cancellationToken),
             "take" => await TakeAsync(command.By, cancellationToken),
             "note" when !string.IsNullOrWhiteSpace(command.Text) => await NoteAsync(command.By, command.Text, cancellationToken),
             "ack" when command.Text is { } alarm => await AcknowledgeAsync(command.By, alarm, cancellationToken),
-            _ => new OperatorAnswer(false, $"There is no command \"{command.Verb}\" without a text; there are release, take, note TEXT and ack ALARM."),
+            _ => new OperatorAnswer(false, $"There is no command \"{command.Verb}\" without a text; there are release, take, standard, note TEXT and ack ALARM."),
         };
     }
 
@@ -56,6 +58,14 @@ internal sealed class OperatorDesk(string runId, BeamlineControl control, IStage
 
         await control.TakeAsync(by, found, cancellationToken);
         return new OperatorAnswer(true, $"The daemon has control again; {found}. Settings of the detectors are compared with the next exposure.");
+    }
+
+    private async Task<OperatorAnswer> StandardAsync(string by, CancellationToken cancellationToken)
+    {
+        if (!hasStandard) return new OperatorAnswer(false, "The plan of the run has no standard.");
+        control.AskForStandard();
+        await recorder.TellOfPersonAsync("standard-asked", $"{by} asks for an exposure of the standard", null, by, cancellationToken);
+        return new OperatorAnswer(true, "The standard is exposed before the next layer.");
     }
 
     private async Task<OperatorAnswer> NoteAsync(string by, string text, CancellationToken cancellationToken)
