@@ -1,7 +1,7 @@
 namespace BeamlineMonitor.HardwareSim.Surroundings;
 
 /// <summary>The white beam at the sample: ring current in top-up, a loss of it, and the shutter. Without clock.</summary>
-public sealed class WhiteBeam
+public sealed class WhiteBeam : IBeamSource
 {
     /// <summary>How long the ring takes from nothing to its full current, linearly.</summary>
     public static readonly TimeSpan Refill = TimeSpan.FromMinutes(10);
@@ -28,9 +28,7 @@ public sealed class WhiteBeam
     /// <summary>Whether the shutter is open.</summary>
     public bool IsShutterOpen { get; private set; } = true;
 
-    /// <summary>Opens or closes the shutter.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <param name="open">True to open it.</param>
+    /// <inheritdoc/>
     public void SetShutter(DateTimeOffset at, bool open)
     {
         lock (gate)
@@ -41,10 +39,7 @@ public sealed class WhiteBeam
         }
     }
 
-    /// <summary>Loses the beam; a loss that was planned for later is dropped.</summary>
-    /// <param name="lost">When, experiment UTC.</param>
-    /// <param name="lasts">How long there is none, &gt; 0; then the ring is filled.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The loss lasts no time.</exception>
+    /// <inheritdoc/>
     public void Lose(DateTimeOffset lost, TimeSpan lasts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lasts, TimeSpan.Zero);
@@ -56,15 +51,14 @@ public sealed class WhiteBeam
         }
     }
 
-    /// <summary>Ring current relative to the full one.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <returns>0 to 1.</returns>
+    /// <inheritdoc/>
     public double RingAt(DateTimeOffset at) => ring.At(at);
 
-    /// <summary>Flux at the sample relative to that at full current with the shutter open.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <returns>0 to 1.</returns>
+    /// <inheritdoc/>
     public double FluxAt(DateTimeOffset at) => flux.At(at);
+
+    /// <inheritdoc/>
+    public bool IsOpenAt(DateTimeOffset at) => IsShutterOpen && RingAt(at) > 0; // a dump closes the front end
 
     /// <summary>Mean flux of an exposure.</summary>
     /// <param name="exposure">The exposure.</param>
