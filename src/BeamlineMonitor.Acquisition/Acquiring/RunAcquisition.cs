@@ -57,6 +57,7 @@ public sealed class RunAcquisition : IAsyncDisposable
             Control,
             recorder,
             analysis,
+            start.Following ?? new LayerFollowing(plan),
             clock,
             ioTime);
 

@@ -47,7 +47,7 @@ internal sealed class DetectorCalibrating
     /// <param name="outcome">Receives the calibration.</param>
     public void MoveTo(RawFrame frame, OutcomeBuilder outcome)
     {
-        if (timed.IsEmpty || frame.Target.Purpose == FramePurpose.Standard || interpolatedFor == (frame.Target.Purpose, frame.Target.Scan)) return;
+        if (timed.IsEmpty || frame.Target.Purpose is not (FramePurpose.Pristine or FramePurpose.Layer) || interpolatedFor == (frame.Target.Purpose, frame.Target.Scan)) return;
         interpolatedFor = (frame.Target.Purpose, frame.Target.Scan);
         DetectorCalibration there = TimedCalibration.AtInstant(timed, frame.StartedAt + ((frame.EndedAt - frame.StartedAt) / 2));
         if (CalibrationId.Of(detector.Name, there) == Id) return;

@@ -102,6 +102,21 @@ public static class RunEventKinds
     /// <summary>A layer has no reference: its pristine frames give none, or it does not fit.</summary>
     public const string ReferenceRefused = "reference-refused";
 
+    /// <summary>An electrode stands farther from where its layers are looked for than the plan allows.</summary>
+    public const string LayersMoved = "layers-moved";
+
+    /// <summary>It stands within what the plan allows again.</summary>
+    public const string LayersInPlace = "layers-in-place";
+
+    /// <summary>The layers followed their electrode.</summary>
+    public const string LayersFollowed = "layers-followed";
+
+    /// <summary>An edge scan did not show the edges of an electrode.</summary>
+    public const string EdgesLost = "edges-lost";
+
+    /// <summary>The edges are seen again.</summary>
+    public const string EdgesFound = "edges-found";
+
     /// <summary>Mean x by diffraction and x by charge differ by more than three of their σ.</summary>
     public const string InventoryOpen = "inventory-open";
 

@@ -39,6 +39,9 @@ public sealed record RunPlan(
     /// <summary>What place along the beam and temperature add to the error of x.</summary>
     public SystematicsPlan Systematics { get; init; } = SystematicsPlan.Default;
 
+    /// <summary>How the run looks for the edges of its electrodes; null where it does not.</summary>
+    public EdgePlan? Edges { get; init; }
+
     /// <summary>The detector that dashboards show first.</summary>
     public DetectorPlan Primary => Detectors.First(detector => detector.IsPrimary);
 

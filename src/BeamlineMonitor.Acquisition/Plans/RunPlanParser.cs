@@ -43,6 +43,7 @@ public static class RunPlanParser
         {
             Beam = ReadBeam(root),
             Systematics = ReadSystematics(root),
+            Edges = root.Has("edges") ? ReadEdges(root, citations) : null,
         };
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
@@ -118,6 +119,20 @@ public static class RunPlanParser
             TimeSpan.FromSeconds(entry.Number("settle_s", 0, 86_400)),
             TimeSpan.FromSeconds(entry.Number("wait_at_most_s", 1, 1_000_000)))
         : BeamPlan.Default;
+
+    private static EdgePlan? ReadEdges(ConfigObject root, Citations citations)
+    {
+        if (root.Section("edges") is not { } entry) return null;
+        return new EdgePlan(
+            entry.WholeNumber("every_scans", 1, 10_000),
+            TimeSpan.FromSeconds(entry.Number("exposure_s", 0.05, 86_400)),
+            entry.WholeNumber("positions", 2, 50),
+            entry.Number("span_um", 0.1, 100),
+            entry.Number("gauge_edge_um", 0, root.IsSound("gauge_um") ? root.Number("gauge_um", 0.01, 1e4) : 1e4),
+            entry.Number("within_um", 0.01, 1000),
+            entry.Number("most_step_um", 0, 1000),
+            citations.Resolve(entry));
+    }
 
     private static void CheckDetectors(ConfigObject root, RunPlan plan)
     {

@@ -31,6 +31,10 @@ internal static class AlarmRules
             "the calibration no longer holds; frames are degraded", "set the detector as it should be, then expose the standard: beamline-monitor control standard"),
         new(RunEventKinds.ReferenceRefused, "reference", [],
             "the layers without a reference give no x", "give references in the plan, or take pristine scans again in a new run"),
+        new(RunEventKinds.LayersMoved, "moved", [RunEventKinds.LayersInPlace],
+            "the frames are of other depths than their layers; they are flagged off-layer", "let the plan follow the edges, or align anew"),
+        new(RunEventKinds.EdgesLost, "edges", [RunEventKinds.EdgesFound],
+            "where the layers are is not known better than at the last edge scan", "look at beam, stage and the exposure of the edge scans"),
         new(RunEventKinds.InventoryOpen, "inventory", [RunEventKinds.InventoryClosed],
             "x by diffraction and x by charge do not agree", "compare mass, current collector and lost charge with the plan; look at each layer's flags"),
     ];

@@ -131,6 +131,7 @@ internal sealed record OpenedRun(
         FrameTarget next = sequence.First;
         bool hasCells = false;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var following = new LayerFollowing(setup.Plan);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
@@ -140,12 +141,16 @@ internal sealed record OpenedRun(
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
+            FrameTarget planned = sequence.Planned(frames[0].Target);
+            following.Note(frames[0].Target, planned);
+            if (outcome.Edges is { } edges) following.Follow(edges);
             bool isLaterStandard = frames[0].Target.Purpose == FramePurpose.Standard && hasCells;
             hasCells |= frames[0].Target.Purpose != FramePurpose.Standard;
-            if (!isLaterStandard) next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
+            if (!isLaterStandard) next = isDone ? sequence.Next(planned) : planned;
         }
 
         (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
-        return new OpenedRun(file, new RunStart(events, recent, file.LastFrame, next), analysis, messages, notices, waiting.ToImmutable());
+        return new OpenedRun(
+            file, new RunStart(events, recent, file.LastFrame, next) { Following = following }, analysis, messages, notices, waiting.ToImmutable());
     }
 }

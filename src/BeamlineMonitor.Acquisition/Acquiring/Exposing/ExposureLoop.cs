@@ -25,6 +25,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="control">Whose stage and detectors are.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
+/// <param name="following">How far the layers have followed their electrodes.</param>
 /// <param name="experimentTime">Experiment time.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
@@ -35,6 +36,7 @@ internal sealed class ExposureLoop(
     BeamlineControl control,
     RunRecorder recorder,
     AnalysisWorker analysis,
+    LayerFollowing following,
     TimeProvider experimentTime,
     TimeProvider ioTime)
 {
@@ -65,10 +67,11 @@ internal sealed class ExposureLoop(
         FramePurpose? begun = null;
         for (FrameTarget target = first; ; target = sequence.Next(target))
         {
-            if (target.Purpose == FramePurpose.Layer)
+            FramePurpose phase = sequence.PhaseOf(target);
+            bool beginsScan = phase == FramePurpose.Layer && sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
+            if (phase == FramePurpose.Layer)
             {
                 await ReleaseCellsAsync(cancellationToken);
-                bool beginsScan = sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
                 if (standards.Due(beginsScan, isOver) is { } standard)
                 {
                     begun = standard.Purpose;
@@ -76,19 +79,20 @@ internal sealed class ExposureLoop(
                     await ExposeAsync(standard, true, stop, cancellationToken);
                     if (stop.IsCancellationRequested) return false;
                 }
-
-                if (beginsScan)
-                {
-                    if (isOver) return true;
-                    isLastScan = stepsEnded.IsCompleted;
-                    if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
-                }
             }
 
-            if (target.Purpose != begun) await TellBegunAsync(target.Purpose, cancellationToken);
-            begun = target.Purpose;
+            if (isOver) return true;
+            if (phase != begun) await TellBegunAsync(phase, cancellationToken);
+            begun = phase;
+            if (beginsScan)
+            {
+                isLastScan = stepsEnded.IsCompleted;
+                if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
+            }
+
             if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
-            else await ExposeAsync(target, target.Purpose == FramePurpose.Layer, stop, cancellationToken);
+            else if (target.Purpose == FramePurpose.Edge) await LookAtEdgeAsync(target, stop, cancellationToken);
+            else await ExposeAsync(following.Place(target), target.Purpose == FramePurpose.Layer, stop, cancellationToken);
             if (stop.IsCancellationRequested) return false;
         }
     }
@@ -108,6 +112,22 @@ internal sealed class ExposureLoop(
         if (pristineDone.Task.IsCompleted) return;
         await analysis.WhenIdleAsync(cancellationToken); // the references are made before the cells change
         pristineDone.TrySetResult();
+    }
+
+    private async Task LookAtEdgeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        foreach (AnalysisOutcome outcome in await ExposeAsync(following.Place(target), true, stop, cancellationToken))
+        {
+            if (outcome.Edges is not { } found) continue;
+            double step = following.Follow(found);
+            if (step == 0) continue;
+            await recorder.TellAsync(
+                RunEventKinds.LayersFollowed,
+                EventSeverity.Information,
+                string.Create(CultureInfo.InvariantCulture, $"the layers of {found.Cell} follow their electrode by {step:+0.00;-0.00} µm of depth"),
+                found.Cell,
+                cancellationToken);
+        }
     }
 
     private async Task CalibrateAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
@@ -141,8 +161,7 @@ internal sealed class ExposureLoop(
             if (turn is null) break;
             if (await stage.MoveAsync(target, stop, asked, cancellationToken) is not { } at || !await IsOneDueAsync(waiting, asked, cancellationToken)) continue;
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
-            ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
-            Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
+            Exposure?[] exposures = await ExposeTogetherAsync(due, PresetOf(target.Purpose), stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
             bool hasMoved = await stage.HasMovedAsync(at, cancellationToken);
             turn.Dispose();
@@ -162,8 +181,15 @@ internal sealed class ExposureLoop(
             foreach ((DetectorLoop detector, _) in taken) waiting.Remove(detector);
         }
 
-        return target.Purpose == FramePurpose.Standard ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
+        return target.Purpose is FramePurpose.Standard or FramePurpose.Edge ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
     }
+
+    private ExposurePreset PresetOf(FramePurpose purpose) => purpose switch
+    {
+        FramePurpose.Standard => new(plan.Preset.Kind, plan.Standard!.Exposure),
+        FramePurpose.Edge => new(plan.Preset.Kind, plan.Edges!.Exposure),
+        _ => plan.Preset,
+    };
 
     /// <summary>
     /// Waits for a settled beam. Standard and pristine frames wait as long as it takes; a layer only while the beam is known to be away, and not for
@@ -222,11 +248,17 @@ internal sealed class ExposureLoop(
         return await all;
     }
 
-    private async Task<IReadOnlyList<RawFrame>> StoreAsync(
-        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<RawFrame>> StoreAsync(
+        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken) =>
+        recorder.CommitExposureAsync(
+            target.Cell,
+            [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))],
+            joined => Frames(target, at, hasMoved, taken, joined),
+            cancellationToken);
+
+    private static ImmutableArray<RawFrame> Frames(
+        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
     {
-        IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(
-            target.Cell, [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))], cancellationToken);
         var frames = ImmutableArray.CreateBuilder<RawFrame>();
         foreach ((int index, (DetectorLoop detector, Exposure exposure)) in taken.Index())
         {
@@ -248,6 +280,6 @@ internal sealed class ExposureLoop(
             }
         }
 
-        return await recorder.CommitRawAsync(frames.ToImmutable(), cancellationToken);
+        return frames.ToImmutable();
     }
 }
