@@ -9,10 +9,12 @@ using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.Commands.Simulate;
+using BeamlineMonitor.Commands.Watch;
 using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
 root.Subcommands.Add(NoteCommand.CreateAcknowledge());
+root.Subcommands.Add(AsyncApiCommand.Create());
 root.Subcommands.Add(CalibrateCommand.Create());
 root.Subcommands.Add(ControlCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
@@ -28,4 +30,5 @@ root.Subcommands.Add(RunsCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create(RunRecording.Read));
 root.Subcommands.Add(UnitCellCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(WatchCommand.Create());
 return await CommandLine.RunAsync(root, args, Console.Out, Console.Error, CancellationToken.None);

@@ -36,6 +36,9 @@ public static class RunEventKinds
     /// <summary>The run is complete: nothing is added.</summary>
     public const string RunEnded = "run-ended";
 
+    /// <summary>The daemon has started; told of a station, not of a run.</summary>
+    public const string DaemonStarted = "daemon-started";
+
     /// <summary>Somebody stopped the daemon: the run can be taken up again.</summary>
     public const string DaemonStopped = "daemon-stopped";
 
@@ -122,4 +125,16 @@ public static class RunEventKinds
 
     /// <summary>They agree again.</summary>
     public const string InventoryClosed = "inventory-closed";
+
+    /// <summary>The broker of the messages is away, and was for longer than a moment.</summary>
+    public const string BrokerLost = "broker-lost";
+
+    /// <summary>It is there again.</summary>
+    public const string BrokerBack = "broker-back";
+
+    /// <summary>It refuses this station; nothing is published until somebody mends that.</summary>
+    public const string BrokerRefused = "broker-refused";
+
+    /// <summary>Stored messages are not published: too many, too old, or such as the broker does not take. The run file keeps them.</summary>
+    public const string MessagesDropped = "messages-dropped";
 }

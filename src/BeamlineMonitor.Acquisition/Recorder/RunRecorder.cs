@@ -40,6 +40,12 @@ public sealed class RunRecorder : IDisposable
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
 
+    /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
+    public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
+
+    /// <summary>Hears of every result with its frames after it is stored; quick, and does not throw.</summary>
+    public Action<AnalysisOutcome, IReadOnlyList<RawFrame>> ResultStored { get; init; } = (_, _) => { };
+
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
     /// <param name="kind">Which instrument.</param>
     /// <param name="source">Name of the cell, or of the beam.</param>
@@ -91,6 +97,7 @@ public sealed class RunRecorder : IDisposable
     {
         await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
+        ResultStored(outcome, frames);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
 
@@ -145,16 +152,27 @@ public sealed class RunRecorder : IDisposable
             // Once taken out of its buffer a row is committed, whatever is cancelled.
             SampleBlock[] blocks = [.. buffers.SelectMany(buffer => buffer.TakeAll())];
             if (blocks.Length == 0 && frames is null) return [];
+            List<double?> coulombs = [];
             MeasuredRows stored = await store.CommitMeasuredAsync(
                 blocks,
                 messages.OfSamples,
                 numbered =>
                 {
-                    foreach (SampleBlock block in numbered) recent.Add(block);
+                    foreach (SampleBlock block in numbered)
+                    {
+                        recent.Add(block);
+                        coulombs.Add(recent.Coulombs(block.Source));
+                    }
+
                     return frames?.Invoke() ?? [];
                 },
                 CancellationToken.None);
-            foreach (SampleBlock block in stored.Blocks) meter.SamplesStored(block);
+            foreach ((SampleBlock block, double? charge) in stored.Blocks.Zip(coulombs))
+            {
+                meter.SamplesStored(block);
+                SamplesStored(block, charge);
+            }
+
             return stored.Frames;
         }
         finally

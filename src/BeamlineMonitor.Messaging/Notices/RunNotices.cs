@@ -18,16 +18,16 @@ namespace BeamlineMonitor.Messaging.Notices;
 public sealed class RunNotices(string run, RunPlan plan, string configSha256)
 {
     private readonly AlarmBook alarms = new(run);
-    private string? state;
+    private RunStateWord? state;
     private DateTimeOffset? started;
     private long framesDone;
-    private ActiveAlarms active = new([]);
+    private Snapshot now = new([], null);
 
     /// <summary>The alarms that are active, oldest first; may be asked for from any thread.</summary>
-    public ImmutableArray<ActiveAlarm> Active => Volatile.Read(ref active).Alarms;
+    public ImmutableArray<ActiveAlarm> Active => Volatile.Read(ref now).Alarms;
 
     /// <summary>The state of the run, such as <c>running</c>; null before its first event.</summary>
-    public string? State => Volatile.Read(ref state);
+    public string? State => Volatile.Read(ref now).State;
 
     /// <summary>Takes the next results.</summary>
     /// <param name="outcome">The results of an exposure.</param>
@@ -44,17 +44,25 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
     {
         IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
-        Volatile.Write(ref active, new ActiveAlarms(alarms.Active));
-        if (!RunStates.After.TryGetValue(happened.Kind, out string? next)) return changed;
-        (string? previous, state) = (state, next);
+        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next))
+        {
+            Remember();
+            return changed;
+        }
+
+        (RunStateWord? previous, state) = (state, next);
+        Remember();
         DateTimeOffset since = started ??= happened.At;
         return
         [
             RunMessages.State(new RunStatePayload(
-                PayloadTime.Of(happened.At), run, next, previous, plan.Sample, plan.Proposal, PayloadTime.Of(since), framesDone, null, configSha256)),
+                PayloadTime.Of(happened.At), run, EnumWord.Of(next), previous is { } before ? EnumWord.Of(before) : null, plan.Sample, plan.Proposal, PayloadTime.Of(since), framesDone, null, configSha256)),
             .. changed,
         ];
     }
 
-    private sealed record ActiveAlarms(ImmutableArray<ActiveAlarm> Alarms);
+    // Commands and pages ask from other threads.
+    private void Remember() => Volatile.Write(ref now, new Snapshot(alarms.Active, state is { } word ? EnumWord.Of(word) : null));
+
+    private sealed record Snapshot(ImmutableArray<ActiveAlarm> Alarms, string? State);
 }

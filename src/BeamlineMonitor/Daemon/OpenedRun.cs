@@ -14,6 +14,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Recording.Files;
@@ -27,6 +28,7 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
 /// <param name="Notices">Knows state and alarms; the builders feed it.</param>
+/// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
     RunFile File,
@@ -34,6 +36,7 @@ internal sealed record OpenedRun(
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
     RunNotices Notices,
+    IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
     /// <summary>Version of this program.</summary>
@@ -131,6 +134,7 @@ internal sealed record OpenedRun(
         FrameTarget next = sequence.First;
         bool hasCells = false;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
         var following = new LayerFollowing(setup.Plan);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
@@ -138,6 +142,7 @@ internal sealed record OpenedRun(
             AnalysisOutcome outcome = analysis.Take(frames);
             RunRefusedException.ThrowIfRefused([outcome]);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
+            foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
@@ -151,6 +156,12 @@ internal sealed record OpenedRun(
 
         (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
         return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next) { Following = following }, analysis, messages, notices, waiting.ToImmutable());
+            file,
+            new RunStart(events, recent, file.LastFrame, next) { Following = following },
+            analysis,
+            messages,
+            notices,
+            calibrations,
+            waiting.ToImmutable());
     }
 }

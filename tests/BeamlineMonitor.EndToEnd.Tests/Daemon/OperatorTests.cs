@@ -43,7 +43,7 @@ public sealed class OperatorTests : IDisposable
         StationWiring wiring = await AddWebAsync();
         (int well, string findings) = await AskAsync("doctor", "--plan", "paper-1mAh", "--appsettings", Settings, "--config", RepositoryFolder.Config);
         Assert.True(well == 0, findings);
-        Assert.All(["cell1 potentiostat", "cell1 pressure", "detector horizontal", "stage", "beam", "run folder"], line => Assert.Contains($"ok   {line}", findings, StringComparison.Ordinal));
+        Assert.All(["cell1 potentiostat", "cell1 pressure", "detector horizontal", "stage", "beam", "run folder"], line => Assert.Contains($"ok     {line}", findings, StringComparison.Ordinal));
 
         await using (ForeignProcess daemon = Start("run", "--plan", "paper-1mAh", "--run", Run, "--appsettings", Settings, "--config", RepositoryFolder.Config))
         {

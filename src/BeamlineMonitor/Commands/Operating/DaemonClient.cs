@@ -29,7 +29,7 @@ internal static class DaemonClient
     /// <exception cref="InputException">No daemon can be asked: the message says why.</exception>
     public static async Task<int> SendAsync(ParseResult parsed, OperatorCommand command, CancellationToken cancellationToken)
     {
-        (int port, CommandToken token) = Find(RunCommand.SettingsPath(parsed));
+        (int port, CommandToken token) = Find(DaemonSettingsReader.PathOf(parsed.GetValue(RunCommand.SettingsOption)));
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // control is handed over when the exposure has ended
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}{CommandPage.Path}")
         {

@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -11,8 +12,7 @@ namespace BeamlineMonitor.Commands.Run;
 /// <summary>The verb <c>run</c>: the daemon. The same command goes on with a run that was interrupted.</summary>
 internal static class RunCommand
 {
-    /// <summary>Which plan.</summary>
-    public static Option<string> PlanOption { get; } =
+    private static readonly Option<string> PlanOption =
         new("--plan") { Description = "Name of a plan in config/runs, or a plan's file (.json).", Required = true };
 
     private static readonly Option<FileInfo?> RunOption =
@@ -22,8 +22,7 @@ internal static class RunCommand
     public static Option<FileInfo?> SettingsOption { get; } =
         new("--appsettings") { Description = "This machine's wiring; by default ./appsettings.json, then the one beside the program." };
 
-    /// <summary>Where science is configured.</summary>
-    public static Option<string?> ConfigOption { get; } = new("--config") { Description = "The config folder." };
+    private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
     private static readonly Option<bool> ReleaseOption = new("--release-cells") { Description = "Let cells go on that were stopped for safety." };
 
@@ -47,11 +46,11 @@ internal static class RunCommand
         try
         {
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsPath(parsed), config, parsed.GetValue(PlanOption)!);
+            (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
             var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
             return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
         }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
+        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
         {
             throw new InputException(e.Message, e);
         }
@@ -60,38 +59,5 @@ internal static class RunCommand
             await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return ExitCode.Refused;
         }
-    }
-
-    /// <summary>Reads both, so that the faults of both come out together.</summary>
-    private static (DaemonSettings Settings, RunSetup Setup) LoadBoth(string settingsPath, ConfigFolder config, string plan)
-    {
-        List<string> faults = [];
-        DaemonSettings? settings = Load(() => DaemonSettingsReader.Read(settingsPath), faults);
-        RunSetup? setup = Load(() => RunSetup.Load(config, plan), faults);
-        return faults.Count == 0 ? (settings!, setup!) : throw new InputException(string.Join(" | ", faults));
-    }
-
-    private static T? Load<T>(Func<T> load, List<string> faults)
-        where T : class
-    {
-        try
-        {
-            return load();
-        }
-        catch (ConfigException e)
-        {
-            faults.Add(e.Message);
-            return null;
-        }
-    }
-
-    /// <summary>Finds this machine's settings.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <returns>The file that was given, or the one in the working folder, or the one beside the program.</returns>
-    public static string SettingsPath(ParseResult parsed)
-    {
-        const string name = "appsettings.json";
-        if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
-        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
     }
 }
