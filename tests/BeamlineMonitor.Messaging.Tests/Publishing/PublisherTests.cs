@@ -57,8 +57,9 @@ public sealed class PublisherTests : IDisposable
             await broker.RestartAsync(guard.Token);
         }
 
+        setup.Add("run/state"); // the last one: when it has come, all have
         await setup.FinishAsync(guard.Token);
-        await subscriber.WaitForAsync(all => Text(all[^1], "state") == "offline", guard.Token);
+        await subscriber.WaitForAsync(all => all.Any(message => message.Topic == $"{Root}/run/state"), guard.Token);
         Assert.Equal(Enumerable.Range(1, stops * 667).Select(i => (long)i), Numbers(subscriber, "event").Distinct());
         Assert.Equal(Enumerable.Range(1, stops * 1333).Select(i => (long)i), Numbers(subscriber, "cell/cell1/echem/batch").Distinct());
         Assert.Equal(stops + 1, setup.Publisher.Meter.Connections);
