@@ -27,6 +27,12 @@ public static class RunEventKinds
     /// <summary>An electrochemical step has ended, and the next one follows: the number of these is the place in the plan.</summary>
     public const string StepEnded = "step-ended";
 
+    /// <summary>A step that was started before runs on the instrument and is read again.</summary>
+    public const string StepAdopted = "step-adopted";
+
+    /// <summary>A step that did not run any more was started again for the rest of its time.</summary>
+    public const string StepRestarted = "step-restarted";
+
     /// <summary>The safety ladder, or a hand at the instrument, stopped the cell: it is not started again before somebody releases it.</summary>
     public const string CellStopped = "cell-stopped";
 
@@ -89,6 +95,21 @@ public static class RunEventKinds
 
     /// <summary>A layer has no reference: its pristine frames give none, or it does not fit.</summary>
     public const string ReferenceRefused = "reference-refused";
+
+    /// <summary>An electrode stands farther from where its layers are looked for than the plan allows.</summary>
+    public const string LayersMoved = "layers-moved";
+
+    /// <summary>It stands within what the plan allows again.</summary>
+    public const string LayersInPlace = "layers-in-place";
+
+    /// <summary>The layers followed their electrode.</summary>
+    public const string LayersFollowed = "layers-followed";
+
+    /// <summary>An edge scan did not show the edges of an electrode.</summary>
+    public const string EdgesLost = "edges-lost";
+
+    /// <summary>The edges are seen again.</summary>
+    public const string EdgesFound = "edges-found";
 
     /// <summary>Mean x by diffraction and x by charge differ by more than three of their σ.</summary>
     public const string InventoryOpen = "inventory-open";

@@ -32,13 +32,16 @@ public sealed class RunRecorder : IDisposable
     /// <param name="lastFrame">Number of the last stored frame; 0 for none.</param>
     /// <param name="experimentTime">Stamps the events.</param>
     /// <param name="meter">Counts.</param>
-    /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
+    /// <param name="told">Hears of every event; quick, and does not throw.</param>
     public RunRecorder(
         IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
+
+    /// <summary>Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</summary>
+    public Action<IReadOnlyList<RawFrame>> FramesStored { get; init; } = _ => { };
 
     /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
     public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
@@ -61,61 +64,30 @@ public sealed class RunRecorder : IDisposable
     /// <param name="cancellationToken">Abandons the call before a row is begun.</param>
     /// <returns>Ends when they are on the disk.</returns>
     /// <exception cref="RunStoreException">They could not be stored.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        await rows.WaitAsync(cancellationToken);
-        try
-        {
-            foreach (SampleBuffer buffer in buffers)
-            {
-                foreach (SampleBlock block in buffer.TakeAll())
-                {
-                    // Once taken out of its buffer a row is committed, whatever is cancelled.
-                    long row = await store.CommitSamplesAsync(block, messages.OfSamples, CancellationToken.None);
-                    recent.Add(block with { Row = row });
-                    meter.SamplesStored(block);
-                    SamplesStored(block with { Row = row }, recent.Coulombs(block.Source));
-                }
-            }
-        }
-        finally
-        {
-            rows.Release();
-        }
-    }
+    public Task FlushAsync(CancellationToken cancellationToken) => CommitMeasuredAsync(null, cancellationToken);
 
-    /// <summary>Commits the samples that have arrived and joins them to exposures of a cell.</summary>
+    /// <summary>
+    /// Commits the samples that have arrived and, with them, the frames of one exposure, which they are joined to and which are numbered here. One caller
+    /// at a time: the exposure loop.
+    /// </summary>
     /// <param name="cell">Name of the cell in the beam; null for a standard.</param>
-    /// <param name="windows">Start and end of each exposure, experiment UTC.</param>
-    /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>What was read during each.</returns>
-    /// <exception cref="RunStoreException">The samples could not be stored.</exception>
-    public async Task<IReadOnlyList<JoinedSamples>> JoinAsync(
-        string? cell, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> windows, CancellationToken cancellationToken)
-    {
-        await FlushAsync(cancellationToken);
-        await rows.WaitAsync(cancellationToken);
-        try
-        {
-            return [.. windows.Select(window => recent.Join(cell, window.From, window.To))];
-        }
-        finally
-        {
-            rows.Release();
-        }
-    }
-
-    /// <summary>Numbers the frames of one exposure and commits them. One caller at a time: the exposure loop.</summary>
-    /// <param name="frames">The frames, with any number.</param>
+    /// <param name="windows">Start and end of each detector's exposure, experiment UTC.</param>
+    /// <param name="frames">Makes the frames, with any number, of what was read during each window.</param>
     /// <param name="cancellationToken">Abandons the call before it is begun.</param>
     /// <returns>The frames with their numbers.</returns>
     /// <exception cref="RunStoreException">They could not be stored; the numbers are free again.</exception>
-    public async Task<IReadOnlyList<RawFrame>> CommitRawAsync(IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RawFrame>> CommitExposureAsync(
+        string? cell,
+        IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> windows,
+        Func<IReadOnlyList<JoinedSamples>, IReadOnlyList<RawFrame>> frames,
+        CancellationToken cancellationToken)
     {
-        RawFrame[] numbered = [.. frames.Select((frame, index) => frame with { Number = lastFrame + 1 + index })];
-        await store.CommitRawAsync(numbered, cancellationToken);
-        lastFrame += numbered.Length;
+        IReadOnlyList<RawFrame> numbered = await CommitMeasuredAsync(
+            () => [.. frames([.. windows.Select(window => recent.Join(cell, window.From, window.To))]).Select((frame, index) => frame with { Number = lastFrame + 1 + index })],
+            cancellationToken);
+        lastFrame += numbered.Count;
         foreach (RawFrame frame in numbered) meter.FrameStored(frame);
+        FramesStored(numbered);
         return numbered;
     }
 
@@ -161,6 +133,43 @@ public sealed class RunRecorder : IDisposable
         meter.EventHappened(happened);
         await InOrderAsync(() => store.CommitEventAsync(happened, messages.OfEvent(happened), CancellationToken.None), cancellationToken);
         return happened;
+    }
+
+    private async Task<IReadOnlyList<RawFrame>> CommitMeasuredAsync(Func<IReadOnlyList<RawFrame>>? frames, CancellationToken cancellationToken)
+    {
+        await rows.WaitAsync(cancellationToken);
+        try
+        {
+            // Once taken out of its buffer a row is committed, whatever is cancelled.
+            SampleBlock[] blocks = [.. buffers.SelectMany(buffer => buffer.TakeAll())];
+            if (blocks.Length == 0 && frames is null) return [];
+            List<double?> coulombs = [];
+            MeasuredRows stored = await store.CommitMeasuredAsync(
+                blocks,
+                messages.OfSamples,
+                numbered =>
+                {
+                    foreach (SampleBlock block in numbered)
+                    {
+                        recent.Add(block);
+                        coulombs.Add(recent.Coulombs(block.Source));
+                    }
+
+                    return frames?.Invoke() ?? [];
+                },
+                CancellationToken.None);
+            foreach ((SampleBlock block, double? charge) in stored.Blocks.Zip(coulombs))
+            {
+                meter.SamplesStored(block);
+                SamplesStored(block, charge);
+            }
+
+            return stored.Frames;
+        }
+        finally
+        {
+            rows.Release();
+        }
     }
 
     /// <summary>

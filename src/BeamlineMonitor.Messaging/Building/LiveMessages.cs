@@ -25,7 +25,7 @@ public sealed class LiveMessages(long session = 0)
     {
         if (payload.GetType() != kind.Payload) throw new ArgumentException($"{kind.Form} takes a {kind.Payload?.Name}, not a {payload.GetType().Name}.", nameof(payload));
         string topic = kind.Of(names);
-        return new LiveMessage(kind, topic, "application/json", PayloadJson.Write(payload with { Sequence = Next(topic) }));
+        return new LiveMessage(kind, topic, PayloadJson.ContentType, PayloadJson.Write(payload with { Sequence = Next(topic) }));
     }
 
     /// <summary>The spectrum of a frame.</summary>
@@ -36,7 +36,7 @@ public sealed class LiveMessages(long session = 0)
     public LiveMessage Spectrum(string? run, RawFrame frame, DetectorCalibration? calibration)
     {
         string topic = TopicKinds.Spectrum.Of(frame.Detector);
-        return new LiveMessage(TopicKinds.Spectrum, topic, "application/cbor", SpectrumCbor.Write(run, Next(topic), frame, calibration));
+        return new LiveMessage(TopicKinds.Spectrum, topic, SpectrumCbor.ContentType, SpectrumCbor.Write(run, Next(topic), frame, calibration));
     }
 
     private long Next(string topic) => sent.AddOrUpdate(topic, (session << 32) + 1, (_, last) => last + 1);

@@ -5,10 +5,12 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Broker;
+using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Web;
+using BeamlineMonitor.Web.Bridge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -52,8 +54,10 @@ internal static class DaemonHost
         await using PublishingEndpoint? endpoint = settings.Mqtt.Mode == BrokerMode.None
             ? null
             : await PublishingEndpoint.OpenAsync(settings, clock, line => PublishingLog.Broker(brokerLog, line), cancellationToken);
+        await using ResultPvs? pvs = ResultPvs.Open(settings, setup.Plan, clock);
         OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
-        await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, logs);
+        pvs?.Name(opened.File.Manifest.Id);
+        await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, pvs, logs);
         LiveRun run = app.Services.GetRequiredService<LiveRun>();
         await app.StartAsync(cancellationToken);
         show?.Started(run, Address(app), endpoint?.LocalBroker?.Port);
@@ -75,6 +79,7 @@ internal static class DaemonHost
         RunOptions options,
         IDaemonView? show,
         PublishingEndpoint? endpoint,
+        ResultPvs? pvs,
         ILoggerFactory logs)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
@@ -87,7 +92,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton(services =>
         {
             Microsoft.Extensions.Logging.ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Run");
-            IFrameSink[] sinks = show is null ? [] : [show];
+            IFrameSink[] sinks = [.. new IFrameSink?[] { show, pvs }.OfType<IFrameSink>()];
             return new LiveRun(
                 opened,
                 setup,
@@ -98,7 +103,9 @@ internal static class DaemonHost
                 {
                     EventLog.Write(log, happened);
                     show?.Take(happened);
+                    pvs?.Take(happened);
                 },
+                frames => EventLog.WriteStored(log, frames[0].Number, frames[^1].Number, frames[0].Target),
                 (sink, e) => EventLog.WriteSinkFault(log, sink, e));
         });
         if (endpoint is not null)
@@ -118,6 +125,7 @@ internal static class DaemonHost
         WebApplication app = builder.Build();
         HealthPage.Map(app);
         MetricsPage.Map(app);
+        MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
     }
 

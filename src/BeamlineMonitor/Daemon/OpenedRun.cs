@@ -131,6 +131,7 @@ internal sealed record OpenedRun(
         FrameTarget next = sequence.First;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
         var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
+        var following = new LayerFollowing(setup.Plan);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
@@ -141,12 +142,15 @@ internal sealed record OpenedRun(
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
-            next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
+            FrameTarget planned = sequence.Planned(frames[0].Target);
+            following.Note(frames[0].Target, planned);
+            if (outcome.Edges is { } edges) following.Follow(edges);
+            next = isDone ? sequence.Next(planned) : planned;
         }
 
         return new OpenedRun(
             file,
-            new RunStart(events, recent, file.LastFrame, next),
+            new RunStart(events, recent, file.LastFrame, next) { Following = following },
             analysis,
             MessagesOf(file.Manifest, setup.Plan, reader.Told()),
             calibrations,

@@ -44,6 +44,8 @@ internal static class MetricsPage
         if (publishing is not null) WritePublishing(text, publishing);
         Histogram(text, "readout_to_raw_seconds", "From the end of a readout to its committed frames.", meter.ReadoutToRaw);
         Histogram(text, "readout_to_result_seconds", "From the end of a readout to its committed results.", meter.ReadoutToResult);
+        Histogram(text, "analysis_seconds", "The analysis of one exposure.", meter.Analysis);
+        Histogram(text, "result_commit_seconds", "The commit of its results.", meter.ResultCommit);
         return text.ToString();
     }
 

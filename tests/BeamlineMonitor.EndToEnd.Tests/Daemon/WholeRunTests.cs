@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Messaging.Topics;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
 
@@ -54,6 +55,11 @@ public sealed class WholeRunTests : IDisposable
         await subscriber.WaitForLineAsync("\"state\":\"offline\"", guard.Token);
         await CheckSubscriberAsync(subscriber);
         await CheckLateReaderAsync(broker);
+        (Dictionary<string, int> messages, string[] faults) = await MessageJudge.JudgeAsync(
+            (await StoredAsync()).Select(message => (Root + message.Topic, TopicKinds.All.Single(kind => kind.NamesIn(message.Topic) is not null).Schema, message.Payload)),
+            guard.Token);
+        Assert.Empty(faults);
+        Assert.Equal(TopicKinds.All.Where(kind => kind.IsStored).Select(kind => kind.Schema).ToHashSet(), messages.Keys.Append("alarm.v1").ToHashSet());
         Assert.Equal(0, await ExitOfAsync("verify", Run));
         await using ForeignProcess replay = Start("replay", Run, "--json");
         JsonNode replayed = JsonNode.Parse(await replay.WaitForLineAsync("payload_sha256", guard.Token))!;
@@ -70,12 +76,20 @@ public sealed class WholeRunTests : IDisposable
             {
               "Station": { "Name": "s" },
               "Cells": [ { "Name": "cell1", "Potentiostat": { "Driver": "hand", "Address": "nowhere", "Device": "es9" } } ],
-              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }
+              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }, "Wbe": 1
             }
             """, guard.Token);
-        await using ForeignProcess daemon = Start("run", "--plan", "no-such-plan", "--appsettings", Settings, "--run", Run);
+        JsonObject wrong = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!.AsObject();
+        (wrong["name"], wrong["frmae"], wrong["frame"]!["s"], wrong["gate"]!["dead_time_at_most"]) = ("wrong", 1, -60, 1.5);
+        string plan = Path.Combine(folder.FullName, "wrong.json");
+        await File.WriteAllTextAsync(plan, wrong.ToJsonString(), guard.Token);
+        await using ForeignProcess daemon = Start("run", "--plan", plan, "--appsettings", Settings, "--run", Run);
         Assert.Equal(2, await daemon.WaitForExitAsync(guard.Token));
-        string[] faults = ["\"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000", "no-such-plan"];
+        string[] faults =
+        [
+            "Potentiostat.Driver: \"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000 is not a whole number from 0 to 65535", "$.Wbe: unknown key; known here: Beam,",
+            "$.frame.s: -60 is not a number from 0.05 to 86400", "$.gate.dead_time_at_most: 1.5 is not a number from 0 to 1", "$.frmae: unknown key; known here: cells,",
+        ];
         Assert.All(faults, fault => Assert.Contains(fault, daemon.Output, StringComparison.Ordinal));
         Assert.False(File.Exists(Run));
     }

@@ -2,6 +2,7 @@ using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Recording.Analyses;
 using BeamlineMonitor.Recording.Reading;
