@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
+using BeamlineMonitor.Commands.Align;
 using BeamlineMonitor.Commands.Demo;
 using BeamlineMonitor.Commands.Doctor;
 using BeamlineMonitor.Commands.Fit;
@@ -25,6 +26,7 @@ root.Subcommands.Add(HandoverCommand.Create());
 root.Subcommands.Add(NoteCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
+root.Subcommands.Add(AlignCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(RunsCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create(RunRecording.Read));
