@@ -8,6 +8,7 @@ using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Safety;
+using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -46,22 +47,24 @@ public sealed class RunAcquisition : IAsyncDisposable
     {
         (this.start, this.recorder, this.analysis, this.clock, this.ioTime) = (start, recorder, analysis, clock, ioTime);
         TimeSpan poll = PollInterval(plan, clock.Anchor.Rate);
-        beam = instruments.Beam is { } source ? new BeamLoop(source, plan.Gate, Link("beam"), recorder, poll, ioTime) : null;
+        beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
+        Control = new BeamlineControl(recorder, start.Events);
         exposing = new ExposureLoop(
             plan,
-            instruments.Stage,
-            Link("stage"),
+            new StageLoop(instruments.Stage, Link("stage"), plan.Gate.StageToleranceMicrometres),
             [.. instruments.Detectors.Select(wired => new DetectorLoop(wired, Link($"detector/{wired.Name}"), ioTime))],
             beam,
+            Control,
             recorder,
             analysis,
             start.Following ?? new LayerFollowing(plan),
+            clock,
             ioTime);
 
         AcquiredCell CellOf(CellPlan cell) => new(
             new CellLoop(
-                cell, CellStart.Of(cell.Name, start.Events), () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
+                cell, CellStart.Of(cell.Name, start.Events) with { LastSampleAt = start.Recent.LastAt(SampleKind.Potentiostat, cell.Name) }, () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
             instruments.Pressure(cell) is { } controller
                 ? new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime)
                 : null);
@@ -72,6 +75,9 @@ public sealed class RunAcquisition : IAsyncDisposable
 
     /// <summary>The highest rung that a cell's ladder has reached.</summary>
     public SafetyRung Reached => cells.Max(cell => cell.Ladder.Reached);
+
+    /// <summary>Who moves the stage and exposes.</summary>
+    public BeamlineControl Control { get; }
 
     /// <summary>Ends with the first exposure.</summary>
     public Task FirstExposure => exposing.FirstExposure;
@@ -93,7 +99,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         foreach (AcquiredCell cell in cells)
         {
             loops.Add(cell.Cycling.RunAsync(exposing.PristineDone, over.Token));
-            if (cell.Pressure is not null) loops.Add(cell.Pressure.RunAsync(cell.Ladder, over.Token));
+            if (cell.Pressure is not null) loops.AddRange(cell.Pressure.Start(cell.Ladder, over.Token));
         }
 
         try
@@ -131,6 +137,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         }
 
         foreach (DeviceLink link in links) link.Dispose();
+        Control.Dispose();
     }
 
     private static TimeSpan PollInterval(RunPlan plan, int rate)

@@ -27,6 +27,12 @@ public static class RunEventKinds
     /// <summary>An electrochemical step has ended, and the next one follows: the number of these is the place in the plan.</summary>
     public const string StepEnded = "step-ended";
 
+    /// <summary>A step that was started before runs on the instrument and is read again.</summary>
+    public const string StepAdopted = "step-adopted";
+
+    /// <summary>A step that did not run any more was started again for the rest of its time.</summary>
+    public const string StepRestarted = "step-restarted";
+
     /// <summary>The safety ladder, or a hand at the instrument, stopped the cell: it is not started again before somebody releases it.</summary>
     public const string CellStopped = "cell-stopped";
 
@@ -60,6 +66,18 @@ public static class RunEventKinds
     /// <summary>There is beam again.</summary>
     public const string BeamBack = "beam-back";
 
+    /// <summary>Somebody else, such as SPEC or bluesky, has control of stage and detectors.</summary>
+    public const string ControlReleased = "control-released";
+
+    /// <summary>The daemon has control again.</summary>
+    public const string ControlTaken = "control-taken";
+
+    /// <summary>An operator wrote a note.</summary>
+    public const string Note = "note";
+
+    /// <summary>Somebody has seen an alarm, whose id is the event's source.</summary>
+    public const string AlarmAcknowledged = "alarm-acknowledged";
+
     /// <summary>The stack pressure is out of its tolerance, and longer than before.</summary>
     public const string PressureOff = "pressure-off";
 
@@ -80,6 +98,9 @@ public static class RunEventKinds
 
     /// <summary>A calibration was refused; the run must not go on with it.</summary>
     public const string CalibrationRefused = "calibration-refused";
+
+    /// <summary>A later standard was compared with the one that the run rests on.</summary>
+    public const string CalibrationCompared = "calibration-compared";
 
     /// <summary>The detector's settings changed, so that its calibration no longer holds.</summary>
     public const string SettingsChanged = "settings-changed";

@@ -11,16 +11,17 @@ public sealed class RecentSamples
 
     private readonly Queue<SampleBlock> blocks = new();
     private readonly Dictionary<string, ChargeCount> charges = [];
+    private readonly Dictionary<(SampleKind Kind, string Source), DateTimeOffset> newest = [];
     private readonly TimeSpan memory;
-    private readonly double leastRingMilliamperes;
+    private readonly GateLimits gate;
 
     /// <summary>Starts without samples.</summary>
-    /// <param name="plan">The plan: its cells, its longest exposure, its limit of the ring current.</param>
+    /// <param name="plan">The plan: its cells, its longest exposure, what counts as beam.</param>
     public RecentSamples(RunPlan plan)
     {
         TimeSpan longest = plan.Standard is { } standard && standard.Exposure > plan.Preset.Duration ? standard.Exposure : plan.Preset.Duration;
         memory = (3 * longest) + Margin; // a live-time preset may take longer than it says
-        leastRingMilliamperes = plan.Gate.LeastRingMilliamperes;
+        gate = plan.Gate;
         foreach (CellPlan cell in plan.Cells) charges[cell.Name] = new ChargeCount(cell.Name, memory);
     }
 
@@ -30,8 +31,15 @@ public sealed class RecentSamples
     {
         if (charges.TryGetValue(block.Source, out ChargeCount? charge)) charge.Add(block);
         blocks.Enqueue(block);
+        if (!block.OffsetsSeconds.IsEmpty) newest[(block.Kind, block.Source)] = block.StartedAt + TimeSpan.FromSeconds(block.OffsetsSeconds[^1]);
         while (blocks.Count > MostBlocks || blocks.Peek().StartedAt < block.StartedAt - memory) blocks.Dequeue();
     }
+
+    /// <summary>The newest sample of an instrument.</summary>
+    /// <param name="kind">Which instrument.</param>
+    /// <param name="source">Name of the cell, or of the beam.</param>
+    /// <returns>Experiment UTC; null before the first.</returns>
+    public DateTimeOffset? LastAt(SampleKind kind, string source) => newest.TryGetValue((kind, source), out DateTimeOffset at) ? at : null;
 
     /// <summary>The charge that has passed through a cell up to its last row.</summary>
     /// <param name="cell">Name of the cell.</param>
@@ -44,5 +52,5 @@ public sealed class RecentSamples
     /// <param name="endedAt">Its end.</param>
     /// <returns>What was read during it.</returns>
     public JoinedSamples Join(string? cell, DateTimeOffset startedAt, DateTimeOffset endedAt) => SampleJoin.Over(
-        blocks, cell, startedAt, endedAt, leastRingMilliamperes, cell is null ? null : charges.GetValueOrDefault(cell));
+        blocks, cell, startedAt, endedAt, gate, cell is null ? null : charges.GetValueOrDefault(cell));
 }

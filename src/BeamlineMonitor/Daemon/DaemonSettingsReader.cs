@@ -44,12 +44,23 @@ internal static class DaemonSettingsReader
             own[key] = value;
         }
 
-        List<string> faults = [];
+        List<string> faults = [.. UnknownKeys(root)];
         StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
         if (wiring is not null) faults.AddRange(WiringFaults.Of(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
         if (wiring is not null && settings is not null) faults.AddRange(MqttSettingsReader.FaultsOf(wiring.Station.Name, settings.Mqtt));
         return faults.Count == 0 ? settings! with { Wiring = wiring! } : throw new ConfigException(path, faults);
+    }
+
+    /// <summary>Takes keys out that nobody knows, so that one of them hides no other fault.</summary>
+    private static IEnumerable<string> UnknownKeys(JsonObject root)
+    {
+        string[] known = [.. typeof(StationWiring).GetProperties().Select(property => property.Name)];
+        foreach (string key in root.Select(entry => entry.Key).Except(known).ToArray())
+        {
+            root.Remove(key);
+            yield return $"$.{key}: unknown key; known here: {string.Join(", ", known.Concat(OwnKeys).Order(StringComparer.Ordinal))}";
+        }
     }
 
     private static DaemonSettings ReadOwn(ConfigObject root)
@@ -58,10 +69,11 @@ internal static class DaemonSettingsReader
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
         ConfigObject? web = root.Has("Web") ? root.Section("Web") : null;
         int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
+        string? token = web?.Has("CommandTokenFile") == true ? web.Text("CommandTokenFile") : null;
         ImmutableArray<string> origins = web is not null && web.Has("Origins") ? web.Texts("Origins", MostOrigins) : [];
         foreach (string origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) || page.GetLeftPart(UriPartial.Authority) != origin))
             web!.Fault("Origins", $"\"{origin}\" is not the origin of a page, such as https://dashboard.example");
-        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root)); // the wiring is set by the caller
+        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root), token); // the wiring is set by the caller
     }
 
     private static JsonObject ParseRoot(string path, ReadOnlyMemory<byte> bytes)

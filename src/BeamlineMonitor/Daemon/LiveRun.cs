@@ -1,12 +1,14 @@
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Messaging.Outbox;
 using BeamlineMonitor.Publishing;
@@ -27,6 +29,7 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <param name="sinks">Who sees results after they are committed.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="told">Hears of every event.</param>
+    /// <param name="stored">Hears of frames that are on the disk.</param>
     /// <param name="sinkFailed">Hears of what a sink threw.</param>
     public LiveRun(
         OpenedRun opened,
@@ -35,6 +38,7 @@ internal sealed class LiveRun : IAsyncDisposable
         IEnumerable<IFrameSink> sinks,
         ExperimentClock clock,
         Action<RunEvent> told,
+        Action<IReadOnlyList<RawFrame>> stored,
         Action<string, Exception> sinkFailed)
     {
         TimeProvider ioTime = TimeProvider.System;
@@ -43,11 +47,13 @@ internal sealed class LiveRun : IAsyncDisposable
         Sinks = new SinkFanOut(sinks, sinkFailed);
         recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told)
         {
+            FramesStored = stored,
             SamplesStored = (block, coulombs) => Feed?.Take(block, coulombs),
             ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -67,6 +73,9 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <summary>The loops.</summary>
     public RunAcquisition Acquisition { get; }
+
+    /// <summary>Does what people ask.</summary>
+    public OperatorDesk Desk { get; }
 
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;

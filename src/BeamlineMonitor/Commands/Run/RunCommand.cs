@@ -1,9 +1,5 @@
 using System.CommandLine;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
-using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis;
-using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -18,7 +14,8 @@ internal static class RunCommand
     private static readonly Option<FileInfo?> RunOption =
         new("--run") { Description = "The run file; by default that of the plan's name in the folder of runs. One that is there is gone on with." };
 
-    private static readonly Option<FileInfo?> SettingsOption =
+    /// <summary>Where this machine's settings are.</summary>
+    public static Option<FileInfo?> SettingsOption { get; } =
         new("--appsettings") { Description = "This machine's wiring; by default ./appsettings.json, then the one beside the program." };
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
@@ -36,27 +33,15 @@ internal static class RunCommand
         {
             PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption,
         };
-        command.SetAction(RunAsync);
+        command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        try
-        {
-            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
-            var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
-            return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
-        }
-        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
-        {
-            throw new InputException(e.Message, e);
-        }
-        catch (RunRefusedException e)
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-            return ExitCode.Refused;
-        }
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
+        var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
+        return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
     }
 }

@@ -1,18 +1,16 @@
 using System.Buffers;
 using System.Text;
 
-namespace BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+namespace BeamlineMonitor.Instruments.Potentiostats;
 
-/// <summary>Cuts the device's bytes into lines: LF ends a line; CR, XON and XOFF are dropped wherever they come.</summary>
-/// <remarks>Memory is bounded by <see cref="LongestLine"/>. After an error the rest of the bad line is skipped, and the next one is read.</remarks>
-public sealed class MethodScriptLineFramer
+/// <summary>Cuts a device's bytes into lines: LF ends a line; CR, XON and XOFF are dropped wherever they come.</summary>
+/// <param name="longestLine">Most characters of a line, its end not counted.</param>
+/// <remarks>Memory is bounded by that. After an error the rest of the bad line is skipped, and the next one is read.</remarks>
+public sealed class AsciiLineFramer(int longestLine)
 {
-    /// <summary>Most characters of a device's line, its end not counted.</summary>
-    public const int LongestLine = 255;
-
     private const byte LineFeed = 0x0A, CarriageReturn = 0x0D, XOn = 0x11, XOff = 0x13;
 
-    private readonly byte[] line = new byte[LongestLine];
+    private readonly byte[] line = new byte[longestLine];
     private int length;
     private bool skipping;
 
@@ -20,7 +18,7 @@ public sealed class MethodScriptLineFramer
     /// <param name="bytes">What has arrived; advanced past what was used, whatever the outcome.</param>
     /// <param name="text">The line without its end; null if it is not whole yet.</param>
     /// <returns>True if there is a line.</returns>
-    /// <exception cref="ProtocolException">A line is longer than 255 characters, or holds a byte that is not printable ASCII.</exception>
+    /// <exception cref="ProtocolException">A line is longer than allowed, or holds a byte that is not printable ASCII.</exception>
     public bool TryRead(ref ReadOnlySequence<byte> bytes, out string? text)
     {
         SequenceReader<byte> reader = new(bytes);
@@ -51,7 +49,7 @@ public sealed class MethodScriptLineFramer
 
         if (skipping || next is CarriageReturn or XOn or XOff) return null;
         if (next is < 0x20 or > 0x7E) throw Refuse($"byte 0x{next:X2} is not printable ASCII");
-        if (length == LongestLine) throw Refuse($"the line is longer than {LongestLine} characters");
+        if (length == longestLine) throw Refuse($"the line is longer than {longestLine} characters");
         line[length++] = next;
         return null;
     }

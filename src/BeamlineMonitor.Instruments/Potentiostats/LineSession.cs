@@ -3,13 +3,14 @@ using System.IO.Pipelines;
 using System.Text;
 using BeamlineMonitor.Instruments.Channels;
 
-namespace BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+namespace BeamlineMonitor.Instruments.Potentiostats;
 
 /// <summary>Lines over one open channel: text out, lines in.</summary>
 /// <param name="channel">Owned: closed with the session.</param>
-internal sealed class MethodScriptSession(IByteChannel channel) : IAsyncDisposable
+/// <param name="longestLine">Most characters of a line of the device.</param>
+internal sealed class LineSession(IByteChannel channel, int longestLine) : IAsyncDisposable
 {
-    private readonly MethodScriptLineFramer framer = new();
+    private readonly AsciiLineFramer framer = new(longestLine);
 
     /// <summary>Whether the line is gone for good.</summary>
     public bool IsClosed => channel.Closed.IsCompleted;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+namespace BeamlineMonitor.Instruments.Potentiostats;
 
 /// <summary>Who may use the line: one at a time, and a command never waits for the reader of a running step, which steps aside and comes back.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle and a source without a timer hold nothing to free; disposing them would race with a reader.")]
