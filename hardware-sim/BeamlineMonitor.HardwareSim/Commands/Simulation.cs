@@ -64,8 +64,8 @@ internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulatio
 
     private async Task DriveAsync(CancellationToken cancellationToken)
     {
-        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat.Address);
-        MethodScriptModel model = MethodScriptModel.ForDevice(station.Wiring.Cells[0].Potentiostat.Device);
+        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat!.Address);
+        MethodScriptModel model = MethodScriptModel.ForDevice(station.Wiring.Cells[0].Potentiostat!.Device);
         MethodScriptOptions options = new(model, ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell)) { Rate = clock.Anchor.Rate };
         await using MethodScriptPotentiostat potentiostat = new(token => address.OpenAsync(null, token), options, clock);
         await new ProgrammeDriver(potentiostat, twin.Cell).RunAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
@@ -42,7 +43,7 @@ internal static class DaemonHost
         await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
         string path = Path.GetFullPath(runFile ?? Path.Combine(settings.RunsFolder, $"{setup.Plan.Name}.run"));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
+        OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), HistoryOf(station, setup), cancellationToken);
         await using WebApplication app = Build(settings, opened, setup, station, clock, options, show);
         LiveRun run = app.Services.GetRequiredService<LiveRun>();
         await app.StartAsync(cancellationToken);
@@ -84,6 +85,10 @@ internal static class DaemonHost
         MetricsPage.Map(app);
         return app;
     }
+
+    private static ObservedHistory? HistoryOf(WiredStation station, RunSetup setup) => station.Observed is { } observed
+        ? new ObservedHistory(setup.Plan, observed.Detectors.Where(detector => detector.NamesPristine).SelectMany(detector => detector.Elements).ToHashSet())
+        : null;
 
     private static string Address(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Acquiring;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Metering;
@@ -39,7 +40,9 @@ internal sealed class LiveRun : IAsyncDisposable
         Sinks = new SinkFanOut(sinks, sinkFailed);
         recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told);
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
-        Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
+        Acquisition = station.Observed is { } observed
+            ? new ObservedAcquisition(setup.Plan, opened.Observed!, observed, recorder, Analysis, clock, ioTime)
+            : new RunAcquisition(setup.Plan, opened.Start, station.Instruments!, recorder, Analysis, clock, ioTime);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -58,7 +61,7 @@ internal sealed class LiveRun : IAsyncDisposable
     public SinkFanOut Sinks { get; }
 
     /// <summary>The loops.</summary>
-    public RunAcquisition Acquisition { get; }
+    public IAcquisition Acquisition { get; }
 
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;
@@ -67,24 +70,24 @@ internal sealed class LiveRun : IAsyncDisposable
     public string Id => opened.File.Manifest.Id;
 
     /// <summary>Runs until the plan is done or somebody stops it.</summary>
-    /// <param name="releaseCells">True to let cells go on that were stopped for safety.</param>
-    /// <param name="cellsOffOnStop">True to turn the cells off when it is stopped.</param>
+    /// <param name="options">What the command line asks.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>True when the plan is done.</returns>
-    public async Task<bool> RunAsync(bool releaseCells, bool cellsOffOnStop, CancellationToken stop)
+    public async Task<bool> RunAsync(RunOptions options, CancellationToken stop)
     {
         using var over = new CancellationTokenSource();
         Task showing = Sinks.RunAsync(over.Token);
         try
         {
-            await TellStartAsync(releaseCells);
+            await TellStartAsync(options.ReleaseCells);
             foreach ((var frames, var outcome) in opened.Waiting)
             {
                 await recorder.CommitResultAsync(outcome, frames, CancellationToken.None);
                 Sinks.Take(outcome);
             }
 
-            bool isDone = await Acquisition.RunAsync(cellsOffOnStop, stop);
+            bool isDone = await Acquisition.RunAsync(options.CellsOffOnStop, stop);
+            if (options.EndOnStop && !isDone) isDone = await TellEndAsync();
             if (isDone) await opened.File.EndAsync(CancellationToken.None);
             return isDone;
         }
@@ -106,6 +109,12 @@ internal sealed class LiveRun : IAsyncDisposable
         await Acquisition.DisposeAsync();
         recorder.Dispose();
         await opened.DisposeAsync();
+    }
+
+    private async Task<bool> TellEndAsync()
+    {
+        await recorder.TellAsync(RunEventKinds.RunEnded, EventSeverity.Information, "the run was ended by hand", null, CancellationToken.None);
+        return true;
     }
 
     private async Task TellStartAsync(bool releaseCells)

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -34,6 +35,9 @@ internal sealed record OpenedRun(
     MessageBuilders Messages,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
+    /// <summary>What an observed run holds; null in control mode.</summary>
+    public ObservedHistory? Observed { get; private init; }
+
     /// <summary>Version of this program.</summary>
     public static string Program { get; } =
         typeof(OpenedRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -45,11 +49,13 @@ internal sealed record OpenedRun(
     /// <param name="path">The file.</param>
     /// <param name="setup">The plan and all that it names; a file that is there must be of the same.</param>
     /// <param name="now">Experiment UTC: the start of a new run.</param>
+    /// <param name="observed">Takes what an observed run holds; null in control mode.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The run.</returns>
     /// <exception cref="RunStoreException">The file cannot be used, its run is complete, or it is of another configuration.</exception>
     /// <exception cref="RunRefusedException">Its calibration was refused.</exception>
-    public static async Task<OpenedRun> OpenAsync(string path, RunSetup setup, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<OpenedRun> OpenAsync(
+        string path, RunSetup setup, DateTimeOffset now, ObservedHistory? observed, CancellationToken cancellationToken)
     {
         RunFile file = System.IO.File.Exists(path)
             ? await RunFile.OpenAsync(path, Program, TimeProvider.System, cancellationToken)
@@ -57,7 +63,7 @@ internal sealed record OpenedRun(
         try
         {
             RequireSameConfiguration(file, setup);
-            return TakeUp(file, setup);
+            return TakeUp(file, setup, observed);
         }
         catch
         {
@@ -114,14 +120,20 @@ internal sealed record OpenedRun(
             $"{file.Path}: this run was begun with another configuration ({string.Join(", ", changed)}); put it back, or begin a new run with another --run.");
     }
 
-    private static OpenedRun TakeUp(RunFile file, RunSetup setup)
+    private static OpenedRun TakeUp(RunFile file, RunSetup setup, ObservedHistory? observed)
     {
         using RunReader reader = RunReader.Open(file.Path);
         ImmutableArray<RunEvent> events = [.. reader.Events()];
         if (events.Any(happened => happened.Kind == RunEventKinds.RunEnded))
             throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
         var recent = new RecentSamples(setup.Plan);
-        foreach (Acquisition.Samples.SampleBlock block in reader.Samples()) recent.Add(block);
+        foreach (RunEvent happened in events) observed?.Take(happened);
+        foreach (Acquisition.Samples.SampleBlock block in reader.Samples())
+        {
+            recent.Add(block);
+            observed?.Take(block);
+        }
+
         HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var sequence = new ExposureSequence(setup.Plan);
@@ -131,7 +143,8 @@ internal sealed record OpenedRun(
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
-            RunRefusedException.ThrowIfRefused([outcome]);
+            if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
+            foreach (RawFrame frame in frames) observed?.Take(frame);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
@@ -140,6 +153,9 @@ internal sealed record OpenedRun(
         }
 
         return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable());
+            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable())
+        {
+            Observed = observed,
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.Beams;
@@ -31,8 +32,11 @@ internal sealed class WiredStation : IAsyncDisposable
     {
     }
 
-    /// <summary>The instruments.</summary>
-    public required RunInstruments Instruments { get; init; }
+    /// <summary>The instruments that the run drives; null in observe mode.</summary>
+    public RunInstruments? Instruments { get; private init; }
+
+    /// <summary>What the run watches; null in control mode.</summary>
+    public ObservedInstruments? Observed { get; private init; }
 
     /// <summary>Makes the drivers for a plan.</summary>
     /// <param name="wiring">Where the instruments are.</param>
@@ -44,14 +48,12 @@ internal sealed class WiredStation : IAsyncDisposable
     public static WiredStation Create(StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock)
     {
         List<string> faults = [];
-        var client = new CaClient(OptionsOf(wiring.ChannelAccess), TimeProvider.System);
+        var client = new CaClient(OptionsOf(wiring.ChannelAccess) with { IsReadOnly = wiring.Observes }, TimeProvider.System);
         List<IAsyncDisposable> drivers = [client];
+        if (wiring.Observes) return Observe(wiring, plan, config, clock, client, drivers);
+        if (plan.Standard is { Radioactive.IsEmpty: false }) faults.Add("standard.radioactive: nobody can put a source before the detector by a program; only an observed run can have one");
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
-        string[] elements = [.. detectors.SelectMany(detector => detector.Elements)];
-        faults.AddRange(plan.Detectors.Where(detector => !elements.Contains(detector.Name))
-            .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"));
-        faults.AddRange(elements.Where(element => plan.Detector(element) is null)
-            .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"));
+        faults.AddRange(ElementFaults(plan, [.. detectors.SelectMany(detector => detector.Elements)]));
         var pressures = new Dictionary<string, IPressureController>();
         foreach (CellPlan cell in plan.Cells)
         {
@@ -67,7 +69,7 @@ internal sealed class WiredStation : IAsyncDisposable
 
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
         var stage = new EpicsMotorStage(
-            client, new EpicsMotorOptions { Record = wiring.Stage.Record, MicrometresPerUnit = wiring.Stage.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
+            client, new EpicsMotorOptions { Record = wiring.Stage!.Record, MicrometresPerUnit = wiring.Stage!.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
         drivers.AddRange(detectors.Select(detector => detector.Driver));
         drivers.Add(stage);
@@ -78,12 +80,49 @@ internal sealed class WiredStation : IAsyncDisposable
                 stage,
                 detectors,
                 beam,
-                cell => PotentiostatOf(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell, clock),
+                cell => PotentiostatOf(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat!, cell, clock),
                 cell => pressures.GetValueOrDefault(cell.Name)),
         };
         station.opened.AddRange(drivers);
         return station;
     }
+
+    private static WiredStation Observe(
+        StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock, CaClient client, List<IAsyncDisposable> drivers)
+    {
+        List<string> faults = [];
+        ImmutableArray<ObservedDetector> detectors = [.. wiring.Detectors.Select(section => ObservedWiring.DetectorOf(section, wiring.Stage, client, clock))];
+        drivers.AddRange(detectors.Select(detector => detector.Watch));
+        faults.AddRange(ElementFaults(plan, [.. detectors.SelectMany(detector => detector.Elements)]));
+        var pressures = new Dictionary<string, IPressureController>();
+        foreach (CellPlan cell in plan.Cells)
+        {
+            if (wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.Pressure is not { } pressure) continue;
+            if (PressureOf(pressure, cell, config, clock, drivers, faults, isReadOnly: true) is { } controller) pressures[cell.Name] = controller;
+        }
+
+        if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
+        EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
+        if (beam is not null) drivers.Add(beam);
+        var station = new WiredStation
+        {
+            Observed = new ObservedInstruments(
+                detectors,
+                beam,
+                cell => wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.CyclerFile is { } file ? ObservedWiring.CyclerOf(file, clock) : null,
+                cell => pressures.GetValueOrDefault(cell.Name)),
+        };
+        station.opened.AddRange(drivers);
+        return station;
+    }
+
+    private static IEnumerable<string> ElementFaults(RunPlan plan, string[] elements) =>
+    [
+        .. plan.Detectors.Where(detector => !elements.Contains(detector.Name))
+            .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"),
+        .. elements.Where(element => plan.Detector(element) is null)
+            .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"),
+    ];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -123,7 +162,7 @@ internal sealed class WiredStation : IAsyncDisposable
 
     private static IEnumerable<string> RatingFaults(CellSection section, CellPlan cell)
     {
-        MethodScriptModel model = MethodScriptModel.ForDevice(section.Potentiostat.Device);
+        MethodScriptModel model = MethodScriptModel.ForDevice(section.Potentiostat!.Device);
         try
         {
             model.Require(cell.Limits);
@@ -137,8 +176,14 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static ModbusPressureController? PressureOf(
-        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults)
+        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults, bool isReadOnly = false)
     {
+        if (cell.Pressure == PressurePlan.None)
+        {
+            faults.Add($"cell {cell.Name}: its pressure is wired, and the plan gives no piston and die to make it the stack's");
+            return null;
+        }
+
         try
         {
             string file = config.FileOf("instruments", "register map", section.Map);
@@ -146,7 +191,9 @@ internal sealed class WiredStation : IAsyncDisposable
             ModbusFraming framing = section.Framing == "tcp" ? ModbusFraming.Tcp : ModbusFraming.Rtu;
             ModbusClient bus = ModbusClient.At(ByteChannelAddress.Parse(section.Address), framing, new ModbusClientOptions(), null);
             drivers.Add(bus);
-            return new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
+            return isReadOnly
+                ? new ModbusPressureController(new ReadOnlyModbusBus(bus), section.Unit, map, cell.Pressure.Geometry, null, clock)
+                : new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
         }
         catch (ConfigException e)
         {

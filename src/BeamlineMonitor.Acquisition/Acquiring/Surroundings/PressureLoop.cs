@@ -32,6 +32,15 @@ public sealed class PressureLoop(
     public Task RunAsync(SafetyLadder ladder, CancellationToken cancellationToken) =>
         Task.WhenAll(ReadAsync(ladder, cancellationToken), RampAsync(cancellationToken));
 
+    /// <summary>Only reads: nothing is set, and a pressure that stays away is told and sets off nothing.</summary>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <returns>Ends by cancellation.</returns>
+    public Task ObserveAsync(CancellationToken cancellationToken)
+    {
+        isReached = true;
+        return ReadAsync(null, cancellationToken);
+    }
+
     /// <summary>Keeps the pressure where it is.</summary>
     /// <param name="cause">Why, one sentence.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -60,7 +69,7 @@ public sealed class PressureLoop(
         isReached = true;
     }
 
-    private async Task ReadAsync(SafetyLadder ladder, CancellationToken cancellationToken)
+    private async Task ReadAsync(SafetyLadder? ladder, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(interval, ioTime);
         do
@@ -81,7 +90,7 @@ public sealed class PressureLoop(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task JudgeAsync(SafetyLadder ladder, DateTimeOffset at, double pressure, CancellationToken cancellationToken)
+    private async Task JudgeAsync(SafetyLadder? ladder, DateTimeOffset at, double pressure, CancellationToken cancellationToken)
     {
         SafetyTrigger? trigger = watch.Take(at, pressure);
         if (trigger == told) return;
@@ -95,7 +104,7 @@ public sealed class PressureLoop(
             new MeasuredValue(pressure, plan.SetpointMPa + Math.CopySign(plan.ToleranceMPa, pressure - plan.SetpointMPa), "MPa"),
             cancellationToken);
         told = trigger;
-        if (trigger is { } wrong) await ladder.ClimbAsync(wrong, cause, cancellationToken);
+        if (trigger is { } wrong && ladder is not null) await ladder.ClimbAsync(wrong, cause, cancellationToken);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
