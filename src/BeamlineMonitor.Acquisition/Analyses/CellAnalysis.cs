@@ -57,8 +57,12 @@ internal sealed class CellAnalysis
     {
         if (pristine is null) return;
         pristine.Take(layer, frame, isGood);
-        if (calibration is null || !pristine.IsComplete) return;
-        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine.Build(calibration)) Use(built, reference, status, calibration, outcome);
+        if (calibration is not null && pristine.IsComplete) MakeReferences(calibration, outcome);
+    }
+
+    private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine!.Build(calibration)) Use(built, reference, status, calibration, outcome);
         pristine = null;
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);
@@ -86,6 +90,7 @@ internal sealed class CellAnalysis
         }
 
         if (!isReady) UseGiven(calibration, outcome);
+        if (pristine is { CanBuild: true }) MakeReferences(calibration, outcome); // an observer may have missed some of them
         if (analyzers[layer.Number - 1] is not { } analyzer)
             return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;

@@ -113,15 +113,21 @@ public sealed class EpicsMcaWatch : IExposureWatch
         TimeSpan longest = TimeSpan.Zero;
         foreach (McaElement element in elements)
         {
-            DetectorSettings before = element.Settings!, now = element.Settings = await element.ReadSettingsAsync(cancellationToken);
-            if (await IsCountingAsync(cancellationToken)) return Missed();
-            (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(now.Channels, cancellationToken);
+            // The counts first: whoever drives the record may erase it at any moment.
+            DetectorSettings before = element.Settings!;
+            (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(before.Channels, cancellationToken);
             if (spectrum.RealTime > longest) longest = spectrum.RealTime;
-            read.Add(new ExposureElement(element.Name, spectrum, before.ChangesTo(now), warnings));
+            read.Add(new ExposureElement(element.Name, spectrum, [], warnings));
         }
 
-        // Started again, its counts may be of two exposures.
+        // Started again, the counts may be of two exposures.
         if (await IsCountingAsync(cancellationToken)) return Missed();
+        for (int i = 0; i < elements.Length; i++)
+        {
+            DetectorSettings before = elements[i].Settings!, now = elements[i].Settings = await elements[i].ReadSettingsAsync(cancellationToken);
+            read[i] = read[i] with { SettingChanges = before.ChangesTo(now) };
+        }
+
         // The stamp is finer than the moment at which the end was noticed; one of a clock that is wrong lies elsewhere.
         if (done.Stamp is { } stamp && stamp <= end && end - stamp < longest) end = stamp;
         double? micrometres = stage is null ? null : await stage.AtAsync(done.Stamp, cancellationToken);
