@@ -5,6 +5,7 @@ using BeamlineMonitor.Commands.Fit;
 using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Commands.Runs;
+using BeamlineMonitor.Commands.Simulate;
 using BeamlineMonitor.HardwareSim.Commands;
 
 var root = new RootCommand("Live lithium profiles from white-beam diffraction of a working battery cathode.");
@@ -16,7 +17,7 @@ root.Subcommands.Add(ReferenceCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(RunsCommand.Create());
-root.Subcommands.Add(SimulateCommand.Create());
+root.Subcommands.Add(SimulateCommand.Create(RunRecording.Read));
 root.Subcommands.Add(UnitCellCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 return await CommandLine.RunAsync(root, args, Console.Out, Console.Error, CancellationToken.None);

@@ -11,9 +11,9 @@ internal interface ISimulationView
     TimeSpan Interval { get; }
 
     /// <summary>Shows where everything is.</summary>
-    /// <param name="twin">The twin.</param>
+    /// <param name="experiment">What is served.</param>
     /// <param name="station">Its servers.</param>
-    void Start(Twin twin, SimulatedStation station);
+    void Start(ISimulatedExperiment experiment, SimulatedStation station);
 
     /// <summary>Holds the display while something runs; all calls but <see cref="Start"/> come from within.</summary>
     /// <param name="body">What runs.</param>

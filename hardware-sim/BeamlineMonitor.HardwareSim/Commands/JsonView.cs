@@ -3,6 +3,7 @@ using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Scenarios.Programmes;
 using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Wiring;
 
@@ -18,50 +19,55 @@ internal sealed class JsonView(TextWriter output) : ISimulationView
     public TimeSpan Interval => TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public void Start(Twin twin, SimulatedStation station) => Write("start", new JsonObject
+    public void Start(ISimulatedExperiment experiment, SimulatedStation station) => Write("start", new JsonObject
     {
-        ["scenario"] = twin.Scenario.Name,
+        [experiment is Twin ? "scenario" : "run"] = experiment.Name,
         ["appsettings"] = JsonNode.Parse(WiringJson.WriteLine(station.Wiring)),
         ["clock"] = station.Wiring.ExperimentClock!.ToString(),
         ["pressure_rtu"] = station.PressureRtuAddress.ToString(),
-        ["piston_mm2"] = twin.Geometry.PistonAreaSquareMm,
-        ["die_mm2"] = twin.Geometry.DieAreaSquareMm,
-        ["layers_stage_um"] = new JsonArray([.. twin.LayerStageMicrometres.Select(um => (JsonNode)um)]),
-        ["standard_stage_um"] = twin.StandardStageMicrometres,
+        ["piston_mm2"] = experiment.Geometry.PistonAreaSquareMm,
+        ["die_mm2"] = experiment.Geometry.DieAreaSquareMm,
+        ["layers_stage_um"] = new JsonArray([.. experiment.LayerStageMicrometres.Select(um => (JsonNode)um)]),
+        ["standard_stage_um"] = experiment.StandardStageMicrometres,
     });
 
     /// <inheritdoc/>
     public Task WhileOpenAsync(Func<Task> body) => body();
 
     /// <inheritdoc/>
-    public void Show(Truth truth) => Write("truth", new JsonObject
+    public void Show(Truth truth)
     {
-        ["utc"] = truth.At,
-        ["E_V"] = truth.Terminals.PotentialVolts,
-        ["I_A"] = truth.Terminals.CurrentAmperes,
-        ["stack_MPa"] = truth.StackPressureMPa,
-        ["stage_um"] = truth.StageMicrometres,
-        ["relative_flux"] = truth.RelativeFlux,
-        ["layers"] = new JsonArray([.. truth.Layers.Select(Layer)]),
-    });
+        var content = new JsonObject
+        {
+            ["utc"] = truth.At,
+            ["E_V"] = truth.Terminals.PotentialVolts,
+            ["I_A"] = truth.Terminals.CurrentAmperes,
+            ["stack_MPa"] = truth.StackPressureMPa,
+            ["stage_um"] = truth.StageMicrometres,
+            ["relative_flux"] = truth.RelativeFlux,
+            ["layers"] = new JsonArray([.. truth.Layers.Select(Layer)]),
+        };
+        if (truth.RecordedAt is { } recorded) content["recorded_utc"] = recorded;
+        Write("truth", content);
+    }
 
     /// <inheritdoc/>
     public void Counted(string detector, Func<ExposureTruth> truth)
     {
-        (FrameTruth frame, CellReading terminals) = truth();
-        var content = new JsonObject
+        (ExposureWindow exposure, FrameTruth? frame, CellReading terminals, long? recorded) = truth();
+        var content = new JsonObject { ["detector"] = detector, ["start_utc"] = exposure.Start, ["end_utc"] = exposure.End };
+        if (frame is { Contents: var contents })
         {
-            ["detector"] = detector,
-            ["start_utc"] = frame.Contents.Exposure.Start,
-            ["end_utc"] = frame.Contents.Exposure.End,
-            ["stage_um"] = frame.Contents.StageMicrometres,
-            ["z_um"] = frame.Contents.ElectrodeMicrometres,
-            ["relative_flux"] = frame.Contents.RelativeFlux,
-            ["stack_MPa"] = frame.Contents.StackPressureMPa,
-            ["E_V"] = terminals.PotentialVolts,
-            ["I_A"] = terminals.CurrentAmperes,
-        };
-        if (frame.Layer is { } seen) AddLattice(content, seen);
+            content["stage_um"] = contents.StageMicrometres;
+            content["z_um"] = contents.ElectrodeMicrometres;
+            content["relative_flux"] = contents.RelativeFlux;
+            content["stack_MPa"] = contents.StackPressureMPa;
+        }
+
+        content["E_V"] = terminals.PotentialVolts;
+        content["I_A"] = terminals.CurrentAmperes;
+        if (frame?.Layer is { } seen) AddLattice(content, seen);
+        if (recorded is { } number) content["recorded_frame"] = number;
         Write("frame", content);
     }
 

@@ -27,6 +27,7 @@ internal sealed class LiveView(TextWriter output) : TextView(output)
     public override void Show(Truth truth)
     {
         Table table = new() { Border = TableBorder.Simple, Title = new TableTitle(Invariant($"truth at {truth.At:yyyy-MM-dd HH:mm:ss}  {Describe(truth)}").EscapeMarkup()) };
+        if (truth.RecordedAt is { } recorded) lastEnd = Invariant($"recorded at {recorded:yyyy-MM-dd HH:mm:ss}");
         if (lastEnd.Length > 0) table.Caption = new TableTitle(lastEnd.EscapeMarkup());
         foreach (string column in (string[])["layer", "z/µm", "x", "gauge x", "active", "inactive", "a/Å", "c/Å", "V/Å³"])
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap()); // fits into 80 columns

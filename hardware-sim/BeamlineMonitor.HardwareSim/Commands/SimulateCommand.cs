@@ -2,27 +2,36 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Recordings;
 using BeamlineMonitor.HardwareSim.Scenarios;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
 
-/// <summary>The verb <c>simulate</c>, and the whole of the simulator's own program: the twin of a scenario behind the protocols of its instruments.</summary>
+/// <summary>
+/// The verb <c>simulate</c>, and the whole of the simulator's own program: the twin of a scenario behind the protocols of its instruments; where
+/// somebody can read run files, a recorded run too.
+/// </summary>
 public static class SimulateCommand
 {
     /// <summary>What it does, in one sentence.</summary>
-    public const string Description = "Simulate a working cell at the beamline: the twin of a scenario behind the protocol of every instrument.";
+    public const string Description = "Simulate a working cell at the beamline: the twin of a scenario, or a recorded run, behind the protocol of every instrument.";
 
     /// <summary>Exit code of a wrong option or file.</summary>
     public const int InputError = 2;
+
+    private const string XmapPrefix = "6bmXMAP:"; // of APS 6-BM-A
 
     private const int Ok = 0, Failed = 1, LargestPort = ushort.MaxValue;
 
     private static readonly Option<string> ScenarioOption =
         new("--scenario") { Description = "Scenario, a file of config/simulation/scenarios.", DefaultValueFactory = _ => "paper-1mAh" };
+
+    private static readonly Option<FileInfo?> RunOption = new("--run") { Description = "Serve this recorded run in place of a scenario." };
 
     private static readonly Option<int> SpeedOption =
         new("--speed") { Description = $"Experiment seconds per real second, 1 to {ClockAnchor.FastestRate}.", DefaultValueFactory = _ => 600 };
@@ -48,6 +57,11 @@ public static class SimulateCommand
     private static readonly Option<int?> PotentiostatPortOption =
         new("--potentiostat-port") { Description = "Serve the potentiostat on this TCP port (0: a free one) in place of a pseudo-terminal." };
 
+    private static readonly Option<string> DetectorOption = new Option<string>("--detector")
+    {
+        Description = "What reads the detectors: a mca record each, or one xMAP that starts them together.", DefaultValueFactory = _ => WiringFaults.EpicsMca,
+    }.AcceptOnlyFromAmong(WiringFaults.EpicsMca, WiringFaults.EpicsXmap);
+
     private static readonly Option<int> PressurePortOption = new("--pressure-port") { Description = "TCP port of the pressure controller; by default a free one." };
 
     private static readonly Option<int> ChannelAccessPortOption = new("--channel-access-port") { Description = "TCP and UDP port of Channel Access; by default a free one." };
@@ -59,50 +73,54 @@ public static class SimulateCommand
     private static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON Lines: the start, the truth now and then and of every frame, the end of each step." };
 
     /// <summary>Creates the verb.</summary>
+    /// <param name="readRun">Reads a run file; null where nobody can, then there is no <c>--run</c>.</param>
     /// <returns>The verb.</returns>
-    public static Command Create()
+    public static Command Create(Func<string, RecordedRun>? readRun = null)
     {
         var command = new Command("simulate", Description);
-        Configure(command);
+        Configure(command, readRun);
         return command;
     }
 
     /// <summary>Makes a command the simulator.</summary>
     /// <param name="command">Gets the options and the action.</param>
-    public static void Configure(Command command)
+    /// <param name="readRun">Reads a run file; null where nobody can, then there is no <c>--run</c>.</param>
+    public static void Configure(Command command, Func<string, RecordedRun>? readRun = null)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (readRun is not null) command.Options.Add(RunOption);
         foreach (Option option in (Option[])
         [
             ScenarioOption, SpeedOption, SeedOption, TextureOption, FaultOption, DriveOption, DurationOption, LinksOption,
-            PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
+            DetectorOption, PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
         ])
         {
             command.Options.Add(option);
         }
 
-        command.SetAction(RunAsync);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, readRun, cancellationToken));
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, Func<string, RecordedRun>? readRun, CancellationToken cancellationToken)
     {
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
         try
         {
             int speed = InRange(parsed, SpeedOption, 1, ClockAnchor.FastestRate);
             TimeSpan? duration = parsed.GetValue(DurationOption) is { } text ? PlanDuration.Parse(text) : null;
-            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            Scenario scenario = config.LoadScenario(parsed.GetValue(ScenarioOption)!);
             StationOptions options = OptionsOf(parsed);
             var clock = new ExperimentClock(ClockAnchor.Now(speed));
-            Texture? texture = parsed.GetValue(TextureOption) is { } named ? TextureWords.All.First(word => word.Word == named).Meaning : null;
-            var twin = new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
-            await using SimulatedStation station = await SimulatedStation.StartAsync(twin.Sources, options, clock);
-            if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, Instruments.Wiring.WiringJson.Write(station.Wiring) + "\n", cancellationToken);
+            string? runFile = readRun is null ? null : parsed.GetValue(RunOption)?.FullName;
+            ServedRun? served = runFile is null ? null : Serve(parsed, readRun!(runFile), clock);
+            Twin? twin = served is null ? TwinOf(parsed, clock) : null;
+            if (served is not null) options = options with { CellName = served.CellName, SetpointBar = served.SetpointBar };
+            ISimulatedExperiment experiment = served ?? (ISimulatedExperiment)twin!;
+            await using SimulatedStation station = await SimulatedStation.StartAsync(experiment.Sources, options, clock);
+            if (parsed.GetValue(OutOption) is { } file) await File.WriteAllTextAsync(file.FullName, WiringJson.Write(station.Wiring) + "\n", cancellationToken);
             ISimulationView view = parsed.GetValue(JsonOption) ? new JsonView(output)
                 : ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? new LiveView(output)
                 : new TextView(output);
-            await new Simulation(twin, station, view, clock).RunAsync(parsed.GetValue(DriveOption), duration, cancellationToken);
+            await new Simulation(experiment, station, view, clock).RunAsync(parsed.GetValue(DriveOption) ? twin : null, duration, cancellationToken);
             return Ok;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -121,6 +139,24 @@ public static class SimulateCommand
         }
     }
 
+    private static Twin TwinOf(ParseResult parsed, ExperimentClock clock)
+    {
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        Scenario scenario = config.LoadScenario(parsed.GetValue(ScenarioOption)!);
+        Texture? texture = parsed.GetValue(TextureOption) is { } named ? TextureWords.All.First(word => word.Word == named).Meaning : null;
+        return new Twin(config, scenario, texture, parsed.GetValue(SeedOption), clock);
+    }
+
+    private static ServedRun Serve(ParseResult parsed, RecordedRun run, ExperimentClock clock)
+    {
+        foreach (Option option in (Option[])[ScenarioOption, SeedOption, TextureOption, DriveOption])
+        {
+            if (parsed.GetResult(option) is { Implicit: false }) throw new FormatException($"{option.Name} is for a scenario: it does not go with {RunOption.Name}.");
+        }
+
+        return new ServedRun(run, clock);
+    }
+
     private static StationOptions OptionsOf(ParseResult parsed) => new()
     {
         LinkFolder = parsed.GetValue(LinksOption) is { } links ? Path.GetFullPath(links) : null,
@@ -128,6 +164,7 @@ public static class SimulateCommand
         PressurePort = InRange(parsed, PressurePortOption, 0, LargestPort),
         ChannelAccessPort = InRange(parsed, ChannelAccessPortOption, 0, LargestPort),
         SetpointBar = Twin.LineBar,
+        XmapPrefix = parsed.GetValue(DetectorOption) == WiringFaults.EpicsXmap ? XmapPrefix : null,
         Faults = FaultsOf(parsed.GetValue(FaultOption) ?? []),
     };
 

@@ -1,35 +1,35 @@
 using BeamlineMonitor.HardwareSim.Station;
-using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
 
 /// <summary>Shows a running station until its time, its programme or its user ends it.</summary>
-/// <param name="twin">The twin.</param>
+/// <param name="experiment">What is served.</param>
 /// <param name="station">Its servers.</param>
 /// <param name="view">Where it shows.</param>
 /// <param name="clock">The experiment's clock.</param>
-internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulationView view, ExperimentClock clock)
+internal sealed class Simulation(ISimulatedExperiment experiment, SimulatedStation station, ISimulationView view, ExperimentClock clock)
 {
     /// <summary>Runs.</summary>
-    /// <param name="drives">Whether to run the programme.</param>
+    /// <param name="driven">The twin whose programme is run; null where something else drives the station.</param>
     /// <param name="duration">Experiment time after which it ends; null to end with the programme, or never.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Ends with the simulation.</returns>
     /// <exception cref="Instruments.InstrumentException">The programme, or a part of the station, failed.</exception>
-    public async Task RunAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
+    public async Task RunAsync(Twin? driven, TimeSpan? duration, CancellationToken cancellationToken)
     {
-        view.Start(twin, station);
-        station.Counted += (detector, exposure) => view.Counted(detector.Name, () => twin.TruthOf(exposure));
-        await view.WhileOpenAsync(() => UntilOverAsync(drives, duration, cancellationToken));
+        view.Start(experiment, station);
+        station.Counted += (detector, exposure) => view.Counted(detector.Name, () => experiment.TruthOf(detector, exposure));
+        await view.WhileOpenAsync(() => UntilOverAsync(driven, duration, cancellationToken));
     }
 
-    private async Task UntilOverAsync(bool drives, TimeSpan? duration, CancellationToken cancellationToken)
+    private async Task UntilOverAsync(Twin? driven, TimeSpan? duration, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task time = Task.Delay(duration ?? Timeout.InfiniteTimeSpan, clock, end.Token);
-        Task programme = drives ? DriveAsync(end.Token) : time;
+        Task programme = driven is null ? time : DriveAsync(driven, end.Token);
         Task over = await WhileShowingAsync(FirstEndAsync());
         await end.CancelAsync();
         await Task.WhenAll(programme, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the one that ended is looked at next
@@ -59,15 +59,13 @@ internal sealed class Simulation(Twin twin, SimulatedStation station, ISimulatio
     private void Show()
     {
         station.CatchUp(out DateTimeOffset now);
-        view.Show(twin.TruthAt(now));
+        view.Show(experiment.TruthAt(now));
     }
 
-    private async Task DriveAsync(CancellationToken cancellationToken)
+    private async Task DriveAsync(Twin twin, CancellationToken cancellationToken)
     {
-        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat!.Address);
-        MethodScriptModel model = MethodScriptModel.ForDevice(station.Wiring.Cells[0].Potentiostat!.Device);
-        MethodScriptOptions options = new(model, ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell)) { Rate = clock.Anchor.Rate };
-        await using MethodScriptPotentiostat potentiostat = new(token => address.OpenAsync(null, token), options, clock);
+        CellLimits limits = ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell);
+        await using IPotentiostat potentiostat = WiredPotentiostat.Create(station.Wiring.Cells[0].Potentiostat!, limits, clock);
         await new ProgrammeDriver(potentiostat, twin.Cell).RunAsync(
             twin.Scenario.Programme, (step, end) => view.Ended(step, end, clock.GetUtcNow()), cancellationToken);
     }

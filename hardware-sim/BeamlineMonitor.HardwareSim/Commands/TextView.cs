@@ -14,21 +14,21 @@ internal class TextView(TextWriter output) : ISimulationView
     public virtual TimeSpan Interval => TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public void Start(Twin twin, SimulatedStation station)
+    public void Start(ISimulatedExperiment experiment, SimulatedStation station)
     {
         StationWiring wiring = station.Wiring;
         CellSection cell = wiring.Cells[0];
         PressureSection pressure = cell.Pressure!; // a simulated cell is pressed
         string ca = wiring.ChannelAccess.AddressList[0];
-        output.WriteLine($"{twin.Scenario.Name}: {twin.Scenario.Description}");
+        output.WriteLine($"{experiment.Name}: {experiment.Description}");
         Line("clock", $"{wiring.ExperimentClock}");
         Line("potentiostat", $"{cell.Potentiostat!.Address}  ({cell.Potentiostat.Driver}, {cell.Potentiostat.Device})");
         Line("pressure", $"{pressure.Address}  (Modbus {pressure.Framing}, {pressure.Map}, unit {pressure.Unit}); {station.PressureRtuAddress}  (rtu)");
-        Line("", Invariant($"piston {twin.Geometry.PistonAreaSquareMm:0.00} mm² on a die of {twin.Geometry.DieAreaSquareMm:0.00} mm²"));
+        Line("", Invariant($"piston {experiment.Geometry.PistonAreaSquareMm:0.00} mm² on a die of {experiment.Geometry.DieAreaSquareMm:0.00} mm²"));
         Line("channel access", $"EPICS_CA_ADDR_LIST={ca} EPICS_CA_AUTO_ADDR_LIST=NO (TCP: {wiring.ChannelAccess.NameServers[0]})");
         foreach (DetectorSection detector in wiring.Detectors) Line("detector", $"{detector.Name}: {string.Join(' ', detector.Records)}");
-        Line("stage", $"{wiring.Stage!.Record}; layers at {string.Join(", ", twin.LayerStageMicrometres.Select(um => Invariant($"{um:0.00}")))} µm, "
-            + Invariant($"standard at {twin.StandardStageMicrometres:0} µm"));
+        Line("stage", $"{wiring.Stage!.Record}; layers at {string.Join(", ", experiment.LayerStageMicrometres.Select(um => Invariant($"{um:0.00}")))} µm"
+            + (experiment.StandardStageMicrometres is { } standard ? Invariant($", standard at {standard:0} µm") : ""));
         Line("beam", $"{wiring.Beam!.RingCurrent} {string.Join(' ', wiring.Beam.Shutters)} {wiring.Beam.Intensity}");
         output.WriteLine("appsettings.json:");
         output.WriteLine(WiringJson.Write(wiring));
@@ -42,7 +42,9 @@ internal class TextView(TextWriter output) : ISimulationView
     /// <inheritdoc/>
     public virtual void Show(Truth truth) => output.WriteLine(
         Invariant($"{truth.At:yyyy-MM-dd HH:mm:ss}  ") + Describe(truth)
-        + "  x " + string.Join(' ', truth.Layers.Select(layer => layer.InGauge is { } seen ? Invariant($"{seen.MeanX:0.0000}") : "-")));
+        + (truth.RecordedAt is { } recorded
+            ? Invariant($"  recorded at {recorded:yyyy-MM-dd HH:mm:ss}")
+            : "  x " + string.Join(' ', truth.Layers.Select(layer => layer.InGauge is { } seen ? Invariant($"{seen.MeanX:0.0000}") : "-"))));
 
     /// <inheritdoc/>
     public void Counted(string detector, Func<ExposureTruth> truth)

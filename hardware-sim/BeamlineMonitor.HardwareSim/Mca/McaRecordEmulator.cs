@@ -121,6 +121,24 @@ public sealed class McaRecordEmulator : IDisposable
     /// <summary>A fault: severity and status that all readings carry from the next processing on.</summary>
     public (AlarmSeverity Severity, AlarmStatus Status) ForcedAlarm { get; set; }
 
+    /// <summary>Erases and starts, as a system does that starts its elements together.</summary>
+    /// <param name="presetReal">Preset real time, s; 0 for none.</param>
+    /// <param name="presetLive">Preset live time, s; 0 for none.</param>
+    internal void EraseAndStart(double presetReal, double presetLive) => Process(() =>
+    {
+        Post("PRTM", CaValue.Of(presetReal));
+        Post("PLTM", CaValue.Of(presetLive));
+        Start(erase: true);
+    });
+
+    /// <summary>An elapsed time as the record states it.</summary>
+    /// <param name="field">ERTM or ELTM.</param>
+    /// <returns>s.</returns>
+    internal double ElapsedSeconds(string field) => Number(field);
+
+    /// <summary>Stops, as a system does that stops its elements together.</summary>
+    internal void StopCounting() => Process(() => device.Stop(clock.GetUtcNow()));
+
     /// <summary>Stops the timers.</summary>
     public void Dispose()
     {

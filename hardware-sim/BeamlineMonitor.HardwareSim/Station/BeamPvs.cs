@@ -15,7 +15,7 @@ public sealed class BeamPvs : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider clock;
-    private readonly WhiteBeam beam;
+    private readonly IBeamSource beam;
     private readonly ServedPv ring, shutter, ionChamber;
     private readonly ITimer update;
 
@@ -24,7 +24,7 @@ public sealed class BeamPvs : IDisposable
     /// <param name="names">Their names.</param>
     /// <param name="beam">The beam.</param>
     /// <param name="clock">Experiment clock.</param>
-    public BeamPvs(CaServer server, BeamPvNames names, WhiteBeam beam, TimeProvider clock)
+    public BeamPvs(CaServer server, BeamPvNames names, IBeamSource beam, TimeProvider clock)
     {
         (this.clock, this.beam) = (clock, beam);
         ring = Serve(new ServedPv(names.RingCurrent, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "mA", Precision = 2 })));
@@ -58,7 +58,7 @@ public sealed class BeamPvs : IDisposable
         DateTimeOffset now = clock.GetUtcNow();
         Post(ring, CaValue.Of(FullRingMilliamperes * beam.RingAt(now)), now);
         Post(ionChamber, CaValue.Of(FullIonChamberRate * beam.FluxAt(now)), now);
-        Post(shutter, CaValue.OfStates(beam.IsShutterOpen && beam.RingAt(now) > 0 ? (ushort)1 : (ushort)0), now); // a dump closes the front end
+        Post(shutter, CaValue.OfStates(beam.IsOpenAt(now) ? (ushort)1 : (ushort)0), now);
     }
 
     // A record tells its monitors of a change only; a read finds the newest stamp.

@@ -123,7 +123,7 @@ public sealed class SimulatedStation : IAsyncDisposable
                     Pressure = new() { Driver = "modbus", Map = PressureMap, Address = pressureAddress, Framing = "tcp", Unit = options.PressureUnit },
                 },
             ],
-            Detectors = [.. sources.Detectors.Select(detector => new DetectorSection { Name = detector.Name, Driver = "epics-mca", Records = [detector.Record] })],
+            Detectors = DetectorSections(),
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
             Stage = new() { Driver = "epics-motor", Record = options.StageRecord, TiltRecord = sources.Tilt is null ? null : options.TiltRecord },
             Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
@@ -182,13 +182,18 @@ public sealed class SimulatedStation : IAsyncDisposable
             ? OpenProxy(0, token => new TcpChannelAddress("127.0.0.1", server!.EndPoint.Port).OpenAsync(null, token), faults)
             : null;
         server = new CaServer(new CaServerOptions { Port = options.ChannelAccessPort, AdvertisedPort = detour?.Address.Port }, TimeProvider.System);
-        foreach (DetectorSource detector in sources.Detectors)
+        TimeSpan shortest = ShortestPoll * clock.Anchor.Rate;
+        McaRecordEmulator[] records = [.. sources.Detectors.Select((detector, index) =>
         {
-            TimeSpan shortest = ShortestPoll * clock.Anchor.Rate;
             McaEmulatorOptions record = detector.RecordOptions;
-            parts.Own(new McaRecordEmulator(
-                server, detector.Record, record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
+            return parts.Own(new McaRecordEmulator(
+                server, RecordOf(detector, index), record.StatusInterval < shortest ? record with { StatusInterval = shortest } : record,
                 new CaughtUpMcaSource(detector.Counts, potentiostat, sources.Cell, exposure => Counted?.Invoke(detector, exposure)), clock));
+        })];
+        if (options.XmapPrefix is { } prefix)
+        {
+            XmapOptions quirks = new();
+            parts.Own(new XmapEmulator(server, prefix, quirks.StatusInterval < shortest ? quirks with { StatusInterval = shortest } : quirks, records, clock));
         }
 
         parts.Own(new MotorRecordEmulator(server, options.StageRecord, sources.Stage, options.Stage, clock));
@@ -197,6 +202,22 @@ public sealed class SimulatedStation : IAsyncDisposable
         parts.Own(server).Start(); // closed before the records: a put-callback that waits needs its record to the end
         return (server.EndPoint.Port, detour?.Address.Port ?? server.EndPoint.Port);
     }
+
+    private string RecordOf(DetectorSource detector, int index) => options.XmapPrefix is { } prefix ? $"{prefix}mca{index + 1}" : detector.Record;
+
+    private DetectorSection[] DetectorSections() => options.XmapPrefix is { } prefix
+        ?
+        [
+            new()
+            {
+                Name = "xmap",
+                Driver = WiringFaults.EpicsXmap,
+                DxpPrefix = prefix,
+                Records = [.. sources.Detectors.Select(RecordOf)],
+                Elements = [.. sources.Detectors.Select(detector => detector.Name)],
+            },
+        ]
+        : [.. sources.Detectors.Select((detector, index) => new DetectorSection { Name = detector.Name, Driver = WiringFaults.EpicsMca, Records = [RecordOf(detector, index)] })];
 
     private async Task KeepUpAsync()
     {

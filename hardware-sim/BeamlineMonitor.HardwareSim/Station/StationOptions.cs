@@ -34,6 +34,9 @@ public sealed record StationOptions
     /// <summary>The potentiostat.</summary>
     public MethodScriptDeviceOptions PotentiostatDevice { get; init; } = new();
 
+    /// <summary>Prefix of the xMAP that reads all detectors, such as "6bmXMAP:"; null where each has a mca record of its own.</summary>
+    public string? XmapPrefix { get; init; }
+
     /// <summary>Unit id of the pressure controller.</summary>
     public byte PressureUnit { get; init; } = 1;
 

@@ -9,6 +9,13 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// <param name="StackPressureMPa">Stack pressure, MPa.</param>
 /// <param name="StageMicrometres">Position of the stage, µm.</param>
 /// <param name="RelativeFlux">Flux relative to the full one, 0 to 1.</param>
-/// <param name="Layers">The layers, from the electrolyte on.</param>
+/// <param name="Layers">The layers, from the electrolyte on; empty for a recorded run, which does not know.</param>
+/// <param name="RecordedAt">The instant of the recorded run that is shown, its experiment UTC; null for the twin.</param>
 public sealed record Truth(
-    DateTimeOffset At, CellReading Terminals, double StackPressureMPa, double StageMicrometres, double RelativeFlux, ImmutableArray<LayerRow> Layers);
+    DateTimeOffset At,
+    CellReading Terminals,
+    double StackPressureMPa,
+    double StageMicrometres,
+    double RelativeFlux,
+    ImmutableArray<LayerRow> Layers,
+    DateTimeOffset? RecordedAt = null);

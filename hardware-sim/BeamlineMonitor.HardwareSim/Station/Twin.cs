@@ -20,7 +20,7 @@ using BeamlineMonitor.Instruments.Pressure;
 namespace BeamlineMonitor.HardwareSim.Station;
 
 /// <summary>A scenario brought to life: one cell, what stands around it, what every instrument shows of it, and the truth.</summary>
-public sealed class Twin
+public sealed class Twin : ISimulatedExperiment
 {
     /// <summary>Pressure of the line that makes the paper's 30 MPa on the stack, bar.</summary>
     public const double LineBar = 3;
@@ -75,10 +75,16 @@ public sealed class Twin
     /// <summary>The scenario.</summary>
     public Scenario Scenario { get; }
 
-    /// <summary>What the instruments show.</summary>
+    /// <inheritdoc/>
+    public string Name => Scenario.Name;
+
+    /// <inheritdoc/>
+    public string Description => Scenario.Description;
+
+    /// <inheritdoc/>
     public StationSources Sources { get; }
 
-    /// <summary>Piston and die.</summary>
+    /// <inheritdoc/>
     public StackGeometry Geometry { get; }
 
     /// <summary>The cell as built.</summary>
@@ -90,10 +96,16 @@ public sealed class Twin
     /// <summary>Where the calibration standard stands, µm in the stage's coordinate.</summary>
     public double StandardStageMicrometres => beamline.Stage.StandardMicrometres;
 
+    /// <inheritdoc/>
+    double? ISimulatedExperiment.StandardStageMicrometres => StandardStageMicrometres;
+
     /// <summary>The truth of a frame.</summary>
     /// <param name="exposure">The exposure; the cell has come to its end.</param>
     /// <returns>What lay in the gauge then, weighted by gauge and time, and the terminals.</returns>
-    public ExposureTruth TruthOf(ExposureWindow exposure) => new(FrameTruth.Of(sight.Look(exposure), lattice), cell.Terminals(exposure));
+    public ExposureTruth TruthOf(ExposureWindow exposure) => new(exposure, FrameTruth.Of(sight.Look(exposure), lattice), cell.Terminals(exposure));
+
+    /// <inheritdoc/>
+    public ExposureTruth TruthOf(DetectorSource detector, ExposureWindow exposure) => TruthOf(exposure); // the same for all of them
 
     /// <summary>The truth at an instant to which the cell has come.</summary>
     /// <param name="at">Experiment UTC.</param>

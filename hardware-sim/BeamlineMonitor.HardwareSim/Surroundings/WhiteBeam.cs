@@ -1,7 +1,7 @@
 namespace BeamlineMonitor.HardwareSim.Surroundings;
 
 /// <summary>The white beam at the sample: ring current in top-up, a loss of it, and the shutter. Without clock.</summary>
-public sealed class WhiteBeam
+public sealed class WhiteBeam : IBeamSource
 {
     /// <summary>How long the ring takes from nothing to its full current, linearly.</summary>
     public static readonly TimeSpan Refill = TimeSpan.FromMinutes(10);
@@ -31,9 +31,7 @@ public sealed class WhiteBeam
     /// <summary>Whether the shutter is open.</summary>
     public bool IsShutterOpen { get; private set; } = true;
 
-    /// <summary>Opens or closes the shutter.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <param name="open">True to open it.</param>
+    /// <inheritdoc/>
     public void SetShutter(DateTimeOffset at, bool open)
     {
         lock (gate)
@@ -44,15 +42,14 @@ public sealed class WhiteBeam
         }
     }
 
-    /// <summary>Ring current relative to the full one.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <returns>0 to 1.</returns>
+    /// <inheritdoc/>
     public double RingAt(DateTimeOffset at) => ring.At(at);
 
-    /// <summary>Flux at the sample relative to that at full current with the shutter open.</summary>
-    /// <param name="at">Experiment UTC.</param>
-    /// <returns>0 to 1.</returns>
+    /// <inheritdoc/>
     public double FluxAt(DateTimeOffset at) => flux.At(at);
+
+    /// <inheritdoc/>
+    public bool IsOpenAt(DateTimeOffset at) => IsShutterOpen && RingAt(at) > 0; // a dump closes the front end
 
     /// <summary>Mean flux of an exposure.</summary>
     /// <param name="exposure">The exposure.</param>

@@ -29,7 +29,4 @@ public sealed record FileDropSection
 
     /// <summary>For how long a file must not change before it is read, s.</summary>
     public double SettleSeconds { get; init; } = 2;
-
-    /// <summary>Number of detector elements in a file.</summary>
-    public int Elements { get; init; } = 1;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Detectors.EpicsMca;
@@ -13,11 +12,9 @@ using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.Daemon;
 
-/// <summary>Makes what an observed run watches, of sections that <see cref="ObservedWiringFaults"/> has passed. Nothing is opened.</summary>
+/// <summary>Makes what an observed run watches, of sections that <see cref="WiringFaults"/> has passed. Nothing is opened.</summary>
 internal static class ObservedWiring
 {
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
-
     /// <summary>Makes the watch of a detector.</summary>
     /// <param name="section">Its section.</param>
     /// <param name="stage">The stage's; null where there is none.</param>
@@ -26,8 +23,7 @@ internal static class ObservedWiring
     /// <returns>The detector.</returns>
     public static ObservedDetector DetectorOf(DetectorSection section, StageSection? stage, CaClient client, ExperimentClock clock)
     {
-        int count = section.FileDrop?.Elements ?? section.Records.Count;
-        ImmutableArray<string> elements = count == 1 ? [section.Name] : [.. Enumerable.Range(1, count).Select(index => $"{section.Name}-{index}")];
+        ImmutableArray<string> elements = section.NamesOfElements();
         IExposureWatch watch = section.FileDrop is { } drop
             ? new FileDropWatch(OptionsOf(drop, elements, stage), clock, TimeProvider.System)
             : new EpicsMcaWatch(
@@ -52,12 +48,6 @@ internal static class ObservedWiring
         return new CyclerFile(section.Path, format, clock, TimeProvider.System);
     }
 
-    /// <summary>A pattern for the whole name of a file.</summary>
-    /// <param name="pattern">As it is written in appsettings.json.</param>
-    /// <returns>The expression.</returns>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public static Regex NameOf(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, LongestMatch);
-
     private static FileDropOptions OptionsOf(FileDropSection drop, ImmutableArray<string> elements, StageSection? stage)
     {
         (ObservedSubject Subject, string? Pattern)[] names =
@@ -66,7 +56,7 @@ internal static class ObservedWiring
         {
             Folder = drop.Folder,
             Elements = elements,
-            Names = [.. names.Where(name => name.Pattern is not null).Select(name => (name.Subject, NameOf(name.Pattern!)))],
+            Names = [.. names.Where(name => name.Pattern is not null).Select(name => (name.Subject, FileDropOptions.NameOf(name.Pattern!)))],
             FirstLayer = drop.FirstLayer,
             StageVariable = drop.StageVariable,
             MicrometresPerUnit = stage?.MicrometresPerUnit ?? FileDropOptions.DefaultMicrometresPerUnit,

@@ -12,8 +12,6 @@ using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.Detectors.EpicsMca;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Modbus;
-using BeamlineMonitor.Instruments.Potentiostats;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 using BeamlineMonitor.Instruments.Pressure;
 using BeamlineMonitor.Instruments.Stages.EpicsMotor;
 using BeamlineMonitor.Instruments.Wiring;
@@ -52,8 +50,7 @@ internal sealed class WiredStation : IAsyncDisposable
         List<IAsyncDisposable> drivers = [client];
         if (wiring.Observes) return Observe(wiring, plan, config, clock, client, drivers);
         if (plan.Standard is { Radioactive.IsEmpty: false }) faults.Add("standard.radioactive: nobody can put a source before the detector by a program; only an observed run can have one");
-        ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
-        faults.AddRange(ElementFaults(plan, [.. detectors.SelectMany(detector => detector.Elements)]));
+        faults.AddRange(ElementFaults(plan, wiring));
         var pressures = new Dictionary<string, IPressureController>();
         foreach (CellPlan cell in plan.Cells)
         {
@@ -68,6 +65,7 @@ internal sealed class WiredStation : IAsyncDisposable
         }
 
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
+        ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
         var stage = new EpicsMotorStage(
             client, new EpicsMotorOptions { Record = wiring.Stage!.Record, MicrometresPerUnit = wiring.Stage!.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
@@ -80,7 +78,7 @@ internal sealed class WiredStation : IAsyncDisposable
                 stage,
                 detectors,
                 beam,
-                cell => PotentiostatOf(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat!, cell, clock),
+                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat!, cell.Limits, clock),
                 cell => pressures.GetValueOrDefault(cell.Name)),
         };
         station.opened.AddRange(drivers);
@@ -93,7 +91,7 @@ internal sealed class WiredStation : IAsyncDisposable
         List<string> faults = [];
         ImmutableArray<ObservedDetector> detectors = [.. wiring.Detectors.Select(section => ObservedWiring.DetectorOf(section, wiring.Stage, client, clock))];
         drivers.AddRange(detectors.Select(detector => detector.Watch));
-        faults.AddRange(ElementFaults(plan, [.. detectors.SelectMany(detector => detector.Elements)]));
+        faults.AddRange(ElementFaults(plan, wiring));
         var pressures = new Dictionary<string, IPressureController>();
         foreach (CellPlan cell in plan.Cells)
         {
@@ -116,13 +114,17 @@ internal sealed class WiredStation : IAsyncDisposable
         return station;
     }
 
-    private static IEnumerable<string> ElementFaults(RunPlan plan, string[] elements) =>
-    [
-        .. plan.Detectors.Where(detector => !elements.Contains(detector.Name))
-            .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"),
-        .. elements.Where(element => plan.Detector(element) is null)
-            .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"),
-    ];
+    private static IEnumerable<string> ElementFaults(RunPlan plan, StationWiring wiring)
+    {
+        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
+        return
+        [
+            .. plan.Detectors.Where(detector => !elements.Contains(detector.Name))
+                .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"),
+            .. elements.Where(element => plan.Detector(element) is null)
+                .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"),
+        ];
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -146,27 +148,15 @@ internal sealed class WiredStation : IAsyncDisposable
 
     private static WiredDetector DetectorOf(DetectorSection section, CaClient client, ExperimentClock clock)
     {
-        ImmutableArray<string> names = section.Records.Count == 1
-            ? [section.Name]
-            : [.. section.Records.Select((_, index) => $"{section.Name}-{index + 1}")];
         var options = new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = Poll };
-        return new WiredDetector(section.Name, names, new EpicsMcaDetector(client, options, clock, TimeProvider.System));
-    }
-
-    private static MethodScriptPotentiostat PotentiostatOf(PotentiostatSection section, CellPlan cell, ExperimentClock clock)
-    {
-        ByteChannelAddress address = ByteChannelAddress.Parse(section.Address);
-        var options = new MethodScriptOptions(MethodScriptModel.ForDevice(section.Device), cell.Limits) { Rate = clock.Anchor.Rate };
-        return new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, clock);
+        return new WiredDetector(section.Name, section.NamesOfElements(), new EpicsMcaDetector(client, options, clock, TimeProvider.System));
     }
 
     private static IEnumerable<string> RatingFaults(CellSection section, CellPlan cell)
     {
-        MethodScriptModel model = MethodScriptModel.ForDevice(section.Potentiostat!.Device);
         try
         {
-            model.Require(cell.Limits);
-            foreach (PotentiostatStep step in cell.Steps) MethodScriptWriter.Write(step, cell.Limits, model, 1);
+            WiredPotentiostat.Require(section.Potentiostat!, cell.Limits, cell.Steps);
             return [];
         }
         catch (ArgumentException e)

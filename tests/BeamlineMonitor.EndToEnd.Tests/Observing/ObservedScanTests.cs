@@ -69,7 +69,7 @@ public sealed class ObservedScanTests(ITestOutputHelper output) : IDisposable
             Assert.All(a, value => Assert.InRange(value, 3.537, 3.547));
             Assert.All(Enumerable.Range(1, 4), position => Assert.True(a[position] > a[position - 1] - sigma[position], "a rises from position 0 to 4"));
             Assert.InRange(a[4] - a[0], 0.002, 0.005); // .004 by the mean of five lines in the first scan
-            Assert.All(a.Zip(volume), pair => Assert.Equal(Math.Pow(pair.First, 3), pair.Second, 1e-6));
+            Assert.All(a.Zip(volume), pair => Assert.Equal(Math.Pow(pair.First, 3), pair.Second, 1e-3)); // both on the line between two frames
             Assert.All(Numbers(profile, "s_V_A3"), value => Assert.InRange(value, 1e-3, 0.1));
             Assert.All(profile["x_from_V"]!.AsArray().Concat(profile["x_from_c"]!.AsArray()), Assert.Null);
             Assert.All((string[])["x_mean_from_c", "gradient_per_um", "x_coulomb", "closure_residual"], key => Assert.Null(profile[key]));

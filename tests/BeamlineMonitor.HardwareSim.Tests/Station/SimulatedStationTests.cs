@@ -14,9 +14,12 @@ using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
+using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.HardwareSim.Tests.Station;
@@ -61,6 +64,27 @@ public sealed class SimulatedStationTests : IDisposable
 
         await station.DisposeAsync();
         await Assert.ThrowsAsync<InstrumentException>(() => exposure);
+    }
+
+    [Fact]
+    public async Task Xmap_InPlaceOfARecordEach_ReadsEveryDetectorByOneDriver()
+    {
+        await using SimulatedStation station = await StartAsync(new StationOptions { XmapPrefix = "6bmXMAP:" });
+        DetectorSection section = Assert.Single(station.Wiring.Detectors);
+        Assert.Empty(WiringFaults.Of(station.Wiring));
+        Assert.Equal(("epics-xmap", "6bmXMAP:mca1"), (section.Driver, section.Records[0]));
+        Assert.Equal("horizontal", Assert.Single(section.NamesOfElements()));
+
+        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        EpicsMcaOptions options = new() { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = TimeSpan.FromMilliseconds(5) };
+        await using EpicsMcaDetector driver = new(client, options, clock, TimeProvider.System);
+        ExposurePreset minute = new(PresetKind.RealTime, TimeSpan.FromMinutes(1));
+        for (int i = 0; i < 2; i++)
+        {
+            Exposure exposure = await driver.ExposeAsync(minute, guard.Token);
+            Assert.Equal(ExposureCompleteness.Full, exposure.Completeness);
+            Assert.Equal(minute.Duration, Assert.Single(exposure.Elements).Spectrum.RealTime);
+        }
     }
 
     [Fact]

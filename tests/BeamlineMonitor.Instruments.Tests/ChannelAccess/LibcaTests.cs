@@ -51,6 +51,38 @@ public sealed class LibcaTests : IDisposable
         Assert.Equal(0.25, BitConverter.ToDouble(Get(elapsed, 6, 1, 8)));
     }
 
+    /// <summary>The sequence of 6-BM's SPEC macro: preset plus 77 ms, preset, EraseStart, wait, poll Acquiring for the text "Done", read.</summary>
+    [Fact]
+    public void Xmap_ExposedAsSpecDoes_CountsBothElementsForThePreset()
+    {
+        FixedMcaSource source = new([.. Enumerable.Repeat(1000.0, 64)], 0.1);
+        McaEmulatorOptions small = new() { Channels = 64 };
+        using McaRecordEmulator first = new(server, "6bmXMAP:mca1", small, source, TimeProvider.System);
+        using McaRecordEmulator second = new(server, "6bmXMAP:mca2", small, source, TimeProvider.System);
+        using XmapEmulator system = new(
+            server, "6bmXMAP:", new XmapOptions { StatusInterval = TimeSpan.FromSeconds(0.05) }, [first, second], TimeProvider.System);
+        Assert.Equal(Libca.Normal, Libca.Put(3, 1, Connect("6bmXMAP:PresetMode"), BitConverter.GetBytes((ushort)1)));
+        for (int exposure = 1; exposure <= 2; exposure++)
+        {
+            IntPtr preset = Connect("6bmXMAP:PresetReal");
+            foreach (double seconds in (double[])[0.2 + 0.077, 0.2]) Assert.Equal(Libca.Normal, Libca.Put(6, 1, preset, BitConverter.GetBytes(seconds)));
+            Assert.Equal(Libca.Normal, Libca.Put(3, 1, Connect("6bmXMAP:EraseStart"), BitConverter.GetBytes((ushort)1)));
+            Assert.Equal(Libca.Normal, Libca.Flush());
+            IntPtr acquiring = Connect("6bmXMAP:Acquiring");
+            Assert.Equal("Acquiring", Text(acquiring));
+            while (Text(acquiring) != "Done") Assert.Equal(exposure, first.Starts);
+            foreach (string record in (string[])["6bmXMAP:mca1", "6bmXMAP:mca2"])
+            {
+                int[] counts = MemoryMarshal.Cast<byte, int>(Get(Connect($"{record}.VAL"), 5, 64, 4 * 64)).ToArray();
+                Assert.All(counts, count => Assert.Equal(180, count));
+                Assert.Equal(0.2, BitConverter.ToDouble(Get(Connect($"{record}.ERTM"), 6, 1, 8)), 9);
+                Assert.Equal(10, BitConverter.ToDouble(Get(Connect($"{record}.IDTIM"), 6, 1, 8)), 6);
+            }
+
+            Assert.Equal(10, BitConverter.ToDouble(Get(Connect("6bmXMAP:DeadTime"), 6, 1, 8)), 6);
+        }
+    }
+
     [Fact]
     public void Get_TimeOfAnArrayAbove16KiB_HasItsStampAndAlarm()
     {
@@ -109,6 +141,8 @@ public sealed class LibcaTests : IDisposable
         Assert.True(values.TryTake(out int value, TimeSpan.FromSeconds(Patience)));
         return value;
     }
+
+    private static string Text(IntPtr channel) => System.Text.Encoding.Latin1.GetString(Get(channel, 0, 1, 40)).Split('\0')[0];
 
     private static IntPtr Connect(string name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.Mca;
@@ -17,21 +18,37 @@ public sealed class EpicsMcaFaultTests
     // The line's own clock: its faults last as long as the first exposure, whatever that takes.
     private readonly ManualTimeProvider lineClock = new();
 
+    public static TheoryData<string> Plans =>
+    [
+        "silence@0s+1s", "half-open@0s+1s", "delay@0s+1s=600ms", "split@0s+1s=100ms", "corrupt@0s", "garbage@0s=40", "duplicate@0s=500ms", "disconnect@0s",
+    ];
+
     [Theory]
-    [InlineData("silence@0s+1s")]
-    [InlineData("half-open@0s+1s")]
-    [InlineData("delay@0s+1s=600ms")]
-    [InlineData("split@0s+1s=100ms")]
-    [InlineData("corrupt@0s")]
-    [InlineData("garbage@0s=40")]
-    [InlineData("duplicate@0s=500ms")]
-    [InlineData("disconnect@0s")]
-    public async Task ExposeAsync_FaultyCircuit_IsRightOrATypedErrorAndTheNextIsRight(string plan)
+    [MemberData(nameof(Plans))]
+    public async Task ExposeAsync_FaultyCircuitToARecord_IsRightOrATypedErrorAndTheNextIsRight(string plan)
     {
         ManualTimeProvider experiment = new();
         await using CaServer server = CaLoopback.Serve();
         using McaRecordEmulator record = new(
             server, "6bma1:mca1", new McaEmulatorOptions { Channels = 256 }, new FixedMcaSource([.. Enumerable.Repeat(1000.0, 256)], 0.1), experiment);
+        await IsRightOrATypedErrorAndTheNextIsRightAsync(plan, server, EpicsMcaRig.Options(), experiment, () => record.IsAcquiring);
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public async Task ExposeAsync_FaultyCircuitToAnXmap_IsRightOrATypedErrorAndTheNextIsRight(string plan)
+    {
+        ManualTimeProvider experiment = new();
+        await using CaServer server = CaLoopback.Serve();
+        (ImmutableArray<McaRecordEmulator> elements, XmapEmulator system) = XmapRig.Serve(server, new XmapOptions { AcquiringLags = true }, experiment);
+        using XmapEmulator owned = system;
+        await IsRightOrATypedErrorAndTheNextIsRightAsync(plan, server, XmapRig.Options, experiment, () => elements.Any(element => element.IsAcquiring));
+        foreach (McaRecordEmulator element in elements) element.Dispose();
+    }
+
+    private async Task IsRightOrATypedErrorAndTheNextIsRightAsync(
+        string plan, CaServer server, EpicsMcaOptions options, ManualTimeProvider experiment, Func<bool> isCounting)
+    {
         await using CaDetour detour = new(server, new RunningFaultPlan(FaultPlan.Parse(plan + ",seed=1"), lineClock));
         CaClientOptions impatient = CaLoopback.Searching(detour.SearchPlace) with
         {
@@ -40,8 +57,7 @@ public sealed class EpicsMcaFaultTests
             EchoTimeout = TimeSpan.FromMilliseconds(250),
         };
         await using CaClient client = new(impatient, TimeProvider.System);
-        EpicsMcaOptions options = EpicsMcaRig.Options() with { StopTimeout = TimeSpan.FromSeconds(1) };
-        await using EpicsMcaDetector detector = new(client, options, experiment, TimeProvider.System);
+        await using EpicsMcaDetector detector = new(client, options with { StopTimeout = TimeSpan.FromSeconds(1) }, experiment, TimeProvider.System);
 
         try
         {
@@ -75,7 +91,7 @@ public sealed class EpicsMcaFaultTests
         async Task<Exposure> ExposeAsync()
         {
             Task<Exposure> running = detector.ExposeAsync(TwoSeconds, CancellationToken.None);
-            while (!running.IsCompleted && !record.IsAcquiring) await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None));
+            while (!running.IsCompleted && !isCounting()) await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None));
             experiment.Advance(TimeSpan.FromSeconds(3));
             return await running.WaitAsync(CaLoopback.Patience, TimeProvider.System);
         }
@@ -84,8 +100,11 @@ public sealed class EpicsMcaFaultTests
     private static void AssertRight(Exposure exposure)
     {
         Assert.Equal(ExposureCompleteness.Full, exposure.Completeness);
-        Spectrum spectrum = Assert.Single(exposure.Elements).Spectrum;
-        Assert.Equal(TimeSpan.FromSeconds(2), spectrum.RealTime);
-        Assert.All(spectrum.Counts, count => Assert.Equal(1800u, count));
+        for (int i = 0; i < exposure.Elements.Length; i++)
+        {
+            Spectrum spectrum = exposure.Elements[i].Spectrum;
+            Assert.Equal(TimeSpan.FromSeconds(2), spectrum.RealTime);
+            Assert.All(spectrum.Counts, count => Assert.Equal(1800u * (uint)(i + 1), count));
+        }
     }
 }

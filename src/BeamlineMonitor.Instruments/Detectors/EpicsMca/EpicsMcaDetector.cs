@@ -54,7 +54,7 @@ public sealed class EpicsMcaDetector : IDetector
             if (elements.Any(element => element.Settings is null)) await IdentifyAsync(cancellationToken);
             else await ConnectAsync(cancellationToken);
             await StopAndWaitAsync(cancellationToken); // somebody, or a dead process, may have left it counting
-            foreach (McaStarter starter in starters) await starter.PresetAsync(preset, options.PresetNudge, cancellationToken);
+            foreach (McaStarter starter in starters) await starter.PresetAsync(preset, options.PresetNudge, options.DxpPrefix is not null, cancellationToken);
             DateTimeOffset start = experimentClock.GetUtcNow();
             await CountAsync(preset, cancellationToken);
             DateTimeOffset end = experimentClock.GetUtcNow();
@@ -96,6 +96,7 @@ public sealed class EpicsMcaDetector : IDetector
             if (stopWanted) StopAll(); // the stop came between the last look and the start
             await WhileWatchingAsync(started, tooLate, preset, cancellationToken);
             await started;
+            if (options.DxpPrefix is not null) await UntilItCountsAsync(cancellationToken);
 
             // A database may answer the start at once, and a monitor may be late: only this says that counting has ended.
             while (await IsAcquiringAsync(cancellationToken))
@@ -110,6 +111,18 @@ public sealed class EpicsMcaDetector : IDetector
         {
             await end.CancelAsync();
             await Task.WhenAll(started, tooLate).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // each has been looked at, or was abandoned
+        }
+    }
+
+    // Acquiring of an XIA system follows the records of its elements, and the start may be answered before it does.
+    private async Task UntilItCountsAsync(CancellationToken cancellationToken)
+    {
+        long startedAt = ioClock.GetTimestamp();
+        while (!stopWanted && !await IsAcquiringAsync(cancellationToken) && ioClock.GetElapsedTime(startedAt) < options.StartGrace)
+        {
+            double[] elapsed = await Task.WhenAll(elements.Select(element => element.ReadElapsedSecondsAsync(cancellationToken)));
+            if (elapsed.Any(seconds => seconds > 0)) return; // it is over already
+            await Task.Delay(options.PollInterval, ioClock, cancellationToken);
         }
     }
 
@@ -169,6 +182,11 @@ public sealed class EpicsMcaDetector : IDetector
             elements.Add(new ExposureElement(element.Name, spectrum, before.ChangesTo(now), warnings));
         }
 
+        if (await DeadTimeWarningAsync(elements, cancellationToken) is { } warning)
+        {
+            for (int i = 0; i < elements.Count; i++) elements[i] = elements[i] with { Warnings = elements[i].Warnings.Add(warning) };
+        }
+
         if (await IsAcquiringAsync(cancellationToken))
             throw new InstrumentException($"{options.Records[0]} was started by somebody else before it was read: the spectrum is not of this exposure.");
 
@@ -176,6 +194,16 @@ public sealed class EpicsMcaDetector : IDetector
         DateTimeOffset counted = start + longest;
         return new Exposure(
             elements.MoveToImmutable(), full ? ExposureCompleteness.Full : ExposureCompleteness.Partial, start, counted < end ? counted : end);
+    }
+
+    /// <summary>The system's own dead time against that of the times it gave: live times that mean something else would scale every rate.</summary>
+    private async Task<string?> DeadTimeWarningAsync(IEnumerable<ExposureElement> elements, CancellationToken cancellationToken)
+    {
+        if (await starters[0].ReadDeadTimeAsync(cancellationToken) is not { } stated) return null;
+        double? byTimes = elements.Average(element => element.Spectrum.DeadTimeFraction);
+        return Math.Abs(stated - byTimes.GetValueOrDefault(stated)) > options.DeadTimeTolerance
+            ? $"{options.DxpPrefix}DeadTime states {stated:P1}, the live times of its elements say {byTimes:P1}."
+            : null;
     }
 
     private async Task<bool> IsAcquiringAsync(CancellationToken cancellationToken)

@@ -20,6 +20,12 @@ public sealed record EpicsMcaOptions
     /// <summary>Largest real time per live time, for the time-out of a live-time preset (5: 80 % dead time).</summary>
     public double LongestRealPerLive { get; init; } = 5;
 
+    /// <summary>How far the dead time that a system states may lie from that of its spectra' times, as a fraction of the real time.</summary>
+    public double DeadTimeTolerance { get; init; } = 0.05;
+
+    /// <summary>Real time for which a system may still say that nothing is counted after it was started: its Acquiring follows its records.</summary>
+    public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How far the elapsed time may lie from the preset, as a fraction.</summary>
     public double PresetTolerance { get; init; } = 0.005;
 

@@ -9,10 +9,14 @@ namespace BeamlineMonitor.Instruments.Detectors.EpicsMca;
 /// <summary>The fields of one mca record that are read.</summary>
 internal sealed class McaElement : IDisposable
 {
+    // A beam that comes or goes changes the dead time of the moment against that of the exposure by more than this.
+    private const double UnevenDeadTime = 0.1;
+
     private readonly string record;
     private readonly CaChannel counts;
     private readonly CaChannel realTime;
     private readonly CaChannel liveTime;
+    private readonly CaChannel lastDeadTime;
     private readonly CaChannel channelsInUse;
     private readonly CaChannel largestChannels;
     private readonly CaChannel startText;
@@ -30,6 +34,7 @@ internal sealed class McaElement : IDisposable
         counts = client.Open($"{record}.VAL");
         realTime = client.Open($"{record}.ERTM");
         liveTime = client.Open($"{record}.ELTM");
+        lastDeadTime = client.Open($"{record}.IDTIM");
         channelsInUse = client.Open($"{record}.NUSE");
         largestChannels = client.Open($"{record}.NMAX");
         startText = client.Open($"{record}.STIM");
@@ -47,7 +52,7 @@ internal sealed class McaElement : IDisposable
     public DetectorSettings? Settings { get; set; }
 
     private IEnumerable<CaChannel> Channels =>
-        [counts, realTime, liveTime, channelsInUse, largestChannels, startText, process, .. scale, unit, twoTheta, .. watched];
+        [counts, realTime, liveTime, lastDeadTime, channelsInUse, largestChannels, startText, process, .. scale, unit, twoTheta, .. watched];
 
     public void Dispose()
     {
@@ -65,6 +70,9 @@ internal sealed class McaElement : IDisposable
         lastProgress = now;
         return moved;
     }
+
+    /// <summary>Reads the elapsed real time, s.</summary>
+    public Task<double> ReadElapsedSecondsAsync(CancellationToken cancellationToken) => NumberAsync(realTime, cancellationToken);
 
     /// <summary>Lets the record look at its device.</summary>
     public void Process() => process.WriteUnconfirmed(CaValue.Of((byte)1));
@@ -94,8 +102,9 @@ internal sealed class McaElement : IDisposable
         Task<CaReading> countsRead = this.counts.ReadAsync(DbrForm.Time, CaType.Long, 0, cancellationToken);
         Task<double> realRead = NumberAsync(realTime, cancellationToken);
         Task<double> liveRead = NumberAsync(liveTime, cancellationToken);
+        Task<double> lastDeadRead = NumberAsync(lastDeadTime, cancellationToken);
         Task<string> startRead = TextAsync(startText, cancellationToken);
-        await Task.WhenAll(countsRead, realRead, liveRead, startRead);
+        await Task.WhenAll(countsRead, realRead, liveRead, lastDeadRead, startRead);
         CaReading reading = await countsRead;
         TimeSpan real = Duration(await realRead, "ERTM");
         TimeSpan live = Duration(await liveRead, "ELTM");
@@ -118,6 +127,9 @@ internal sealed class McaElement : IDisposable
         List<string> warnings = [];
         if (reading.Severity != AlarmSeverity.None) warnings.Add($"{record} raises a {reading.Severity} alarm: {reading.Status}.");
         if (!spectrum.HasPossibleTimes) warnings.Add($"{record} states a live time of {live.TotalSeconds} s in a real time of {real.TotalSeconds} s.");
+        double lastDead = await lastDeadRead / 100;
+        if (spectrum.DeadTimeFraction is { } dead && Math.Abs(lastDead - dead) > UnevenDeadTime)
+            warnings.Add($"{record} was dead for {lastDead:P0} at last and for {dead:P0} of the whole exposure: its rate changed meanwhile.");
         if (spectrum.TotalCounts == 0) warnings.Add($"{record} counted nothing.");
         return (spectrum, [.. warnings]);
     }

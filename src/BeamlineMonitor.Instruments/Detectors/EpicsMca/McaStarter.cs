@@ -11,6 +11,7 @@ internal sealed class McaStarter : IDisposable
     private readonly CaChannel stop;
     private readonly CaChannel acquiring;
     private readonly CaChannel? presetMode;
+    private readonly CaChannel? deadTime;
 
     public McaStarter(CaClient client, McaControl names)
     {
@@ -20,9 +21,10 @@ internal sealed class McaStarter : IDisposable
         stop = client.Open(names.Stop);
         acquiring = client.Open(names.Acquiring);
         presetMode = names.PresetMode is null ? null : client.Open(names.PresetMode);
+        deadTime = names.DeadTime is null ? null : client.Open(names.DeadTime);
     }
 
-    private IEnumerable<CaChannel> Channels => new[] { presetReal, presetLive, eraseStart, stop, acquiring, presetMode }.OfType<CaChannel>();
+    private IEnumerable<CaChannel> Channels => new[] { presetReal, presetLive, eraseStart, stop, acquiring, presetMode, deadTime }.OfType<CaChannel>();
 
     public void Dispose()
     {
@@ -38,15 +40,23 @@ internal sealed class McaStarter : IDisposable
         return reading.Value.Number() != 0;
     }
 
-    /// <summary>Sets the one preset and clears the other; the set one is changed even when it has that value already.</summary>
-    public async Task PresetAsync(ExposurePreset preset, TimeSpan nudge, CancellationToken cancellationToken)
+    /// <summary>The dead time that the system states for all its elements, 0 to 1; null where there is none, or it is no number.</summary>
+    public async Task<double?> ReadDeadTimeAsync(CancellationToken cancellationToken)
+    {
+        if (deadTime is null) return null;
+        double percent = (await deadTime.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken)).Value.Number();
+        return percent is >= 0 and <= 100 ? percent / 100 : null;
+    }
+
+    /// <summary>Sets the one preset and clears the other; the set one changes, even when it has that value already.</summary>
+    public async Task PresetAsync(ExposurePreset preset, TimeSpan nudge, bool alwaysNudges, CancellationToken cancellationToken)
     {
         bool isReal = preset.Kind == PresetKind.RealTime;
         CaChannel set = isReal ? presetReal : presetLive;
         CaChannel clear = isReal ? presetLive : presetReal;
         double seconds = preset.Duration.TotalSeconds;
         CaReading present = await set.ReadAsync(cancellationToken);
-        if (present.Value.Number() == seconds) await set.WriteAsync(CaValue.Of(seconds + nudge.TotalSeconds), cancellationToken);
+        if (alwaysNudges || present.Value.Number() == seconds) await set.WriteAsync(CaValue.Of(seconds + nudge.TotalSeconds), cancellationToken);
         await set.WriteAsync(CaValue.Of(seconds), cancellationToken);
         await clear.WriteAsync(CaValue.Of(0.0), cancellationToken);
         if (presetMode is not null) await presetMode.WriteAsync(CaValue.OfStates(isReal ? (ushort)1 : (ushort)2), cancellationToken);

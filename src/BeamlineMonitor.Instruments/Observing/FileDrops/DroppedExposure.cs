@@ -20,7 +20,7 @@ internal static class DroppedExposure
     {
         if (spectra.Elements.Length != options.Elements.Length)
         {
-            return Unusable(file, $"holds {spectra.Elements.Length} elements, the detector has {options.Elements.Length}: write its number of Elements into appsettings.json");
+            return Unusable(file, $"holds {spectra.Elements.Length} elements, the detector has {options.Elements.Length}: name its Elements in appsettings.json");
         }
 
         double? stage = null;

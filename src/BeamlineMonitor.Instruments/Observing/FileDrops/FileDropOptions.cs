@@ -9,6 +9,8 @@ public sealed record FileDropOptions
     /// <summary>A stage in millimetres.</summary>
     public const double DefaultMicrometresPerUnit = 1000;
 
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+
     /// <summary>The folder.</summary>
     public required string Folder { get; init; }
 
@@ -38,4 +40,10 @@ public sealed record FileDropOptions
 
     /// <summary>Between two looks, real time. Looking works on network folders too, which tell of no change.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A pattern for the whole name of a file.</summary>
+    /// <param name="pattern">A regular expression.</param>
+    /// <returns>The expression.</returns>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static Regex NameOf(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, LongestMatch);
 }

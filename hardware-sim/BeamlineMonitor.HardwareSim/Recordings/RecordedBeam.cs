@@ -1,0 +1,24 @@
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.HardwareSim.Surroundings;
+
+namespace BeamlineMonitor.HardwareSim.Recordings;
+
+/// <summary>The beam as it was recorded; what was not recorded is as with full beam. Its shutter cannot be moved.</summary>
+/// <param name="run">The recorded run.</param>
+/// <param name="timeline">Which instant of it is now.</param>
+internal sealed class RecordedBeam(RecordedRun run, RecordedTimeline timeline) : IBeamSource
+{
+    /// <inheritdoc/>
+    public double RingAt(DateTimeOffset at) => run.RingMilliamperes.At(timeline.At(at)) / BeamPvs.FullRingMilliamperes ?? 1;
+
+    /// <inheritdoc/>
+    public double FluxAt(DateTimeOffset at) => run.Intensity.At(timeline.At(at)) / BeamPvs.FullIonChamberRate ?? (IsOpenAt(at) ? RingAt(at) : 0);
+
+    /// <inheritdoc/>
+    public bool IsOpenAt(DateTimeOffset at) => run.IsOpen.At(timeline.At(at)) is not 0;
+
+    /// <inheritdoc/>
+    public void SetShutter(DateTimeOffset at, bool open)
+    {
+    }
+}

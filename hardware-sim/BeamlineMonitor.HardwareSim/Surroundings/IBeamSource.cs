@@ -1,0 +1,25 @@
+namespace BeamlineMonitor.HardwareSim.Surroundings;
+
+/// <summary>Ring, shutter and flux as the process variables of a station show them.</summary>
+public interface IBeamSource
+{
+    /// <summary>Ring current relative to the full one.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <returns>0 to 1, or a little more.</returns>
+    double RingAt(DateTimeOffset at);
+
+    /// <summary>Flux at the sample relative to that at full current with the shutter open.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <returns>0 to 1, or a little more.</returns>
+    double FluxAt(DateTimeOffset at);
+
+    /// <summary>Whether the beam is let through.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <returns>True when it is.</returns>
+    bool IsOpenAt(DateTimeOffset at);
+
+    /// <summary>Hears that the shutter is opened or closed.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <param name="open">True to open it.</param>
+    void SetShutter(DateTimeOffset at, bool open);
+}

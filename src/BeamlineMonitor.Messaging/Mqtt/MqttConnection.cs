@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using BeamlineMonitor.Messaging.Mqtt.Connection;
+
+namespace BeamlineMonitor.Messaging.Mqtt;
+
+/// <summary>A connection to an MQTT 5 broker over TCP or TLS: qualities of service 0 and 1, no authentication exchange, no topic aliases.</summary>
+/// <param name="timeProvider">Real time: connecting, keep-alive, goodbye.</param>
+public sealed class MqttConnection(TimeProvider timeProvider) : IMqttConnection
+{
+    private const int ReceivedMessages = 64;
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<MqttException?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<MqttMessage> received =
+        Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(ReceivedMessages) { SingleWriter = true });
+
+    private LiveConnection? live;
+    private Task running = Task.CompletedTask;
+    private int isUsed;
+
+    /// <inheritdoc/>
+    public ChannelReader<MqttMessage> Received => received.Reader;
+
+    /// <inheritdoc/>
+    public Task<MqttException?> Closed => closed.Task;
+
+    private LiveConnection Live => live ?? throw new InvalidOperationException("There is no session: connect first.");
+
+    /// <inheritdoc/>
+    public async Task<MqttSession> ConnectAsync(MqttConnectOptions options, CancellationToken cancellationToken)
+    {
+        Handshake handshake = new(options, timeProvider);
+        if (Interlocked.Exchange(ref isUsed, 1) != 0) throw new InvalidOperationException("A connection is used once, and not after its end.");
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop.Token);
+        try
+        {
+            (BrokerLine line, PacketInput input, MqttSession session) = await handshake.RunAsync(either.Token);
+            live = new LiveConnection($"{options}", line, input, session, received.Writer, timeProvider);
+            running = RunAsync(live);
+            return session;
+        }
+        catch (OperationCanceledException e)
+        {
+            End(null);
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (MqttException e)
+        {
+            End(e);
+            throw;
+        }
+        catch
+        {
+            End(null);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task PublishAsync(MqttMessage message, CancellationToken cancellationToken) => Live.PublishAsync(message, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SubscribeAsync(string filter, int qualityOfService, CancellationToken cancellationToken) =>
+        Live.SubscribeAsync(filter, qualityOfService, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task DisconnectAsync(bool publishesWill, CancellationToken cancellationToken)
+    {
+        live?.Leave(publishesWill);
+        using (cancellationToken.UnsafeRegister(_ => stop.Cancel(), null)) await running;
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        if (Interlocked.Exchange(ref isUsed, 1) == 0) End(null);
+        await closed.Task;
+        await running;
+    }
+
+    private async Task RunAsync(LiveConnection connection) => End(await connection.RunAsync(stop.Token));
+
+    private void End(MqttException? reason)
+    {
+        received.Writer.TryComplete();
+        closed.TrySetResult(reason);
+    }
+}

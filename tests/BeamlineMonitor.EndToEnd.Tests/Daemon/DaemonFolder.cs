@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
+
+/// <summary>A folder in which daemons run before simulators, each a process of its own. Disposing removes it.</summary>
+internal sealed class DaemonFolder : IDisposable
+{
+    private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
+
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    /// <summary>Ends every wait that takes far too long.</summary>
+    public CancellationToken Token => guard.Token;
+
+    /// <summary>The settings that the last simulator wrote.</summary>
+    public string Settings { get; private set; } = "";
+
+    /// <summary>A file in the folder.</summary>
+    public string Path(string name) => System.IO.Path.Combine(folder.FullName, name);
+
+    /// <summary>Writes a plan that is that of the paper's thin cell but for what is changed.</summary>
+    public async Task<string> WritePlanAsync(string name, Action<JsonObject> change)
+    {
+        string paper = System.IO.Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json");
+        JsonObject plan = JsonNode.Parse(await File.ReadAllTextAsync(paper, Token))!.AsObject();
+        plan["name"] = name;
+        change(plan);
+        await File.WriteAllTextAsync(Path(name + ".json"), plan.ToJsonString(), Token);
+        return Path(name + ".json");
+    }
+
+    /// <summary>Starts a simulator; it is up when this returns.</summary>
+    public async Task<ForeignProcess> SimulateAsync(params string[] arguments)
+    {
+        Settings = Path($"appsettings.{Guid.NewGuid():N}.json");
+        ForeignProcess simulator = Start("simulate", ["--json", "--out", Settings, .. arguments]);
+        await simulator.WaitForLineAsync("{\"start\":", Token);
+        return simulator;
+    }
+
+    /// <summary>Starts a daemon.</summary>
+    public ForeignProcess Run(string plan, string file, params string[] arguments) =>
+        Start("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings, .. arguments]);
+
+    /// <summary>Runs a verb to its end.</summary>
+    public async Task<int> ExitOfAsync(params string[] arguments)
+    {
+        await using ForeignProcess process = ForeignProcess.Start("dotnet", [Program, .. arguments]);
+        return await process.WaitForExitAsync(Token);
+    }
+
+    public void Dispose()
+    {
+        guard.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private static ForeignProcess Start(string verb, string[] arguments) =>
+        ForeignProcess.Start("dotnet", [Program, verb, .. arguments, "--config", RepositoryFolder.Config]);
+}

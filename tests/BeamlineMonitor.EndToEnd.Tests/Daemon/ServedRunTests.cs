@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Reading;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
+
+/// <summary>A run is recorded before the twin, served from its file, and measured again by the same daemon with the same plan.</summary>
+public sealed class ServedRunTests : IDisposable
+{
+    private readonly DaemonFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Serve_ToTheSamePlan_GivesTheRecordedFramesPotentialsAndX()
+    {
+        string plan = await folder.WritePlanAsync("short", root =>
+        {
+            root["pristine_scans"] = 2;
+            root["cells"]![0]!["steps"] = JsonNode.Parse("""
+                [
+                  { "kind": "constant-current", "j_A_per_m2": 1, "until_V": 3.6, "at_most_h": 0.4, "interval_s": 10 },
+                  { "kind": "constant-voltage", "E_V": 3.4, "until_A_per_m2": 0.01, "at_most_h": 0.1, "interval_s": 10 }
+                ]
+                """);
+        });
+        await using (ForeignProcess twin = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "1500")) await RunToTheEndAsync(plan, "recorded.run");
+
+        await using ForeignProcess simulator = await folder.SimulateAsync("--run", folder.Path("recorded.run"), "--speed", "1500");
+        await RunToTheEndAsync(plan, "served.run");
+        using RunReader recorded = RunReader.Open(folder.Path("recorded.run")), served = RunReader.Open(folder.Path("served.run"));
+        Dictionary<long, RawFrame> before = Frames(recorded), again = Frames(served);
+        RequireNearestAndEqual(simulator, before, again);
+        RequireRecordedValues(recorded, served);
+        RequireSameX(recorded, served, before, again);
+    }
+
+    /// <summary>The frame that the simulator took is the nearest in time of its place, and came through whole.</summary>
+    private static void RequireNearestAndEqual(ForeignProcess simulator, Dictionary<long, RawFrame> before, Dictionary<long, RawFrame> again)
+    {
+        JsonNode[] told = [.. simulator.Output.Split('\n').Where(line => line.StartsWith("{\"frame\":", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!["frame"]!)];
+        Assert.Equal(again.Count, told.Length);
+        DateTimeOffset firstRecorded = before.Values.Min(frame => frame.StartedAt), firstServed = told.Min(frame => frame["start_utc"]!.GetValue<DateTimeOffset>());
+        foreach (string detector in (string[])["horizontal", "vertical"])
+        {
+            RawFrame[] taken = [.. again.Values.Where(frame => frame.Detector == detector)];
+            JsonNode[] own = [.. told.Where(frame => frame["detector"]!.GetValue<string>() == detector)];
+            foreach ((RawFrame frame, JsonNode source) in taken.Zip(own))
+            {
+                RawFrame origin = before[source["recorded_frame"]!.GetValue<long>()];
+                DateTimeOffset at = firstRecorded + (source["start_utc"]!.GetValue<DateTimeOffset>() - firstServed);
+                RawFrame[] place = [.. before.Values.Where(other => other.Detector == detector && other.Target.StageSetMicrometres == frame.Target.StageSetMicrometres)];
+                Assert.Equal(place.Min(other => (other.StartedAt - at).Duration()), (origin.StartedAt - at).Duration());
+                Assert.Equal<IEnumerable<uint>>(origin.Spectrum.Counts, frame.Spectrum.Counts);
+                Assert.Equal(origin.Spectrum.LiveTime.TotalSeconds, frame.Spectrum.LiveTime.TotalSeconds, 6);
+                Assert.Equal(origin.Spectrum.RealTime.TotalSeconds, frame.Spectrum.RealTime.TotalSeconds, 6);
+            }
+        }
+    }
+
+    /// <summary>Nothing is shown that was not measured: every sample of a step is one of that step, and the pressure stays the recorded one.</summary>
+    private static void RequireRecordedValues(RunReader recorded, RunReader served)
+    {
+        SampleBlock[] before = [.. recorded.Samples()], again = [.. served.Samples()];
+        for (int step = 0; step < 2; step++)
+        {
+            HashSet<double?> known = [.. Column(before, SampleKind.Potentiostat, step, 0)];
+            double?[] shown = [.. Column(again, SampleKind.Potentiostat, step, 0)];
+            Assert.InRange(shown.Length, 30, int.MaxValue);
+            Assert.All(shown, potential => Assert.Contains(potential, known));
+            HashSet<double?> currents = [.. Column(before, SampleKind.Potentiostat, step, 1)];
+            Assert.All(Column(again, SampleKind.Potentiostat, step, 1), current => Assert.Contains(current, currents));
+        }
+
+        double?[] pressures = [.. Column(before, SampleKind.Pressure, null, 0)];
+        Assert.All(Column(again, SampleKind.Pressure, null, 0), pressure => Assert.Contains(pressures, known => Math.Abs(known!.Value - pressure!.Value) < 1e-5));
+    }
+
+    /// <summary>The calibration is the same to the bit; x may differ by what other pristine frames do to its reference, far less than its σ.</summary>
+    private static void RequireSameX(RunReader recorded, RunReader served, Dictionary<long, RawFrame> before, Dictionary<long, RawFrame> again)
+    {
+        Assert.Equal(Calibrations(recorded), Calibrations(served));
+        List<(FrameResult Result, RawFrame Frame)> known = [.. Results(recorded).Select(result => (result, before[result.Frame]))];
+        int compared = 0;
+        foreach (FrameResult result in Results(served).Where(result => result.FromC?.Sigma is not null))
+        {
+            RawFrame frame = again[result.Frame];
+            FrameResult? first = known.Find(other => other.Frame.Detector == frame.Detector && other.Frame.Spectrum.Counts.SequenceEqual(frame.Spectrum.Counts)).Result;
+            if (first?.FromC is not { Sigma: { } sigma } x) continue; // it was a pristine frame when it was recorded
+            Assert.Equal(x.X, result.FromC!.X, sigma);
+            compared++;
+        }
+
+        Assert.InRange(compared, 4, int.MaxValue); // the last scan at least
+    }
+
+    private async Task RunToTheEndAsync(string plan, string file)
+    {
+        await using ForeignProcess daemon = folder.Run(plan, file);
+        await daemon.WaitForLineAsync("run-ended", folder.Token);
+        Assert.Equal(0, await daemon.WaitForExitAsync(folder.Token));
+    }
+
+    private static Dictionary<long, RawFrame> Frames(RunReader run) => run.Exposures().SelectMany(frames => frames).ToDictionary(frame => frame.Number);
+
+    private static IEnumerable<double?> Column(SampleBlock[] blocks, SampleKind kind, int? step, int column) =>
+        blocks.Where(block => block.Kind == kind && block.Step == step).SelectMany(block => block.Columns[column]).Where(value => value is not null);
+
+    private static string Calibrations(RunReader run) => string.Join(' ', run.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Calibrations)
+        .Select(made => string.Create(CultureInfo.InvariantCulture, $"{made.Detector} {made.Calibration.Scale} {made.Calibration.TwoThetaDegrees:R}")));
+
+    private static IEnumerable<FrameResult> Results(RunReader run) => run.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames)
+        .Where(result => result.Target.Purpose == FramePurpose.Layer);
+}
