@@ -55,7 +55,9 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
 
         return seen.OrderBy(one => one.File.Label.Subject)
             .ThenBy(one => one.Seen is ObservedExposure exposure ? exposure.Exposure.EndedAt : DateTimeOffset.MaxValue)
-            .ThenBy(one => one.File.Name, StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering))
+            .ThenBy(one => one.File.Label.Scan)
+            .ThenBy(one => one.File.Label.Layer)
+            .ThenBy(one => one.File.Name, StringComparer.Ordinal)
             .Select(one => one.Seen);
     }
 
