@@ -5,9 +5,15 @@ using BeamlineMonitor.Benchmarks.Lines;
 using BeamlineMonitor.Benchmarks.Replay;
 using BeamlineMonitor.Benchmarks.Truth;
 
-// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay|truth [ROUNDS]. "lines" times the lines to the instruments, "replay" the analysis of a run, "truth" holds it against the twin; else
-// FOLDER holds the Python baselines. A round times every case and every baseline
-// once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
+// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay|truth [ROUNDS], or run-file FILE [HOURS]. "lines" times the lines to the instruments, "replay" the
+// analysis of a run, "truth" holds it against the twin, "run-file" writes the file of a long run; else FOLDER holds the Python baselines. A round times
+// every case and every baseline once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
+if (args is ["run-file", var file, .. var length] && length.Length <= 1)
+{
+    await RunFileBenchmark.RunAsync(file, length is [var hours] ? int.Parse(hours, CultureInfo.InvariantCulture) : 36);
+    return 0;
+}
+
 int rounds = 5;
 bool timesLines = args is ["lines", ..], timesReplay = args is ["replay", ..], seeksTruth = args is ["truth", ..];
 if (args.Length is < 1 or > 2 || !(timesLines || timesReplay || seeksTruth || Directory.Exists(args[0])) || (args.Length == 2 && !(int.TryParse(args[1], out rounds) && rounds > 0)))

@@ -1,6 +1,7 @@
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 using BeamlineMonitor.TestSupport;
 
@@ -9,6 +10,8 @@ namespace BeamlineMonitor.EndToEnd.Tests;
 /// <summary>The shipped science files and the measured spectra, by name.</summary>
 internal static class Shipped
 {
+    public static ConfigFolder Config { get; } = ConfigFolder.Find(new ConfigPlaces(RepositoryFolder.Config, null, "", "", ""));
+
     public static Phase Phase(string name) => PhaseParser.Parse(name, Bytes("phases", name));
 
     public static LineSource Source(string name) => LineSourceParser.Parse(name, Bytes("calibrants/sources", name));

@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;

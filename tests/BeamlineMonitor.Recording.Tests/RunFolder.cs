@@ -1,3 +1,4 @@
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Verification;
 using Microsoft.Data.Sqlite;

@@ -67,7 +67,7 @@ public sealed class MosquittoProcess : IAsyncDisposable
         await process.WaitForLineAsync(" running", cancellationToken);
     }
 
-    /// <summary>Stops it by SIGTERM: it says goodbye to its clients and stores what it has.</summary>
+    /// <summary>Stops it by SIGTERM: it hangs up on its clients and stores what it has.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when the process has ended.</returns>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Motors;
+using BeamlineMonitor.HardwareSim.SourceMeters;
 
 namespace BeamlineMonitor.HardwareSim.Station;
 
@@ -36,6 +37,9 @@ public sealed record StationOptions
 
     /// <summary>Prefix of the xMAP that reads all detectors, such as "6bmXMAP:"; null where each has a mca record of its own.</summary>
     public string? XmapPrefix { get; init; }
+
+    /// <summary>A SourceMeter in its place; null for none.</summary>
+    public SourceMeterOptions? SourceMeter { get; init; }
 
     /// <summary>Unit id of the pressure controller.</summary>
     public byte PressureUnit { get; init; } = 1;

@@ -56,6 +56,7 @@ public sealed class RunAcquisition : IAcquisition
             beam,
             recorder,
             analysis,
+            start.Following ?? new LayerFollowing(plan),
             ioTime);
 
         AcquiredCell CellOf(CellPlan cell) => new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Joining;
@@ -10,4 +11,8 @@ namespace BeamlineMonitor.Acquisition.Acquiring;
 /// <param name="Recent">Has taken its rows of samples.</param>
 /// <param name="LastFrame">Number of its last frame; 0 for none.</param>
 /// <param name="Next">What is exposed next.</param>
-public sealed record RunStart(ImmutableArray<RunEvent> Events, RecentSamples Recent, long LastFrame, FrameTarget Next);
+public sealed record RunStart(ImmutableArray<RunEvent> Events, RecentSamples Recent, long LastFrame, FrameTarget Next)
+{
+    /// <summary>How far the layers have followed their electrodes; null for a run that begins.</summary>
+    public LayerFollowing? Following { get; init; }
+}

@@ -42,10 +42,16 @@ internal static class FrameResults
     /// <param name="cell">The cell.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="frame">The frame.</param>
-    public static FrameResult InElectrode(this FrameResult result, RunPlan plan, CellPlan cell, LayerPosition layer, RawFrame frame)
+    /// <param name="watch">Where the electrode has moved; null where nobody looks.</param>
+    public static FrameResult InElectrode(this FrameResult result, RunPlan plan, CellPlan cell, LayerPosition layer, RawFrame frame, EdgeWatch? watch)
     {
-        double depth = cell.DepthAt(layer, Stage(frame));
-        return result with { ElectrodeMicrometres = depth, GaugeOverlap = plan.GaugeOverlap(cell, depth) };
+        double depth = cell.DepthAt(layer, Stage(frame)) - (watch?.ShiftMicrometres ?? 0);
+        return result with
+        {
+            ElectrodeMicrometres = depth,
+            GaugeOverlap = plan.GaugeOverlap(cell, depth),
+            Flags = watch?.IsOff(layer, depth) == true ? [.. result.Flags, LayerFlags.OffLayer] : result.Flags,
+        };
     }
 
     /// <summary>The same with what its spectrum says.</summary>

@@ -51,6 +51,5 @@ internal static class LayerCombination
         return new UncertainValue(value, Math.Sqrt(own + common));
     }
 
-    private static double Own(LithiumBudget budget) =>
-        (budget.CountingFrame * budget.CountingFrame) + (budget.CountingAnchor * budget.CountingAnchor) + (budget.Fraction * budget.Fraction);
+    private static double Own(LithiumBudget budget) => budget.Counting * budget.Counting;
 }

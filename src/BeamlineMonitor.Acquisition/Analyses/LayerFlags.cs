@@ -10,6 +10,9 @@ namespace BeamlineMonitor.Acquisition.Analyses;
 /// <summary>The words for what to mind about a frame, in a fixed order.</summary>
 public static class LayerFlags
 {
+    /// <summary>The gauge is farther from its layer than the plan allows: the electrode has moved.</summary>
+    public const string OffLayer = "off-layer";
+
     /// <summary>The layer shows two cells; x is their area-weighted mean.</summary>
     public const string TwoCells = "two-cells";
 

@@ -14,6 +14,8 @@ internal sealed class OutcomeBuilder(DateTimeOffset at)
     private readonly ImmutableArray<FinishedReference>.Builder references = ImmutableArray.CreateBuilder<FinishedReference>();
     private readonly ImmutableArray<RunEvent>.Builder events = ImmutableArray.CreateBuilder<RunEvent>();
 
+    private FoundEdges? edges;
+
     public void Add(FrameResult frame) => frames.Add(frame);
 
     public void Add(ScanProfile profile) => profiles.Add(profile);
@@ -22,9 +24,11 @@ internal sealed class OutcomeBuilder(DateTimeOffset at)
 
     public void Add(FinishedReference reference) => references.Add(reference);
 
+    public void Add(FoundEdges found) => edges = found;
+
     public void Report(string kind, EventSeverity severity, string text, string source, MeasuredValue? measured = null) =>
         events.Add(new RunEvent(at, kind, severity, text, source, measured));
 
     public AnalysisOutcome Build() =>
-        new(frames.ToImmutable(), profiles.ToImmutable(), calibrations.ToImmutable(), references.ToImmutable(), events.ToImmutable());
+        new(frames.ToImmutable(), profiles.ToImmutable(), calibrations.ToImmutable(), references.ToImmutable(), events.ToImmutable()) { Edges = edges };
 }

@@ -16,6 +16,7 @@ public sealed class RunAnalysis
     private readonly RunPlan plan;
     private readonly Dictionary<string, DetectorCalibrating> detectors = [];
     private readonly Dictionary<(string Cell, string Detector), CellAnalysis> cells = [];
+    private readonly Dictionary<string, EdgeWatch> watches = [];
 
     /// <summary>Starts before the first frame.</summary>
     /// <param name="plan">The plan.</param>
@@ -28,6 +29,9 @@ public sealed class RunAnalysis
             detectors[detector.Name] = new DetectorCalibrating(detector, science);
             foreach (CellPlan cell in plan.Cells) cells[(cell.Name, detector.Name)] = new CellAnalysis(plan, cell, detector, science);
         }
+
+        if (plan.Edges is not { } edges) return;
+        foreach (CellPlan cell in plan.Cells) watches[cell.Name] = new EdgeWatch(plan, edges, cell, plan.Primary, science.Phases);
     }
 
     /// <summary>Takes the frames of the next exposure.</summary>
@@ -43,8 +47,12 @@ public sealed class RunAnalysis
             if (!detectors.TryGetValue(frame.Detector, out DetectorCalibrating? detector))
                 throw new ArgumentException($"Frame {frame.Number} is of {frame.Detector}, which is not a detector of {plan.Name}.", nameof(exposure));
             detector.Watch(frame, outcome);
-            bool calibrates = frame.Target.Purpose is FramePurpose.Standard or FramePurpose.Source;
-            outcome.Add(calibrates ? TakeStandard(frame, detector, outcome) : TakeLayer(frame, detector, outcome));
+            outcome.Add(frame.Target.Purpose switch
+            {
+                FramePurpose.Standard or FramePurpose.Source => TakeStandard(frame, detector, outcome),
+                FramePurpose.Edge => TakeEdge(frame, detector, outcome),
+                _ => TakeLayer(frame, detector, outcome),
+            });
         }
 
         return outcome.Build();
@@ -57,15 +65,28 @@ public sealed class RunAnalysis
         return FrameResults.Without(frame, gate.IsDegraded ? FrameStatus.Degraded : FrameStatus.Used, gate.Flags) with { Calibration = detector.Id };
     }
 
+    private FrameResult TakeEdge(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)
+    {
+        if (frame.Target.Edge is null || !watches.TryGetValue(frame.Target.Cell ?? "", out EdgeWatch? watch))
+            throw new ArgumentException($"Frame {frame.Number} is of an edge of {frame.Target.Cell}, which {plan.Name} does not look for.", nameof(frame));
+        GateVerdict gate = FrameGate.Check(frame, plan.Gate with { LeastCounts = 0 }, detector.Calibration?.Channels, detector.SettingsHold);
+        bool isGood = !gate.IsDegraded && detector.Calibration is not null;
+        if (frame.Detector == plan.Primary.Name) watch.Take(frame, isGood, detector.Calibration, outcome);
+        return FrameResults.Without(frame, isGood ? FrameStatus.Used : FrameStatus.Degraded, gate.Flags) with { Calibration = detector.Id };
+    }
+
     private FrameResult TakeLayer(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)
     {
         if (plan.Cell(frame.Target.Cell) is not { } cell || cell.Layer(frame.Target.Layer ?? 0) is not { } layer)
             throw new ArgumentException($"Frame {frame.Number} is of layer {frame.Target.Layer} of {frame.Target.Cell}, which is not in {plan.Name}.", nameof(frame));
         CellAnalysis analysis = cells[(cell.Name, frame.Detector)];
+        EdgeWatch? watch = watches.GetValueOrDefault(cell.Name);
+        watch?.Note(layer, frame.Target);
         GateVerdict gate = FrameGate.Check(frame, plan.Gate, detector.Calibration?.Channels, detector.SettingsHold);
         bool isGood = !gate.IsDegraded && detector.Calibration is not null;
         ImmutableArray<string> flags = detector.Calibration is null ? [FrameGate.NoCalibration, .. gate.Flags] : gate.Flags;
-        FrameResult none = FrameResults.Without(frame, isGood ? FrameStatus.Used : FrameStatus.Degraded, flags).InElectrode(plan, cell, layer, frame) with
+        FrameResult none = FrameResults.Without(frame, isGood ? FrameStatus.Used : FrameStatus.Degraded, flags)
+            .InElectrode(plan, cell, layer, frame, watch) with
         {
             Calibration = detector.Id,
             Curve = analysis.CurveId,

@@ -51,8 +51,12 @@ public sealed class AnalysisWorker(
     {
         await foreach (Job job in waiting.Reader.ReadAllAsync(cancellationToken))
         {
+            long started = ioTime.GetTimestamp();
             AnalysisOutcome outcome = analyse(job.Frames);
+            long analysed = ioTime.GetTimestamp();
             await recorder.CommitResultAsync(outcome, job.Frames, cancellationToken);
+            meter.Analysis.Add(ioTime.GetElapsedTime(started, analysed));
+            meter.ResultCommit.Add(ioTime.GetElapsedTime(analysed));
             meter.ReadoutToResult.Add(ioTime.GetElapsedTime(job.ReadoutEnd));
             sinks.Take(outcome);
             job.Done.SetResult(outcome);

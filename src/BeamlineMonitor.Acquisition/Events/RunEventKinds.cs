@@ -36,6 +36,9 @@ public static class RunEventKinds
     /// <summary>The run is complete: nothing is added.</summary>
     public const string RunEnded = "run-ended";
 
+    /// <summary>The daemon has started; told of a station, not of a run.</summary>
+    public const string DaemonStarted = "daemon-started";
+
     /// <summary>Somebody stopped the daemon: the run can be taken up again.</summary>
     public const string DaemonStopped = "daemon-stopped";
 
@@ -96,9 +99,36 @@ public static class RunEventKinds
     /// <summary>A layer has no reference: its pristine frames give none, or it does not fit.</summary>
     public const string ReferenceRefused = "reference-refused";
 
+    /// <summary>An electrode stands farther from where its layers are looked for than the plan allows.</summary>
+    public const string LayersMoved = "layers-moved";
+
+    /// <summary>It stands within what the plan allows again.</summary>
+    public const string LayersInPlace = "layers-in-place";
+
+    /// <summary>The layers followed their electrode.</summary>
+    public const string LayersFollowed = "layers-followed";
+
+    /// <summary>An edge scan did not show the edges of an electrode.</summary>
+    public const string EdgesLost = "edges-lost";
+
+    /// <summary>The edges are seen again.</summary>
+    public const string EdgesFound = "edges-found";
+
     /// <summary>Mean x by diffraction and x by charge differ by more than three of their σ.</summary>
     public const string InventoryOpen = "inventory-open";
 
     /// <summary>They agree again.</summary>
     public const string InventoryClosed = "inventory-closed";
+
+    /// <summary>The broker of the messages is away, and was for longer than a moment.</summary>
+    public const string BrokerLost = "broker-lost";
+
+    /// <summary>It is there again.</summary>
+    public const string BrokerBack = "broker-back";
+
+    /// <summary>It refuses this station; nothing is published until somebody mends that.</summary>
+    public const string BrokerRefused = "broker-refused";
+
+    /// <summary>Stored messages are not published: too many, too old, or such as the broker does not take. The run file keeps them.</summary>
+    public const string MessagesDropped = "messages-dropped";
 }

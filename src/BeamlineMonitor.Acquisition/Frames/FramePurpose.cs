@@ -14,4 +14,7 @@ public enum FramePurpose
 
     /// <summary>A layer of the working cell.</summary>
     Layer,
+
+    /// <summary>A place about an edge of the electrode, to see whether it has moved.</summary>
+    Edge,
 }

@@ -33,6 +33,11 @@ public sealed class RecentSamples
         while (blocks.Count > MostBlocks || blocks.Peek().StartedAt < block.StartedAt - memory) blocks.Dequeue();
     }
 
+    /// <summary>The charge that has passed through a cell up to its last row.</summary>
+    /// <param name="cell">Name of the cell.</param>
+    /// <returns>C, &gt; 0 for charging; null for what is no cell.</returns>
+    public double? Coulombs(string cell) => charges.GetValueOrDefault(cell)?.Coulombs;
+
     /// <summary>Joins what has arrived to an exposure.</summary>
     /// <param name="cell">Name of the cell in the beam; null for a standard.</param>
     /// <param name="startedAt">Start of the exposure, experiment UTC.</param>

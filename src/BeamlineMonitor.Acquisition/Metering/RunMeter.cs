@@ -42,6 +42,12 @@ public sealed class RunMeter(TimeProvider ioTime)
     /// <summary>From the end of the readout to the committed raw frame, real time.</summary>
     public LatencyHistogram ReadoutToRaw { get; } = new();
 
+    /// <summary>The analysis of one exposure, all its detectors together, real time.</summary>
+    public LatencyHistogram Analysis { get; } = new();
+
+    /// <summary>One commit of results, from the call to the disk, real time.</summary>
+    public LatencyHistogram ResultCommit { get; } = new();
+
     /// <summary>Real time since the last committed frame; null before the first.</summary>
     public TimeSpan? LastFrameAge => Interlocked.Read(ref lastFrameStamp) is var stamp and not 0 ? ioTime.GetElapsedTime(stamp) : null;
 

@@ -48,12 +48,17 @@ public sealed record CellPlan(
     /// <param name="layer">The layer.</param>
     /// <param name="stageMicrometres">Where the stage stands, µm.</param>
     /// <returns>µm from the electrolyte.</returns>
-    public double DepthAt(LayerPosition layer, double stageMicrometres)
-    {
-        bool against = Layers.Length > 1 && Layers[1].StageMicrometres < Layers[0].StageMicrometres;
-        double off = stageMicrometres - layer.StageMicrometres;
-        return layer.ElectrodeMicrometres + (against ? -off : off);
-    }
+    public double DepthAt(LayerPosition layer, double stageMicrometres) =>
+        layer.ElectrodeMicrometres + (StageDirection * (stageMicrometres - layer.StageMicrometres));
+
+    /// <summary>Where the stage stands for a depth of the electrode, by the layers' places.</summary>
+    /// <param name="electrodeMicrometres">Depth, µm from the electrolyte.</param>
+    /// <returns>µm in the stage's coordinate.</returns>
+    public double StageAt(double electrodeMicrometres) =>
+        Layers[0].StageMicrometres + (StageDirection * (electrodeMicrometres - Layers[0].ElectrodeMicrometres));
+
+    /// <summary>1 where the stage's coordinate rises with the depth, −1 where it falls.</summary>
+    public int StageDirection => Layers.Length > 1 && Layers[1].StageMicrometres < Layers[0].StageMicrometres ? -1 : 1;
 
     /// <summary>x by counting charge.</summary>
     /// <param name="coulombs">Charge since the pristine state, C, &gt; 0 for charging; null where it is not known.</param>

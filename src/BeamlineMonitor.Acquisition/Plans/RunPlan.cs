@@ -33,6 +33,9 @@ public sealed record RunPlan(
     GateLimits Gate,
     Citations Sources)
 {
+    /// <summary>How the run looks for the edges of its electrodes; null where it does not.</summary>
+    public EdgePlan? Edges { get; init; }
+
     /// <summary>The detector that dashboards show first.</summary>
     public DetectorPlan Primary => Detectors.First(detector => detector.IsPrimary);
 

@@ -39,7 +39,10 @@ public static class RunPlanParser
             root.Number("gauge_um", 0.01, 1e4),
             root.Texts("fluorescence", 20),
             ReadGate(root, citations),
-            citations);
+            citations)
+        {
+            Edges = root.Has("edges") ? ReadEdges(root, citations) : null,
+        };
         CheckDetectors(root, plan);
         CheckReferences(root, plan);
         PlanNames.RequireOnce(root, "cells", plan.Cells.Select(cell => cell.Name));
@@ -97,6 +100,20 @@ public static class RunPlanParser
             entry.Number("stage_within_um", 0.001, 1e4),
             citations.Resolve(entry))
         : new GateLimits(1, 0, 1, 0, 1, 1, "");
+
+    private static EdgePlan? ReadEdges(ConfigObject root, Citations citations)
+    {
+        if (root.Section("edges") is not { } entry) return null;
+        return new EdgePlan(
+            entry.WholeNumber("every_scans", 1, 10_000),
+            TimeSpan.FromSeconds(entry.Number("exposure_s", 0.05, 86_400)),
+            entry.WholeNumber("positions", 2, 50),
+            entry.Number("span_um", 0.1, 100),
+            entry.Number("gauge_edge_um", 0, root.IsSound("gauge_um") ? root.Number("gauge_um", 0.01, 1e4) : 1e4),
+            entry.Number("within_um", 0.01, 1000),
+            entry.Number("most_step_um", 0, 1000),
+            citations.Resolve(entry));
+    }
 
     private static void CheckDetectors(ConfigObject root, RunPlan plan)
     {

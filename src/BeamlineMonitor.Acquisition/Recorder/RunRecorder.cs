@@ -40,6 +40,12 @@ public sealed class RunRecorder : IDisposable
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
 
+    /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
+    public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
+
+    /// <summary>Hears of every result with its frames after it is stored; quick, and does not throw.</summary>
+    public Action<AnalysisOutcome, IReadOnlyList<RawFrame>> ResultStored { get; init; } = (_, _) => { };
+
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
     /// <param name="kind">Which instrument.</param>
     /// <param name="source">Name of the cell, or of the beam.</param>
@@ -55,61 +61,30 @@ public sealed class RunRecorder : IDisposable
     /// <param name="cancellationToken">Abandons the call before a row is begun.</param>
     /// <returns>Ends when they are on the disk.</returns>
     /// <exception cref="RunStoreException">They could not be stored.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        await rows.WaitAsync(cancellationToken);
-        try
-        {
-            foreach (SampleBuffer buffer in buffers)
-            {
-                foreach (SampleBlock block in buffer.TakeAll())
-                {
-                    // Once taken out of its buffer a row is committed, whatever is cancelled.
-                    long row = await store.CommitSamplesAsync(block, messages.OfSamples, CancellationToken.None);
-                    recent.Add(block with { Row = row });
-                    meter.SamplesStored(block);
-                }
-            }
-        }
-        finally
-        {
-            rows.Release();
-        }
-    }
+    public Task FlushAsync(CancellationToken cancellationToken) => CommitMeasuredAsync(null, cancellationToken);
 
-    /// <summary>Commits the samples that have arrived and joins them to exposures of a cell.</summary>
+    /// <summary>
+    /// Commits the samples that have arrived and, with them, the frames of one exposure, which they are joined to and which are numbered here. One caller
+    /// at a time: the exposure loop.
+    /// </summary>
     /// <param name="cell">Name of the cell in the beam; null for a standard.</param>
-    /// <param name="windows">Start and end of each exposure, experiment UTC.</param>
-    /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>What was read during each.</returns>
-    /// <exception cref="RunStoreException">The samples could not be stored.</exception>
-    public async Task<IReadOnlyList<JoinedSamples>> JoinAsync(
-        string? cell, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> windows, CancellationToken cancellationToken)
-    {
-        await FlushAsync(cancellationToken);
-        await rows.WaitAsync(cancellationToken);
-        try
-        {
-            return [.. windows.Select(window => recent.Join(cell, window.From, window.To))];
-        }
-        finally
-        {
-            rows.Release();
-        }
-    }
-
-    /// <summary>Numbers the frames of one exposure and commits them. One caller at a time: the exposure loop.</summary>
-    /// <param name="frames">The frames, with any number.</param>
+    /// <param name="windows">Start and end of each detector's exposure, experiment UTC.</param>
+    /// <param name="frames">Makes the frames, with any number, of what was read during each window.</param>
     /// <param name="cancellationToken">Abandons the call before it is begun.</param>
     /// <returns>The frames with their numbers.</returns>
     /// <exception cref="RunStoreException">They could not be stored; the numbers are free again.</exception>
-    public async Task<IReadOnlyList<RawFrame>> CommitRawAsync(IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RawFrame>> CommitExposureAsync(
+        string? cell,
+        IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> windows,
+        Func<IReadOnlyList<JoinedSamples>, IReadOnlyList<RawFrame>> frames,
+        CancellationToken cancellationToken)
     {
-        RawFrame[] numbered = [.. frames.Select((frame, index) => frame with { Number = lastFrame + 1 + index })];
-        await store.CommitRawAsync(numbered, cancellationToken);
-        lastFrame += numbered.Length;
-        foreach (RawFrame frame in numbered) meter.FrameStored(frame);
-        return numbered;
+        IReadOnlyList<RawFrame> stored = await CommitMeasuredAsync(
+            () => [.. frames([.. windows.Select(window => recent.Join(cell, window.From, window.To))]).Select((frame, index) => frame with { Number = lastFrame + 1 + index })],
+            cancellationToken);
+        lastFrame += stored.Count;
+        foreach (RawFrame frame in stored) meter.FrameStored(frame);
+        return stored;
     }
 
     /// <summary>Commits what was made of frames.</summary>
@@ -122,6 +97,7 @@ public sealed class RunRecorder : IDisposable
     {
         await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
+        ResultStored(outcome, frames);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
 
@@ -153,6 +129,43 @@ public sealed class RunRecorder : IDisposable
         meter.EventHappened(happened);
         await InOrderAsync(() => store.CommitEventAsync(happened, messages.OfEvent(happened), CancellationToken.None), cancellationToken);
         return happened;
+    }
+
+    private async Task<IReadOnlyList<RawFrame>> CommitMeasuredAsync(Func<IReadOnlyList<RawFrame>>? frames, CancellationToken cancellationToken)
+    {
+        await rows.WaitAsync(cancellationToken);
+        try
+        {
+            // Once taken out of its buffer a row is committed, whatever is cancelled.
+            SampleBlock[] blocks = [.. buffers.SelectMany(buffer => buffer.TakeAll())];
+            if (blocks.Length == 0 && frames is null) return [];
+            List<double?> coulombs = [];
+            MeasuredRows stored = await store.CommitMeasuredAsync(
+                blocks,
+                messages.OfSamples,
+                numbered =>
+                {
+                    foreach (SampleBlock block in numbered)
+                    {
+                        recent.Add(block);
+                        coulombs.Add(recent.Coulombs(block.Source));
+                    }
+
+                    return frames?.Invoke() ?? [];
+                },
+                CancellationToken.None);
+            foreach ((SampleBlock block, double? charge) in stored.Blocks.Zip(coulombs))
+            {
+                meter.SamplesStored(block);
+                SamplesStored(block, charge);
+            }
+
+            return stored.Frames;
+        }
+        finally
+        {
+            rows.Release();
+        }
     }
 
     /// <summary>

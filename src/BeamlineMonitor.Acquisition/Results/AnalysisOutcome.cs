@@ -14,4 +14,8 @@ public sealed record AnalysisOutcome(
     ImmutableArray<ScanProfile> Profiles,
     ImmutableArray<FinishedCalibration> Calibrations,
     ImmutableArray<FinishedReference> References,
-    ImmutableArray<RunEvent> Events);
+    ImmutableArray<RunEvent> Events)
+{
+    /// <summary>The edges of an electrode, where the exposure was the last of an edge scan; else null.</summary>
+    public FoundEdges? Edges { get; init; }
+}

@@ -24,6 +24,12 @@ public sealed record LithiumBudget(
         (CountingFrame * CountingFrame) + (CountingAnchor * CountingAnchor) + (Calibration * Calibration) + (Certificate * Certificate)
         + (Position * Position) + (Temperature * Temperature) + (Curve * Curve) + (Fraction * Fraction));
 
+    /// <summary>
+    /// What is left where nothing but counting errs: by this much x scatters about its truth from run to run. Frames of one layer share the anchor, so
+    /// from frame to frame they scatter by <see cref="CountingFrame"/> and <see cref="Fraction"/> alone.
+    /// </summary>
+    public double Counting => Math.Sqrt((CountingFrame * CountingFrame) + (CountingAnchor * CountingAnchor) + (Fraction * Fraction));
+
     /// <summary>The terms by the names they are published under, in fixed order.</summary>
     public IReadOnlyList<(string Name, double Sigma)> Terms =>
     [

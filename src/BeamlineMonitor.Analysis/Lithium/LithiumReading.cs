@@ -16,6 +16,6 @@ public sealed record LithiumReading(
     /// <summary>∂x/∂ ln a and ∂x/∂ ln c: with them x has a covariance with any other reading. Null for a bound and for a mean.</summary>
     public CellWeights? Weights { get; init; }
 
-    /// <summary>The part of it that comes from counting this frame; null for a bound.</summary>
-    public double? SigmaCounting => Budget?.CountingFrame;
+    /// <summary>The part of it that comes from counting: lines, pristine frames, share of a second cell; null for a bound.</summary>
+    public double? SigmaCounting => Budget?.Counting;
 }

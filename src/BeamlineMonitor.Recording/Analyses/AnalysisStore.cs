@@ -36,17 +36,19 @@ public sealed class AnalysisStore : IRunStore
     public long Id { get; }
 
     /// <inheritdoc/>
-    public Task<long> CommitSamplesAsync(
-        SampleBlock block, Func<SampleBlock, IReadOnlyList<OutgoingMessage>> messages, CancellationToken cancellationToken)
+    /// <remarks>Rows keep their numbers.</remarks>
+    public Task<MeasuredRows> CommitMeasuredAsync(
+        IReadOnlyList<SampleBlock> blocks,
+        Func<SampleBlock, IReadOnlyList<OutgoingMessage>> messages,
+        Func<IReadOnlyList<SampleBlock>, IReadOnlyList<RawFrame>> frames,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(messages);
-        Take(messages(block));
-        return Task.FromResult(block.Row);
+        ArgumentNullException.ThrowIfNull(frames);
+        foreach (SampleBlock block in blocks) Take(messages(block));
+        return Task.FromResult(new MeasuredRows(blocks, frames(blocks)));
     }
-
-    /// <inheritdoc/>
-    public Task CommitRawAsync(IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task CommitResultAsync(AnalysisOutcome outcome, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)

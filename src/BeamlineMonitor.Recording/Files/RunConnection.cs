@@ -8,6 +8,7 @@ namespace BeamlineMonitor.Recording.Files;
 internal static class RunConnection
 {
     private const int BusySeconds = 5;
+    private const int LongestLogPages = 8000; // 32 MB
 
     /// <summary>Makes a run file. It comes into being whole: whoever dies half-way leaves only a file <c>.new</c>.</summary>
     /// <param name="path">Where; nothing is there.</param>
@@ -39,6 +40,7 @@ internal static class RunConnection
         SqliteConnection connection = OpenChecked(path, SqliteOpenMode.ReadWrite);
         Execute(connection, "PRAGMA journal_mode=WAL");
         Execute(connection, "PRAGMA synchronous=FULL");
+        Execute(connection, $"PRAGMA wal_autocheckpoint={LongestLogPages}"); // the writer does it when nobody waits; this is for when it never may
         return connection;
     }
 

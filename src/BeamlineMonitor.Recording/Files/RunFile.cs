@@ -26,10 +26,10 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     private long lastFrame;
     private long lastRow;
 
-    private RunFile(RunWriter writer, RunManifest manifest)
+    private RunFile(RunWriter writer, RunManifest manifest, long session)
     {
         this.writer = writer;
-        Manifest = manifest;
+        (Manifest, Session) = (manifest, session);
         outbox = new RunOutbox(writer);
         lastFrame = writer.Chains.Rows(RunTables.Frames);
         lastRow = writer.Chains.Rows(RunTables.Samples);
@@ -40,6 +40,9 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
 
     /// <summary>What the run is of.</summary>
     public RunManifest Manifest { get; }
+
+    /// <summary>How many times the file was opened for writing, from 1: no other process has the same number of it.</summary>
+    public long Session { get; }
 
     /// <summary>Number of the last committed frame; 0 without one.</summary>
     public long LastFrame => Volatile.Read(ref lastFrame);
@@ -78,46 +81,37 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<long> CommitSamplesAsync(
-        SampleBlock block, Func<SampleBlock, IReadOnlyList<OutgoingMessage>> messages, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">The frames are not numbered on from the last one, or a number is none.</exception>
+    public async Task<MeasuredRows> CommitMeasuredAsync(
+        IReadOnlyList<SampleBlock> blocks,
+        Func<SampleBlock, IReadOnlyList<OutgoingMessage>> messages,
+        Func<IReadOnlyList<SampleBlock>, IReadOnlyList<RawFrame>> frames,
+        CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(messages);
-        byte[] body = SampleCodec.Encode(block);
-        long row = await CommitAsync(
-            "a block of samples",
-            step =>
-            {
-                long id = writer.AppendSamples(step, block, body);
-                writer.Outbox.Add(messages(block with { Row = id }));
-                return id;
-            },
-            cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref lastRow, row);
-        return row;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The frames are not numbered on from the last one.</exception>
-    public async Task CommitRawAsync(IReadOnlyList<RawFrame> frames, CancellationToken cancellationToken)
-    {
         ArgumentNullException.ThrowIfNull(frames);
-        ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
-        List<(string Frame, byte[] Counts)> rows = [.. frames.Select(FrameCodec.Encode)];
-        long last = await CommitAsync(
-            $"frame {frames[0].Number}",
-            step =>
+        List<byte[]> bodies = [.. blocks.Select(SampleCodec.Encode)];
+        MeasuredRows stored = await CommitAsync(
+            blocks.Count > 0 ? "a block of samples, or the frame beside it," : "a frame",
+            _ =>
             {
-                foreach ((RawFrame frame, (string json, byte[] counts)) in frames.Zip(rows))
-                {
-                    long id = writer.Chains.Append(RunTables.Frames, step, json, counts);
-                    if (id != frame.Number)
-                        throw new ArgumentException($"Frame {frame.Number} was offered where {id} comes next.", nameof(frames));
-                }
-
-                return frames[^1].Number;
+                SampleBlock[] numbered = [.. blocks.Zip(bodies, AppendRow)];
+                IReadOnlyList<RawFrame> taken = frames(numbered);
+                AppendFrames(taken);
+                return new MeasuredRows(numbered, taken);
             },
             cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref lastFrame, last);
+        if (stored.Blocks.Count > 0) Volatile.Write(ref lastRow, stored.Blocks[^1].Row);
+        if (stored.Frames.Count > 0) Volatile.Write(ref lastFrame, stored.Frames[^1].Number);
+        return stored;
+
+        SampleBlock AppendRow(SampleBlock block, byte[] body)
+        {
+            SampleBlock row = block with { Row = writer.AppendSamples(writer.NextStep, block, body) };
+            writer.Outbox.Add(messages(row));
+            return row;
+        }
     }
 
     /// <inheritdoc/>
@@ -194,13 +188,24 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
         await writer.DisposeAsync().ConfigureAwait(false);
     }
 
+    private void AppendFrames(IReadOnlyList<RawFrame> frames)
+    {
+        long step = writer.NextStep;
+        foreach (RawFrame frame in frames)
+        {
+            (string json, byte[] counts) = FrameCodec.Encode(frame);
+            long id = writer.Chains.Append(RunTables.Frames, step, json, counts);
+            if (id != frame.Number) throw new ArgumentException($"Frame {frame.Number} was offered where {id} comes next.", nameof(frames));
+        }
+    }
+
     private static async Task<RunFile> StartAsync(RunWriter writer, string program, CancellationToken cancellationToken)
     {
         try
         {
-            await writer.CommitAsync("who opened the file", () => writer.AppendSession(program), cancellationToken).ConfigureAwait(false);
+            long session = await writer.CommitAsync("who opened the file", () => writer.AppendSession(program), cancellationToken).ConfigureAwait(false);
             using RunReader reader = RunReader.Open(writer.Path);
-            return new RunFile(writer, reader.Manifest);
+            return new RunFile(writer, reader.Manifest, session);
         }
         catch
         {
@@ -216,7 +221,7 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
             () =>
             {
                 if (writer.HasEnded) throw new RunStoreException($"{Path}: {what} was not stored: the run has ended; start a new one.");
-                return (write(writer.Chains.AllRows + 1), writer.Chains.Rows(RunTables.Outbox));
+                return (write(writer.NextStep), writer.Chains.Rows(RunTables.Outbox));
             },
             cancellationToken).ConfigureAwait(false);
         outbox.Announce(order);

@@ -15,12 +15,16 @@ internal sealed class RunWriter : IAsyncDisposable
     /// <summary>Origin of the analysis that the running acquisition makes.</summary>
     public const string LiveOrigin = "live";
 
+    private const int RowsACheckpoint = 500; // about a megabyte
+
     private readonly RunLock runLock;
     private readonly SqliteConnection connection;
     private readonly TimeProvider clock;
-    private readonly WorkQueue queue = new();
+    private readonly WorkQueue queue;
     private readonly TemplatePacker<(SampleKind Kind, string Source)> samples = new();
     private readonly TemplatePacker<long> outcomes = new();
+    private long checkpointedRows;
+    private bool isQuiet;
 
     private RunWriter(string path, RunLock runLock, SqliteConnection connection, TimeProvider clock)
     {
@@ -30,6 +34,8 @@ internal sealed class RunWriter : IAsyncDisposable
         this.clock = clock;
         Chains = new ChainWriter(connection);
         Outbox = new OutboxWriter(connection, Chains, clock);
+        checkpointedRows = Chains.AllRows;
+        queue = new WorkQueue(CheckpointIfQuiet);
     }
 
     /// <summary>The file.</summary>
@@ -43,6 +49,9 @@ internal sealed class RunWriter : IAsyncDisposable
 
     /// <summary>Whether the run has ended; only inside <see cref="CommitAsync"/>.</summary>
     public bool HasEnded => RunConnection.Number(connection, $"SELECT count(*) FROM ends WHERE analysis = {RunFile.LiveAnalysis}") > 0;
+
+    /// <summary>The step of what is added next: steps order all that was committed; only inside <see cref="CommitAsync"/>.</summary>
+    public long NextStep => Chains.AllRows + 1;
 
     /// <summary>Makes a file with its manifest and, for a run, the analysis that the acquisition makes.</summary>
     /// <param name="path">Where; nothing is there.</param>
@@ -97,10 +106,11 @@ internal sealed class RunWriter : IAsyncDisposable
     /// <exception cref="ArgumentException">The frame has its result in this analysis already.</exception>
     public void AppendOutcome(long analysis, long frame, byte[] outcome)
     {
+        isQuiet = true;
         (long template, byte[] packed) = outcomes.Pack(analysis, Chains.Rows(RunTables.Outcomes) + 1, outcome);
         try
         {
-            Chains.Append(RunTables.Outcomes, Chains.AllRows + 1, analysis, frame, template, packed);
+            Chains.Append(RunTables.Outcomes, NextStep, analysis, frame, template, packed);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
@@ -193,7 +203,7 @@ internal sealed class RunWriter : IAsyncDisposable
 
     private T Commit<T>(string what, Func<T> write)
     {
-        bool isCommitted = false;
+        bool isCommitted = isQuiet = false;
         try
         {
             RunConnection.Execute(connection, "BEGIN IMMEDIATE");
@@ -213,6 +223,22 @@ internal sealed class RunWriter : IAsyncDisposable
             if (!isCommitted) Rollback();
             Outbox.Settle(isCommitted);
             Chains.Settle(isCommitted);
+        }
+    }
+
+    // After a result nothing is urgent until the next readout. Left to a commit that makes the log long enough, the copying of the log into the file
+    // and its two waits for the disk would fall between a readout and its result.
+    private void CheckpointIfQuiet()
+    {
+        if (!isQuiet || Chains.AllRows - checkpointedRows < RowsACheckpoint) return;
+        try
+        {
+            RunConnection.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            checkpointedRows = Chains.AllRows;
+        }
+        catch (SqliteException)
+        {
+            // Everything is in the log; the next commit meets what is wrong with the disk, and says so.
         }
     }
 

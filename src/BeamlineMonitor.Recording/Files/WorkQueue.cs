@@ -11,7 +11,8 @@ internal sealed class WorkQueue : IAsyncDisposable
     private readonly Task worker;
 
     /// <summary>Starts the worker.</summary>
-    public WorkQueue() => worker = Task.Run(WorkAsync);
+    /// <param name="whenIdle">Done after work that left the queue empty, when its caller has been answered; it does not throw.</param>
+    public WorkQueue(Action? whenIdle = null) => worker = Task.Run(() => WorkAsync(whenIdle));
 
     /// <summary>Queues work and awaits it.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
@@ -49,9 +50,12 @@ internal sealed class WorkQueue : IAsyncDisposable
         await worker.ConfigureAwait(false);
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(Action? whenIdle)
     {
         await foreach (Task task in queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
             task.RunSynchronously(TaskScheduler.Default);
+            if (whenIdle is not null && queue.Reader.Count == 0) whenIdle();
+        }
     }
 }

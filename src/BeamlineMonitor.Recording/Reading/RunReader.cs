@@ -111,18 +111,21 @@ public sealed class RunReader : IDisposable
                 row.Text(5) is { Length: > 0 } end ? Instant(end) : null, row.Text(6) is { Length: > 0 } hash ? hash : null)),
     ];
 
+    /// <summary>Messages that wait to be published.</summary>
+    /// <returns>How many.</returns>
+    public long UnsentMessages() => Rows("SELECT ifnull(sum(seq - done), 0) FROM topics", row => row.Long(0)).Single();
+
     /// <summary>The run at a glance.</summary>
     /// <returns>The summary.</returns>
     public RunSummary Summarize()
     {
         IReadOnlyList<RunAnalysis> analyses = Analyses();
         long frames = Count("frames");
-        long unsent = Rows("SELECT ifnull(sum(seq - done), 0) FROM topics", row => row.Long(0)).Single();
         string writer = Rows("SELECT holder FROM sessions ORDER BY id DESC LIMIT 1", row => row.Text(0)).SingleOrDefault("");
         bool hasEnded = analyses.Count > 0 && analyses[0].EndedAt is not null;
         RunState state = RunLock.IsHeld(Path) ? RunState.Live : hasEnded ? RunState.Finished : RunState.Interrupted;
         return new RunSummary(
-            Path, Manifest, state, writer, frames, Count("samples"), Count("events"), Count("outbox"), unsent,
+            Path, Manifest, state, writer, frames, Count("samples"), Count("events"), Count("outbox"), UnsentMessages(),
             Frame(1)?.StartedAt, Frame(frames)?.EndedAt, Size(Path) + Size(Path + "-wal"), analyses);
     }
 

@@ -15,6 +15,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Recording.Files;
@@ -27,12 +28,14 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Start">Where the run is taken up.</param>
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
+/// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
     RunFile File,
     RunStart Start,
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
+    IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
     /// <summary>What an observed run holds; null in control mode.</summary>
@@ -139,6 +142,8 @@ internal sealed record OpenedRun(
         var sequence = new ExposureSequence(setup.Plan);
         FrameTarget next = sequence.First;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
+        var following = new LayerFollowing(setup.Plan);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
@@ -146,14 +151,24 @@ internal sealed record OpenedRun(
             if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
             foreach (RawFrame frame in frames) observed?.Take(frame);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
+            foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
+            if (observed is not null) continue; // what comes next is not ours to say
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
-            next = isDone ? sequence.Next(frames[0].Target) : frames[0].Target;
+            FrameTarget planned = sequence.Planned(frames[0].Target);
+            following.Note(frames[0].Target, planned);
+            if (outcome.Edges is { } edges) following.Follow(edges);
+            next = isDone ? sequence.Next(planned) : planned;
         }
 
         return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next), analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable())
+            file,
+            new RunStart(events, recent, file.LastFrame, next) { Following = following },
+            analysis,
+            MessagesOf(file.Manifest, setup.Plan, reader.Told()),
+            calibrations,
+            waiting.ToImmutable())
         {
             Observed = observed,
         };

@@ -38,6 +38,24 @@ public class RunPlanParserTests
     }
 
     [Fact]
+    public void Parse_Edges_AreThereAndTheirFaultsAreListed()
+    {
+        Assert.Null(Parse(_ => { }).Edges);
+        JsonNode Edges() => JsonNode.Parse("""
+            { "every_scans": 3, "exposure_s": 10, "positions": 3, "span_um": 2, "gauge_edge_um": 0.5, "within_um": 1, "most_step_um": 1, "source": "paper" }
+            """)!;
+        RunPlan plan = Parse(root => root["edges"] = Edges());
+        Assert.Equal([-2.0, 0, 2, 15, 17, 19], plan.Edges!.DepthsOf(plan.Cells[0]).ToArray());
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
+        {
+            root["edges"] = Edges();
+            root["edges"]!["positions"] = 1;
+            root["edges"]!["gauge_edge_um"] = 6;
+        }));
+        Assert.All(["$.edges.positions: 1", "$.edges.gauge_edge_um: 6"], place => Assert.Contains(fault.Faults, line => line.StartsWith(place, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Parse_ManyFaults_ListsEveryOneWithItsPlace()
     {
         ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>

@@ -1,7 +1,7 @@
+using System.Globalization;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.HardwareSim.Scenarios;
-using BeamlineMonitor.HardwareSim.Spectra;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.TestSupport;
 
@@ -14,7 +14,13 @@ namespace BeamlineMonitor.Benchmarks.Truth;
 internal static class TruthBenchmark
 {
     private const double LowestX = 0.55, HighestX = 0.75; // where the curve gives a value
-    private const string Primary = "horizontal";
+
+    // What the paper states of the end of charge, layer 1 at the electrolyte first; null where it states nothing.
+    private static readonly Dictionary<string, double?[]> PaperX = new()
+    {
+        ["paper-1mAh"] = [0.575, 0.575, 0.575, 0.64],
+        ["paper-3mAh"] = [0.64, null, null, null, null, null, null, 0.73],
+    };
 
     // What is said of a frame whose x is read all the same.
     private static readonly string[] Harmless = ["two-phase-edge"];
@@ -31,17 +37,14 @@ internal static class TruthBenchmark
         {
             foreach (Texture texture in (Texture[])[Texture.Hardened, Texture.Fibre])
             {
-                (FrameResult Result, LayerTruth Truth)[] frames =
-                [
-                    .. Enumerable.Range(1, seeds).SelectMany(seed => new SimulatedCharge(config, name, texture, seed).Run())
-                        .Where(frame => frame.Result.Detector == Primary),
-                ];
+                TrueFrame[] frames = [.. new SimulatedCharge(config, name, texture, seeds).Run()];
                 Print($"{name} {texture}", frames);
+                PrintEnd(frames, PaperX[name]);
             }
         }
     }
 
-    private static void Print(string title, (FrameResult Result, LayerTruth Truth)[] frames)
+    private static void Print(string title, TrueFrame[] frames)
     {
         var inside = frames.Where(frame => frame.Truth.MeanX is > LowestX and < HighestX).ToArray();
         var unflagged = inside.Where(frame => frame.Result.Status == FrameStatus.Ok && frame.Result.Flags.All(Harmless.Contains)).ToArray();
@@ -52,7 +55,7 @@ internal static class TruthBenchmark
             foreach (int layer in unflagged.Select(frame => frame.Result.Target.Layer!.Value).Distinct().Order())
                 Line($"    layer {layer}", [.. unflagged.Where(frame => frame.Result.Target.Layer == layer)]);
 
-            void Line(string label, (FrameResult Result, LayerTruth Truth)[] of)
+            void Line(string label, TrueFrame[] of)
             {
                 double[] pulls =
                 [
@@ -75,6 +78,22 @@ internal static class TruthBenchmark
         foreach (var flag in frames.SelectMany(frame => frame.Result.Flags).GroupBy(flag => flag).OrderByDescending(group => group.Count()))
             Console.Write($"  {flag.Key} {flag.Count()}");
         Console.WriteLine();
+        Console.WriteLine();
+    }
+
+    // x by the definition of the paper's table: of each layer the frame of the last scan, here averaged over the seeds.
+    private static void PrintEnd(TrueFrame[] frames, double?[] paper)
+    {
+        int last = frames.Max(frame => frame.Result.Target.Scan);
+        TrueFrame[] end = [.. frames.Where(frame => frame.Result.Target.Scan == last && frame.Result.FromC is { Side: BoundSide.None })];
+        foreach (var layer in end.GroupBy(frame => frame.Result.Target.Layer!.Value).OrderBy(layer => layer.Key))
+        {
+            double[] read = [.. layer.Select(frame => frame.Result.FromC!.X)];
+            Console.WriteLine(
+                $"  end of charge, layer {layer.Key}: x_from_c {read.Average():F4}, seeds {read.Min():F4} to {read.Max():F4}, truth {layer.First().Truth.MeanX:F4}, "
+                + $"paper {paper[layer.Key - 1]?.ToString("F3", CultureInfo.InvariantCulture) ?? "-"}");
+        }
+
         Console.WriteLine();
     }
 

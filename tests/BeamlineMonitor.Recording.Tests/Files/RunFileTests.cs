@@ -72,6 +72,34 @@ public sealed class RunFileTests : IDisposable
     }
 
     [Fact]
+    public async Task CommitMeasured_SamplesAndTheirFrames_AreStoredTogetherInTheirOrder()
+    {
+        await using RunFile run = await folder.CreateAsync();
+        await run.CommitSamplesAsync(Some.Block(1), _ => [], CancellationToken.None);
+        MeasuredRows stored = await run.CommitMeasuredAsync(
+            [Some.Block(2), Some.Block(3)], block => [Some.Message("echem", $"row {block.Row}")],
+            rows => rows[0].Row == 2 ? Some.Exposure(1) : [], CancellationToken.None);
+
+        Assert.Equal([2, 3], stored.Blocks.Select(block => block.Row));
+        Assert.Equal((3, 2), (run.LastRow, run.LastFrame));
+        using RunReader reader = RunReader.Open(folder.Run);
+        Assert.Equal(["Sampled", "Sampled", "Sampled", "Exposed"], reader.Steps().Select(step => step.GetType().Name));
+    }
+
+    [Fact]
+    public async Task CommitMeasured_FramesOutOfTurn_StoresNoSamplesEither()
+    {
+        await using RunFile run = await folder.CreateAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => run.CommitMeasuredAsync(
+            [Some.Block(1)], block => [Some.Message("echem", $"row {block.Row}")], _ => Some.Exposure(2), CancellationToken.None));
+
+        Assert.Equal((0, 0), (run.LastRow, run.LastFrame));
+        await RunFolder.RecordAsync(run, 1);
+        Assert.Equal((1, 2), (run.LastRow, run.LastFrame));
+        Assert.Empty(RunFolder.Verify(folder.Run));
+    }
+
+    [Fact]
     public async Task Commit_ResultTwiceOrOfNoFrame_StoresNothing()
     {
         await using RunFile run = await folder.CreateAsync();

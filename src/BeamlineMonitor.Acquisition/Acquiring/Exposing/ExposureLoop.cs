@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Events;
@@ -24,6 +25,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="beam">The beam; null where nothing tells about it.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
+/// <param name="following">How far the layers have followed their electrodes.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
     RunPlan plan,
@@ -33,6 +35,7 @@ internal sealed class ExposureLoop(
     BeamLoop? beam,
     RunRecorder recorder,
     AnalysisWorker analysis,
+    LayerFollowing following,
     TimeProvider ioTime)
 {
     private const int MostStandardExposures = 3;
@@ -61,9 +64,10 @@ internal sealed class ExposureLoop(
         FramePurpose? begun = null;
         for (FrameTarget target = first; ; target = sequence.Next(target))
         {
-            if (target.Purpose != begun) await TellBegunAsync(target.Purpose, cancellationToken);
-            begun = target.Purpose;
-            if (target.Purpose == FramePurpose.Layer)
+            FramePurpose phase = sequence.PhaseOf(target);
+            if (phase != begun) await TellBegunAsync(phase, cancellationToken);
+            begun = phase;
+            if (phase == FramePurpose.Layer)
             {
                 await ReleaseCellsAsync(cancellationToken);
                 if (sequence.BeginsScan(target))
@@ -75,7 +79,8 @@ internal sealed class ExposureLoop(
             }
 
             if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
-            else await ExposeAsync(target, stop, cancellationToken);
+            else if (target.Purpose == FramePurpose.Edge) await LookAtEdgeAsync(target, stop, cancellationToken);
+            else await ExposeAsync(following.Place(target), stop, cancellationToken);
             if (stop.IsCancellationRequested) return false;
         }
     }
@@ -97,6 +102,22 @@ internal sealed class ExposureLoop(
         pristineDone.TrySetResult();
     }
 
+    private async Task LookAtEdgeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        foreach (AnalysisOutcome outcome in await ExposeAsync(following.Place(target), stop, cancellationToken))
+        {
+            if (outcome.Edges is not { } found) continue;
+            double step = following.Follow(found);
+            if (step == 0) continue;
+            await recorder.TellAsync(
+                RunEventKinds.LayersFollowed,
+                EventSeverity.Information,
+                string.Create(CultureInfo.InvariantCulture, $"the layers of {found.Cell} follow their electrode by {step:+0.00;-0.00} µm of depth"),
+                found.Cell,
+                cancellationToken);
+        }
+    }
+
     private async Task CalibrateAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
     {
         var missing = plan.Detectors.Select(detector => detector.Name).ToHashSet();
@@ -116,7 +137,7 @@ internal sealed class ExposureLoop(
     /// <summary>Exposes one target until it is done: each detector once, or, where the beam was away, once more.</summary>
     private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
     {
-        bool mayMiss = target.Purpose == FramePurpose.Layer, wasRetaken = false;
+        bool mayMiss = target.Purpose is FramePurpose.Layer or FramePurpose.Edge, wasRetaken = false;
         List<Task<AnalysisOutcome>> pending = [];
         HashSet<DetectorLoop> waiting = [.. detectors];
         while (waiting.Count > 0 && !stop.IsCancellationRequested)
@@ -126,8 +147,7 @@ internal sealed class ExposureLoop(
             if (await MoveAsync(target, stop, cancellationToken) is not { } at) break;
             await WhenOneIsDueAsync(waiting, cancellationToken);
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
-            ExposurePreset preset = target.Purpose == FramePurpose.Standard ? new(plan.Preset.Kind, plan.Standard!.Exposure) : plan.Preset;
-            Exposure?[] exposures = await ExposeTogetherAsync(due, preset, stop, cancellationToken);
+            Exposure?[] exposures = await ExposeTogetherAsync(due, PresetOf(target.Purpose), stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
             (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
             if (taken.Length == 0) continue;
@@ -144,8 +164,15 @@ internal sealed class ExposureLoop(
             foreach ((DetectorLoop detector, _) in taken) waiting.Remove(detector);
         }
 
-        return target.Purpose == FramePurpose.Standard ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
+        return target.Purpose is FramePurpose.Standard or FramePurpose.Edge ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
     }
+
+    private ExposurePreset PresetOf(FramePurpose purpose) => purpose switch
+    {
+        FramePurpose.Standard => new(plan.Preset.Kind, plan.Standard!.Exposure),
+        FramePurpose.Edge => new(plan.Preset.Kind, plan.Edges!.Exposure),
+        _ => plan.Preset,
+    };
 
     /// <summary>Moves the stage, however often it takes; null where the run is stopped meanwhile.</summary>
     private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
@@ -180,11 +207,17 @@ internal sealed class ExposureLoop(
         return await all;
     }
 
-    private async Task<IReadOnlyList<RawFrame>> StoreAsync(
-        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<RawFrame>> StoreAsync(
+        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken) =>
+        recorder.CommitExposureAsync(
+            target.Cell,
+            [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))],
+            joined => Frames(target, at, taken, joined),
+            cancellationToken);
+
+    private static ImmutableArray<RawFrame> Frames(
+        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
     {
-        IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(
-            target.Cell, [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))], cancellationToken);
         var frames = ImmutableArray.CreateBuilder<RawFrame>();
         foreach ((int index, (DetectorLoop detector, Exposure exposure)) in taken.Index())
         {
@@ -205,6 +238,6 @@ internal sealed class ExposureLoop(
             }
         }
 
-        return await recorder.CommitRawAsync(frames.ToImmutable(), cancellationToken);
+        return frames.ToImmutable();
     }
 }

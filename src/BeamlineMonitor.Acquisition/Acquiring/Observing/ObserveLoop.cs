@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -78,9 +77,11 @@ internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, RunReco
 
         await TellBegunAsync(target.Purpose);
         Exposure exposure = seen.Exposure;
-        IReadOnlyList<JoinedSamples> joined = await recorder.JoinAsync(target.Cell, [(exposure.StartedAt, exposure.EndedAt)], CancellationToken.None);
-        ImmutableArray<RawFrame> frames = [.. exposure.Elements.Select((element, index) => FrameOf(detector.Elements[index], element, exposure, target, seen, file, joined[0]))];
-        IReadOnlyList<RawFrame> stored = await recorder.CommitRawAsync(frames, CancellationToken.None);
+        IReadOnlyList<RawFrame> stored = await recorder.CommitExposureAsync(
+            target.Cell,
+            [(exposure.StartedAt, exposure.EndedAt)],
+            joined => [.. exposure.Elements.Select((element, index) => FrameOf(detector.Elements[index], element, exposure, target, seen, file, joined[0]))],
+            CancellationToken.None);
         foreach (RawFrame frame in stored) history.Take(frame);
         exposed.TrySetResult();
         await analysis.SubmitAsync(stored, readoutEnd, CancellationToken.None);

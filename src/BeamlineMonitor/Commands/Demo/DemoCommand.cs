@@ -5,6 +5,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -62,7 +63,14 @@ internal static class DemoCommand
             if (File.Exists(runFile)) throw new InputException($"{runFile}: this file is there already; choose another --folder.");
             await using SimulatorChild simulator = await SimulatorChild.StartAsync(
                 name, parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, cancellationToken);
-            DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder };
+            MqttSettings mqtt = MqttSettings.None with { Mode = BrokerMode.Local, DataFolder = Path.Combine(folder, MqttSettings.DefaultDataFolder) };
+            if (!MosquittoProgram.IsInstalled)
+            {
+                mqtt = MqttSettings.None;
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("mosquitto is not installed (apt-get install mosquitto): nothing is published.");
+            }
+
+            DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder, Mqtt = mqtt };
             var view = new DemoView();
             Task<int> daemon = DaemonHost.RunAsync(settings, config, setup, runFile, new RunOptions(false, true), view, cancellationToken);
             await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
@@ -71,7 +79,7 @@ internal static class DemoCommand
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}");
             return exit;
         }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
+        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
         {
             throw new InputException(e.Message, e);
         }

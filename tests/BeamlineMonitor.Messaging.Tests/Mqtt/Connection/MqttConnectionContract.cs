@@ -189,10 +189,10 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         };
         (IMqttConnection leaver, IMqttConnection returner, IMqttConnection dropped, IMqttConnection willed) = (New(), New(), New(), New());
         await leaver.ConnectAsync(With("goodbye", 0), default);
-        MqttConnectOptions quick = With("back", 1);
+        MqttConnectOptions quick = With("back", 4);
         await returner.ConnectAsync(quick, default);
-        await dropped.ConnectAsync(With("gone", 2), default);
-        await willed.ConnectAsync(With("willed", 3), default);
+        await dropped.ConnectAsync(With("gone", 5), default);
+        await willed.ConnectAsync(With("willed", 6), default);
         await leaver.DisconnectAsync(publishesWill: false, default);
         await returner.DisposeAsync();
         Assert.True((await New().ConnectAsync(quick, default)).IsPresent);

@@ -4,16 +4,15 @@ using BeamlineMonitor.TestSupport;
 namespace BeamlineMonitor.Messaging.Tests.Mqtt.Connection;
 
 /// <summary>A mosquitto that the tests of one class share, each with clients and topics of its own.</summary>
-/// <param name="settings">Lines of its config.</param>
-public abstract class TestBroker(params string[] settings) : IAsyncLifetime
+public abstract class TestBroker : IAsyncLifetime
 {
     private int clients;
 
     protected MosquittoProcess Mosquitto { get; private set; } = null!;
 
-    public virtual async Task InitializeAsync() => Mosquitto = await MosquittoProcess.StartAsync(default, settings);
+    public async Task InitializeAsync() => Mosquitto = await MosquittoProcess.StartAsync(default, await SettingsAsync());
 
-    public async Task DisposeAsync() => await Mosquitto.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Mosquitto.DisposeAsync();
 
     /// <summary>How a client of a name of its own connects.</summary>
     public virtual MqttConnectOptions NewClient() => new()
@@ -23,4 +22,7 @@ public abstract class TestBroker(params string[] settings) : IAsyncLifetime
         ClientId = $"client-{Interlocked.Increment(ref clients)}",
         ConnectTimeout = Limits.Patience, // for a broken build, never asserted
     };
+
+    /// <summary>Lines of its config.</summary>
+    protected virtual Task<string[]> SettingsAsync() => Task.FromResult<string[]>([]);
 }

@@ -6,6 +6,7 @@ using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Outgoing;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Spectra;
