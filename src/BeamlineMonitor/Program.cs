@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BeamlineMonitor.Commands;
+using BeamlineMonitor.Commands.Align;
 using BeamlineMonitor.Commands.Demo;
 using BeamlineMonitor.Commands.Doctor;
 using BeamlineMonitor.Commands.Fit;
@@ -19,6 +20,7 @@ root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(FitCommand.Create());
 root.Subcommands.Add(ReferenceCommand.Create());
 root.Subcommands.Add(ReplayCommand.Create());
+root.Subcommands.Add(AlignCommand.Create());
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(RunsCommand.Create());
 root.Subcommands.Add(SimulateCommand.Create(RunRecording.Read));

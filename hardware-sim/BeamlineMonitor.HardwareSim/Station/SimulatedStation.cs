@@ -148,7 +148,7 @@ public sealed class SimulatedStation : IAsyncDisposable
             return new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString();
         }
 
-        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, TimeProvider.System)).Address.ToString();
+        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, options.FaultTime)).Address.ToString();
 
         ValueTask<IByteChannel> OpenPotentiostatAsync(CancellationToken cancellationToken)
         {
@@ -241,7 +241,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     }
 
     private RunningFaultPlan? FaultsOf(string line) =>
-        options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, TimeProvider.System) : null;
+        options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, options.FaultTime) : null;
 
     private FaultyTcpProxy OpenProxy(int port, Func<CancellationToken, ValueTask<IByteChannel>> openInstrument, RunningFaultPlan faults)
     {

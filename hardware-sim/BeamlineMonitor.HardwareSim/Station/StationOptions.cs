@@ -62,6 +62,9 @@ public sealed record StationOptions
     /// <summary>Names of the beam's process variables.</summary>
     public BeamPvNames Beam { get; init; } = new();
 
-    /// <summary>What goes wrong on which line, by its name in <see cref="LineNames"/>; times are real, since the start of the station.</summary>
+    /// <summary>What goes wrong on which line, by its name in <see cref="LineNames"/>; times are those of <see cref="FaultTime"/>, since the start of the station.</summary>
     public ImmutableDictionary<string, FaultPlan> Faults { get; init; } = ImmutableDictionary<string, FaultPlan>.Empty;
+
+    /// <summary>The clock of the faults: real time, but for a test that says when they strike.</summary>
+    public TimeProvider FaultTime { get; init; } = TimeProvider.System;
 }

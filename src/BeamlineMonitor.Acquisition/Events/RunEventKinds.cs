@@ -27,6 +27,12 @@ public static class RunEventKinds
     /// <summary>An electrochemical step has ended, and the next one follows: the number of these is the place in the plan.</summary>
     public const string StepEnded = "step-ended";
 
+    /// <summary>A step that was started before runs on the instrument and is read again.</summary>
+    public const string StepAdopted = "step-adopted";
+
+    /// <summary>A step that did not run any more was started again for the rest of its time.</summary>
+    public const string StepRestarted = "step-restarted";
+
     /// <summary>The safety ladder, or a hand at the instrument, stopped the cell: it is not started again before somebody releases it.</summary>
     public const string CellStopped = "cell-stopped";
 

@@ -32,13 +32,16 @@ public sealed class RunRecorder : IDisposable
     /// <param name="lastFrame">Number of the last stored frame; 0 for none.</param>
     /// <param name="experimentTime">Stamps the events.</param>
     /// <param name="meter">Counts.</param>
-    /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
+    /// <param name="told">Hears of every event; quick, and does not throw.</param>
     public RunRecorder(
         IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
+
+    /// <summary>Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</summary>
+    public Action<IReadOnlyList<RawFrame>> FramesStored { get; init; } = _ => { };
 
     /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
     public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
@@ -79,12 +82,13 @@ public sealed class RunRecorder : IDisposable
         Func<IReadOnlyList<JoinedSamples>, IReadOnlyList<RawFrame>> frames,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<RawFrame> stored = await CommitMeasuredAsync(
+        IReadOnlyList<RawFrame> numbered = await CommitMeasuredAsync(
             () => [.. frames([.. windows.Select(window => recent.Join(cell, window.From, window.To))]).Select((frame, index) => frame with { Number = lastFrame + 1 + index })],
             cancellationToken);
-        lastFrame += stored.Count;
-        foreach (RawFrame frame in stored) meter.FrameStored(frame);
-        return stored;
+        lastFrame += numbered.Count;
+        foreach (RawFrame frame in numbered) meter.FrameStored(frame);
+        FramesStored(numbered);
+        return numbered;
     }
 
     /// <summary>Commits what was made of frames.</summary>

@@ -99,14 +99,14 @@ public sealed class RunReader : IDisposable
 
     /// <summary>The analyses of the run.</summary>
     /// <returns>The analyses; the first is that of the acquisition.</returns>
-    public IReadOnlyList<RunAnalysis> Analyses() =>
+    public IReadOnlyList<AnalysisSummary> Analyses() =>
     [
         .. Rows(
             """
             SELECT a.id, a.started_at, a.origin, a.settings, (SELECT count(*) FROM outcomes o WHERE o.analysis = a.id), e.ended_at, e.payload_sha256
             FROM analyses a LEFT JOIN ends e ON e.analysis = a.id ORDER BY a.id
             """,
-            row => new RunAnalysis(
+            row => new AnalysisSummary(
                 row.Long(0), Instant(row.Text(1)), row.Text(2), row.Text(3), row.Long(4),
                 row.Text(5) is { Length: > 0 } end ? Instant(end) : null, row.Text(6) is { Length: > 0 } hash ? hash : null)),
     ];
@@ -119,7 +119,7 @@ public sealed class RunReader : IDisposable
     /// <returns>The summary.</returns>
     public RunSummary Summarize()
     {
-        IReadOnlyList<RunAnalysis> analyses = Analyses();
+        IReadOnlyList<AnalysisSummary> analyses = Analyses();
         long frames = Count("frames");
         string writer = Rows("SELECT holder FROM sessions ORDER BY id DESC LIMIT 1", row => row.Text(0)).SingleOrDefault("");
         bool hasEnded = analyses.Count > 0 && analyses[0].EndedAt is not null;

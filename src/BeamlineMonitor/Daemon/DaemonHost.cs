@@ -106,6 +106,7 @@ internal static class DaemonHost
                     show?.Take(happened);
                     pvs?.Take(happened);
                 },
+                frames => EventLog.WriteStored(log, frames[0].Number, frames[^1].Number, frames[0].Target),
                 (sink, e) => EventLog.WriteSinkFault(log, sink, e));
         });
         if (endpoint is not null)

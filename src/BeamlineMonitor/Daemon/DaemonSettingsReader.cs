@@ -44,12 +44,23 @@ internal static class DaemonSettingsReader
             own[key] = value;
         }
 
-        List<string> faults = [];
+        List<string> faults = [.. UnknownKeys(root)];
         StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
         if (wiring is not null) faults.AddRange(WiringFaults.Of(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
         if (wiring is not null && settings is not null) faults.AddRange(MqttSettingsReader.FaultsOf(wiring.Station.Name, settings.Mqtt));
         return faults.Count == 0 ? settings! with { Wiring = wiring! } : throw new ConfigException(path, faults);
+    }
+
+    /// <summary>Takes keys out that nobody knows, so that one of them hides no other fault.</summary>
+    private static IEnumerable<string> UnknownKeys(JsonObject root)
+    {
+        string[] known = [.. typeof(StationWiring).GetProperties().Select(property => property.Name)];
+        foreach (string key in root.Select(entry => entry.Key).Except(known).ToArray())
+        {
+            root.Remove(key);
+            yield return $"$.{key}: unknown key; known here: {string.Join(", ", known.Concat(OwnKeys).Order(StringComparer.Ordinal))}";
+        }
     }
 
     private static DaemonSettings ReadOwn(ConfigObject root)

@@ -2,6 +2,7 @@ using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Samples;
@@ -28,6 +29,7 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <param name="sinks">Who sees results after they are committed.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="told">Hears of every event.</param>
+    /// <param name="stored">Hears of frames that are on the disk.</param>
     /// <param name="sinkFailed">Hears of what a sink threw.</param>
     public LiveRun(
         OpenedRun opened,
@@ -36,6 +38,7 @@ internal sealed class LiveRun : IAsyncDisposable
         IEnumerable<IFrameSink> sinks,
         ExperimentClock clock,
         Action<RunEvent> told,
+        Action<IReadOnlyList<RawFrame>> stored,
         Action<string, Exception> sinkFailed)
     {
         TimeProvider ioTime = TimeProvider.System;
@@ -44,6 +47,7 @@ internal sealed class LiveRun : IAsyncDisposable
         Sinks = new SinkFanOut(sinks, sinkFailed);
         recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told)
         {
+            FramesStored = stored,
             SamplesStored = (block, coulombs) => Feed?.Take(block, coulombs),
             ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
         };

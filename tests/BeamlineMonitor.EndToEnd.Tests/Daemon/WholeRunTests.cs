@@ -76,12 +76,20 @@ public sealed class WholeRunTests : IDisposable
             {
               "Station": { "Name": "s" },
               "Cells": [ { "Name": "cell1", "Potentiostat": { "Driver": "hand", "Address": "nowhere", "Device": "es9" } } ],
-              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }
+              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }, "Wbe": 1
             }
             """, guard.Token);
-        await using ForeignProcess daemon = Start("run", "--plan", "no-such-plan", "--appsettings", Settings, "--run", Run);
+        JsonObject wrong = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!.AsObject();
+        (wrong["name"], wrong["frmae"], wrong["frame"]!["s"], wrong["gate"]!["dead_time_at_most"]) = ("wrong", 1, -60, 1.5);
+        string plan = Path.Combine(folder.FullName, "wrong.json");
+        await File.WriteAllTextAsync(plan, wrong.ToJsonString(), guard.Token);
+        await using ForeignProcess daemon = Start("run", "--plan", plan, "--appsettings", Settings, "--run", Run);
         Assert.Equal(2, await daemon.WaitForExitAsync(guard.Token));
-        string[] faults = ["\"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000", "no-such-plan"];
+        string[] faults =
+        [
+            "Potentiostat.Driver: \"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000 is not a whole number from 0 to 65535", "$.Wbe: unknown key; known here: Beam,",
+            "$.frame.s: -60 is not a number from 0.05 to 86400", "$.gate.dead_time_at_most: 1.5 is not a number from 0 to 1", "$.frmae: unknown key; known here: cells,",
+        ];
         Assert.All(faults, fault => Assert.Contains(fault, daemon.Output, StringComparison.Ordinal));
         Assert.False(File.Exists(Run));
     }

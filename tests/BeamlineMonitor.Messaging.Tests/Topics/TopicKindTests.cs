@@ -49,7 +49,7 @@ public class TopicKindTests
         string[] names = ["a", "b", "c"];
         foreach (TopicKind kind in TopicKinds.All)
         {
-            string topic = kind.Of(names[..kind.Form.Count(letter => letter == '{')]);
+            string topic = kind.Of(names.AsSpan(0, kind.Form.Count(letter => letter == '{')));
             Assert.Equal([kind], TopicKinds.All.Where(other => other.NamesIn(topic) is not null));
         }
     }

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
-using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis;
-using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -39,28 +35,16 @@ internal static class RunCommand
         {
             PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption, EndOption,
         };
-        command.SetAction(RunAsync);
+        command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        try
-        {
-            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
-            var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption), parsed.GetValue(EndOption));
-            if (options.EndOnStop && !settings.Wiring.Observes) throw new InputException("--end-on-stop is for an observed run; a run of a plan ends with its steps.");
-            return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
-        }
-        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
-        {
-            throw new InputException(e.Message, e);
-        }
-        catch (RunRefusedException e)
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-            return ExitCode.Refused;
-        }
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
+        var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption), parsed.GetValue(EndOption));
+        if (options.EndOnStop && !settings.Wiring.Observes) throw new InputException("--end-on-stop is for an observed run; a run of a plan ends with its steps.");
+        return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
     }
 }
