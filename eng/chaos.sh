@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills the daemon by SIGKILL at random instants while the simulator lives on, and starts it again each time with the same command. After each kill
-# the run file must verify, and hold every frame that was acknowledged before, once. The last line is "N passed, N failed": one a kill, one for
-# the run as a whole.
+# the run file must verify, and hold every frame that the daemon's log said is stored, once: the log is the witness outside the file. No number may
+# be said twice. The last line is "N passed, N failed": one a kill, one for the run as a whole.
 # Usage: chaos.sh [KILLS [SEED [SPEED]]]        (default: 50 kills, seed 1, 120 times real time: about 7 minutes, a third of the charge and discharge)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -24,13 +24,23 @@ until [ -s "$work/appsettings.json" ]; do
   sleep 0.1
 done
 
-frames() { /usr/bin/python3 - "$work/chaos.run" <<'PYTHON'
-import sqlite3, sys
+# Frames in the file; those that the log acknowledged are all among them. What was stored and not yet said when a kill came is one exposure a kill.
+frames() { /usr/bin/python3 - "$work/chaos.run" "$work/daemon.log" "$kills" <<'PYTHON'
+import re, sqlite3, sys
 db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True, timeout=10)
-count, last = db.execute("SELECT count(*), ifnull(max(id), 0) FROM frames").fetchone()
+stored = [number for number, in db.execute("SELECT id FROM frames ORDER BY id")]
+exposures = db.execute("SELECT count(DISTINCT step) FROM frames").fetchone()[0]
 results, distinct = db.execute("SELECT count(*), count(DISTINCT frame) FROM outcomes WHERE analysis = 1").fetchone()
-assert count == last and results == distinct, (count, last, results, distinct)
-print(last)
+said = [(int(first), int(last)) for first, last in re.findall(r"frames (\d+) to (\d+) are stored", open(sys.argv[2], errors="replace").read())]
+acknowledged = [number for first, last in said for number in range(first, last + 1)]
+def require(holds, fault):
+    if not holds: sys.exit(fault)
+require(stored == list(range(1, len(stored) + 1)), "numbers are missing or doubled in the file")
+require(len(acknowledged) == len(set(acknowledged)), "a number was acknowledged twice")
+require(not set(acknowledged) - set(stored), f"acknowledged and not in the file: {sorted(set(acknowledged) - set(stored))[:5]}")
+require(exposures - len(said) <= int(sys.argv[3]), f"{exposures} exposures in the file, {len(said)} acknowledged")
+require(results == distinct, "results are doubled")
+print(len(stored), len(acknowledged))
 PYTHON
 }
 
@@ -39,22 +49,19 @@ start() {
   daemon=$!
 }
 
-acknowledged=0
+last=0
 RANDOM=$seed
 start
 for ((k = 1; k <= kills; k++)); do
   # 1 to 9 s: in the start, in the reading of what is stored, between two exposures, in a commit.
   sleep "$((1 + RANDOM % 8)).$((RANDOM % 1000))"
-  before=$(frames 2>/dev/null || echo "$acknowledged")
   fault=""
   kill -0 "$daemon" 2>/dev/null || fault="the daemon had ended by itself"
   kill -KILL "$daemon" 2>/dev/null || true
   wait "$daemon" 2>/dev/null || true
   if [ -e "$work/chaos.run" ]; then
     "$program" verify "$work/chaos.run" >"$work/verify.log" 2>&1 || fault="$fault; the file does not verify: $(cat "$work/verify.log")"
-    after=$(frames) || { fault="$fault; frames or results are doubled or missing"; after=0; }
-    [ "$after" -ge "$before" ] || fault="$fault; frame $before was acknowledged, $after is the last"
-    acknowledged=$after
+    if held=$(frames 2>"$work/frames.log"); then last=${held% *}; else fault="$fault; $(cat "$work/frames.log")"; fi
   fi
   if [ -z "$fault" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "kill $k: ${fault#; }"; tail -3 "$work/daemon.log"; fi
   start
@@ -63,11 +70,11 @@ done
 # What is left of the plan is taken up once more, and ends when it is told to.
 sleep 12
 kill -TERM "$daemon"
-if wait "$daemon" && [ "$(frames)" -gt "$acknowledged" ] && "$program" verify "$work/chaos.run" >/dev/null; then passed=$((passed + 1))
+if wait "$daemon" && held=$(frames) && [ "${held% *}" -gt "$last" ] && "$program" verify "$work/chaos.run" >/dev/null; then passed=$((passed + 1))
 else failed=$((failed + 1)); echo "the run did not go on after the last kill"; tail -5 "$work/daemon.log"; fi
 daemon=""
 grep -c "goes on and is read again" "$work/daemon.log" | sed 's/^/steps adopted: /' || true
 grep -c "started again for the rest" "$work/daemon.log" | sed 's/^/steps restarted: /' || true
-echo "frames: $(frames)"
+echo "frames stored, acknowledged: $(frames)"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

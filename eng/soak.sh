@@ -1,9 +1,21 @@
 #!/usr/bin/env bash
 # Runs the simulator long and shows what it uses: the real drivers over a whole charge at 600 times (about a minute), then 36 h of experiment at
 # 2000 times with two detectors read by EPICS' own client (about a minute), its memory and processor time every 5 s. For a person to look at.
+# soak.sh mqtt [MESSAGES] holds the publisher against a mosquitto of its own instead: 100,000 messages at full speed while the broker is stopped 20 times, the
+# publisher killed 10 times and the network silent 3 times, once more with a broker that is killed 20 times; latency; 20 stations on one broker.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+if [ "${1:-}" = mqtt ]; then
+  dotnet build tests/BeamlineMonitor.Soak -c Release -v quiet --nologo
+  soak=tests/BeamlineMonitor.Soak/bin/Release/net10.0/BeamlineMonitor.Soak.dll messages=${2:-100000} failed=0
+  dotnet "$soak" mqtt "$messages" || failed=1
+  dotnet "$soak" mqtt-sigkill "$messages" || failed=1
+  dotnet "$soak" latency 1000 || failed=1
+  dotnet "$soak" stations 20 60 || failed=1
+  exit "$failed"
+fi
 
 dotnet build tests/BeamlineMonitor.EndToEnd.Tests -c Release -v quiet --nologo
 program=tests/BeamlineMonitor.EndToEnd.Tests/bin/Release/net10.0/BeamlineMonitor.HardwareSim.dll

@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
 packages=(mosquitto mosquitto-clients socat mbpoll python3-pymodbus python3-serial python3-numpy python3-scipy python3-lmfit libca4.13.5 libcom3.17.6)
+command -v npm >/dev/null || packages+=(nodejs npm)
 
 give_up() {
   printf '%s\n0 passed, 1 failed, 0 skipped\n' "$*"
@@ -37,6 +38,10 @@ if [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/de
   list_missing
 fi
 [ "${#missing[@]}" -eq 0 ] || give_up "Missing Debian packages. As root: apt-get install --no-install-recommends ${missing[*]}"
+
+# The lock file names no feed: npm asks the one it is configured with, unless what the lock file says is there already.
+[ tests/foreign/node_modules/.package-lock.json -nt tests/foreign/package-lock.json ] ||
+  (cd tests/foreign && npm ci --no-audit --no-fund --silent) || give_up "The foreign peers of tests/foreign could not be installed by npm."
 
 dotnet build BeamlineMonitor.sln -c Release -v quiet --nologo || give_up "The build failed."
 

@@ -96,6 +96,9 @@ public sealed class ForeignProcess : IAsyncDisposable
         await process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Ends its input.</summary>
+    public void EndInput() => process.StandardInput.Close();
+
     /// <summary>Waits for its end.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its exit code.</returns>

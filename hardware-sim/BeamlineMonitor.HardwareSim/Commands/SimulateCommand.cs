@@ -4,10 +4,12 @@ using BeamlineMonitor.Analysis;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.Recordings;
 using BeamlineMonitor.HardwareSim.Scenarios;
+using BeamlineMonitor.HardwareSim.SourceMeters;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Potentiostats.Keithley;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.HardwareSim.Commands;
@@ -25,6 +27,7 @@ public static class SimulateCommand
     public const int InputError = 2;
 
     private const string XmapPrefix = "6bmXMAP:"; // of APS 6-BM-A
+    private const string EmStat4 = "es4_hr";
 
     private const int Ok = 0, Failed = 1, LargestPort = ushort.MaxValue;
 
@@ -56,6 +59,11 @@ public static class SimulateCommand
 
     private static readonly Option<int?> PotentiostatPortOption =
         new("--potentiostat-port") { Description = "Serve the potentiostat on this TCP port (0: a free one) in place of a pseudo-terminal." };
+
+    private static readonly Option<string> PotentiostatOption = new Option<string>("--potentiostat")
+    {
+        Description = "The potentiostat: es4_hr, an EmStat4 HR, or a Keithley SourceMeter 2400 or 2450.", DefaultValueFactory = _ => EmStat4,
+    }.AcceptOnlyFromAmong([EmStat4, .. KeithleyModel.All.Select(model => model.Device)]);
 
     private static readonly Option<string> DetectorOption = new Option<string>("--detector")
     {
@@ -92,7 +100,7 @@ public static class SimulateCommand
         foreach (Option option in (Option[])
         [
             ScenarioOption, SpeedOption, SeedOption, TextureOption, FaultOption, DriveOption, DurationOption, LinksOption,
-            DetectorOption, PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
+            DetectorOption, PotentiostatOption, PotentiostatPortOption, PressurePortOption, ChannelAccessPortOption, OutOption, ConfigOption, JsonOption,
         ])
         {
             command.Options.Add(option);
@@ -164,6 +172,7 @@ public static class SimulateCommand
         PressurePort = InRange(parsed, PressurePortOption, 0, LargestPort),
         ChannelAccessPort = InRange(parsed, ChannelAccessPortOption, 0, LargestPort),
         SetpointBar = Twin.LineBar,
+        SourceMeter = parsed.GetValue(PotentiostatOption) is { } device && device != EmStat4 ? new SourceMeterOptions(device) : null,
         XmapPrefix = parsed.GetValue(DetectorOption) == WiringFaults.EpicsXmap ? XmapPrefix : null,
         Faults = FaultsOf(parsed.GetValue(FaultOption) ?? []),
     };

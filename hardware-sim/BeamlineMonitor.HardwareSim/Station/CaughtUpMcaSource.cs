@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.HardwareSim.Cells;
+using BeamlineMonitor.HardwareSim.Lines;
 using BeamlineMonitor.HardwareSim.Mca;
-using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Surroundings;
 
 namespace BeamlineMonitor.HardwareSim.Station;
@@ -15,7 +15,7 @@ namespace BeamlineMonitor.HardwareSim.Station;
 /// <param name="cell">The cell.</param>
 /// <param name="counted">Hears of every exposure, or first part of one, that is counted.</param>
 internal sealed class CaughtUpMcaSource(
-    IMcaSource source, MethodScriptDeviceEmulator potentiostat, ICellSource cell, Action<ExposureWindow> counted) : IMcaSource
+    IMcaSource source, LineDeviceEmulator potentiostat, ICellSource cell, Action<ExposureWindow> counted) : IMcaSource
 {
     /// <inheritdoc/>
     public double DeadTimeFraction(DateTimeOffset at)

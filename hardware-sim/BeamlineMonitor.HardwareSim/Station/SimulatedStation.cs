@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using BeamlineMonitor.HardwareSim.Cells;
 using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Lines;
 using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Motors;
 using BeamlineMonitor.HardwareSim.Pressure;
+using BeamlineMonitor.HardwareSim.SourceMeters;
 using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
@@ -34,12 +36,14 @@ public sealed class SimulatedStation : IAsyncDisposable
     private readonly StationSources sources;
     private readonly StationOptions options;
     private readonly ExperimentClock clock;
-    private readonly MethodScriptDeviceEmulator potentiostat;
+    private readonly LineDeviceEmulator potentiostat;
 
     private SimulatedStation(StationSources sources, StationOptions options, ExperimentClock clock)
     {
         (this.sources, this.options, this.clock) = (sources, options, clock);
-        potentiostat = new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
+        potentiostat = options.SourceMeter is { } sourceMeter
+            ? new SourceMeterEmulator(sources.Cell, clock, sourceMeter, clock.Anchor.Rate)
+            : new MethodScriptDeviceEmulator(sources.Cell, clock, options.PotentiostatDevice, clock.Anchor.Rate);
     }
 
     /// <summary>Raised when a detector is read, on whichever thread that happens; the cell has come to the end of the exposure.</summary>
@@ -54,7 +58,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     /// <summary>Faulted when a part of the station failed; else it ends with the station.</summary>
     public Task Completion => parts.Completion;
 
-    /// <summary>Whether a script runs on the potentiostat.</summary>
+    /// <summary>Whether the potentiostat runs a step.</summary>
     public bool IsScriptRunning => potentiostat.IsRunning;
 
     /// <summary>Opens every server.</summary>
@@ -119,7 +123,7 @@ public sealed class SimulatedStation : IAsyncDisposable
                 new()
                 {
                     Name = options.CellName,
-                    Potentiostat = new() { Driver = "methodscript", Address = potentiostatAddress, Device = options.PotentiostatDevice.DeviceId },
+                    Potentiostat = PotentiostatAt(potentiostatAddress),
                     Pressure = new() { Driver = "modbus", Map = PressureMap, Address = pressureAddress, Framing = "tcp", Unit = options.PressureUnit },
                 },
             ],
@@ -129,6 +133,10 @@ public sealed class SimulatedStation : IAsyncDisposable
             Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
         };
     }
+
+    private PotentiostatSection PotentiostatAt(string address) => options.SourceMeter is { } sourceMeter
+        ? new() { Driver = WiringFaults.Keithley, Address = address, Device = sourceMeter.Device }
+        : new() { Driver = WiringFaults.MethodScript, Address = address, Device = options.PotentiostatDevice.DeviceId };
 
     private string OpenPotentiostat(string links)
     {
@@ -140,7 +148,7 @@ public sealed class SimulatedStation : IAsyncDisposable
             return new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString();
         }
 
-        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, TimeProvider.System)).Address.ToString();
+        return OpenProxy(port, OpenPotentiostatAsync, faults ?? new RunningFaultPlan(FaultPlan.None, options.FaultTime)).Address.ToString();
 
         ValueTask<IByteChannel> OpenPotentiostatAsync(CancellationToken cancellationToken)
         {
@@ -233,7 +241,7 @@ public sealed class SimulatedStation : IAsyncDisposable
     }
 
     private RunningFaultPlan? FaultsOf(string line) =>
-        options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, TimeProvider.System) : null;
+        options.Faults.TryGetValue(line, out FaultPlan? plan) ? new RunningFaultPlan(plan, options.FaultTime) : null;
 
     private FaultyTcpProxy OpenProxy(int port, Func<CancellationToken, ValueTask<IByteChannel>> openInstrument, RunningFaultPlan faults)
     {

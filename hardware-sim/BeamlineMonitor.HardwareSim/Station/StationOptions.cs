@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.HardwareSim.Faults;
 using BeamlineMonitor.HardwareSim.MethodScript;
 using BeamlineMonitor.HardwareSim.Motors;
+using BeamlineMonitor.HardwareSim.SourceMeters;
 
 namespace BeamlineMonitor.HardwareSim.Station;
 
@@ -37,6 +38,9 @@ public sealed record StationOptions
     /// <summary>Prefix of the xMAP that reads all detectors, such as "6bmXMAP:"; null where each has a mca record of its own.</summary>
     public string? XmapPrefix { get; init; }
 
+    /// <summary>A SourceMeter in its place; null for none.</summary>
+    public SourceMeterOptions? SourceMeter { get; init; }
+
     /// <summary>Unit id of the pressure controller.</summary>
     public byte PressureUnit { get; init; } = 1;
 
@@ -58,6 +62,9 @@ public sealed record StationOptions
     /// <summary>Names of the beam's process variables.</summary>
     public BeamPvNames Beam { get; init; } = new();
 
-    /// <summary>What goes wrong on which line, by its name in <see cref="LineNames"/>; times are real, since the start of the station.</summary>
+    /// <summary>What goes wrong on which line, by its name in <see cref="LineNames"/>; times are those of <see cref="FaultTime"/>, since the start of the station.</summary>
     public ImmutableDictionary<string, FaultPlan> Faults { get; init; } = ImmutableDictionary<string, FaultPlan>.Empty;
+
+    /// <summary>The clock of the faults: real time, but for a test that says when they strike.</summary>
+    public TimeProvider FaultTime { get; init; } = TimeProvider.System;
 }

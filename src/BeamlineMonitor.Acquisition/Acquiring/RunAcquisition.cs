@@ -8,6 +8,7 @@ using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Safety;
+using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -61,7 +62,7 @@ public sealed class RunAcquisition : IAsyncDisposable
 
         AcquiredCell CellOf(CellPlan cell) => new(
             new CellLoop(
-                cell, CellStart.Of(cell.Name, start.Events), () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
+                cell, CellStart.Of(cell.Name, start.Events) with { LastSampleAt = start.Recent.LastAt(SampleKind.Potentiostat, cell.Name) }, () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
             instruments.Pressure(cell) is { } controller
                 ? new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime)
                 : null);
@@ -93,7 +94,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         foreach (AcquiredCell cell in cells)
         {
             loops.Add(cell.Cycling.RunAsync(exposing.PristineDone, over.Token));
-            if (cell.Pressure is not null) loops.Add(cell.Pressure.RunAsync(cell.Ladder, over.Token));
+            if (cell.Pressure is not null) loops.AddRange(cell.Pressure.Start(cell.Ladder, over.Token));
         }
 
         try

@@ -19,4 +19,8 @@ public sealed record RunInstruments(
     ImmutableArray<WiredDetector> Detectors,
     IBeam? Beam,
     Func<CellPlan, IPotentiostat> Potentiostat,
-    Func<CellPlan, IPressureController?> Pressure);
+    Func<CellPlan, IPressureController?> Pressure)
+{
+    /// <summary>The axis that tilts the cell against the beam; null where the station has none. Only an alignment moves it.</summary>
+    public IRotation? Tilt { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using BeamlineMonitor.Acquisition.Aligning;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
@@ -81,26 +82,13 @@ internal sealed class EdgeWatch(RunPlan plan, EdgePlan edges, CellPlan cell, Det
             appliedMicrometres);
     }
 
-    private ElectrodeEdges Fit(DetectorCalibration calibration)
-    {
-        string? electrolyte = cell.Layers[0].Neighbours.FirstOrDefault(), collector = cell.Layers[^1].Neighbours.FirstOrDefault();
-        if (electrolyte == collector) electrolyte = null; // it cannot stand on one side only
-        string[] names = [cell.Phase, .. new[] { electrolyte, collector }.OfType<string>()];
-        if (PhaseRates.Learn(calibration, [.. names.Select(name => phases[name])], [.. frames.Select(frame => frame.Spectrum)]) is not { } rates)
-            return ElectrodeEdges.None(AlignmentStatus.NoCathode);
-        var points = new List<DepthPoint>();
-        foreach (RawFrame frame in frames)
-        {
-            ImmutableArray<PhaseRate?> read = rates.Read(frame.Spectrum);
-            double stage = frame.StageReadMicrometres ?? frame.Target.StageSetMicrometres;
-            if (read[0] is { } cathode) points.Add(new DepthPoint(cell.DepthAt(cell.Layers[0], stage), cathode, Of(electrolyte, read), Of(collector, read)));
-        }
-
-        return EdgeFit.Find(
-            points, new GaugeProfile(plan.GaugeMicrometres, edges.GaugeEdgeMicrometres), (ShiftMicrometres, cell.ThicknessMicrometres + ShiftMicrometres));
-
-        PhaseRate? Of(string? name, ImmutableArray<PhaseRate?> read) => name is null ? null : read[Array.IndexOf(names, name)];
-    }
+    private ElectrodeEdges Fit(DetectorCalibration calibration) => EdgeScan.Read(
+        cell,
+        new GaugeProfile(plan.GaugeMicrometres, edges.GaugeEdgeMicrometres),
+        phases,
+        calibration,
+        [.. frames.Select(frame => (frame.StageReadMicrometres ?? frame.Target.StageSetMicrometres, frame.Spectrum))],
+        (ShiftMicrometres, cell.ThicknessMicrometres + ShiftMicrometres));
 
     private void Tell(FoundEdges found, OutcomeBuilder outcome)
     {

@@ -27,6 +27,12 @@ public static class RunEventKinds
     /// <summary>An electrochemical step has ended, and the next one follows: the number of these is the place in the plan.</summary>
     public const string StepEnded = "step-ended";
 
+    /// <summary>A step that was started before runs on the instrument and is read again.</summary>
+    public const string StepAdopted = "step-adopted";
+
+    /// <summary>A step that did not run any more was started again for the rest of its time.</summary>
+    public const string StepRestarted = "step-restarted";
+
     /// <summary>The safety ladder, or a hand at the instrument, stopped the cell: it is not started again before somebody releases it.</summary>
     public const string CellStopped = "cell-stopped";
 
@@ -35,6 +41,9 @@ public static class RunEventKinds
 
     /// <summary>The run is complete: nothing is added.</summary>
     public const string RunEnded = "run-ended";
+
+    /// <summary>The daemon has started; told of a station, not of a run.</summary>
+    public const string DaemonStarted = "daemon-started";
 
     /// <summary>Somebody stopped the daemon: the run can be taken up again.</summary>
     public const string DaemonStopped = "daemon-stopped";
@@ -107,4 +116,16 @@ public static class RunEventKinds
 
     /// <summary>They agree again.</summary>
     public const string InventoryClosed = "inventory-closed";
+
+    /// <summary>The broker of the messages is away, and was for longer than a moment.</summary>
+    public const string BrokerLost = "broker-lost";
+
+    /// <summary>It is there again.</summary>
+    public const string BrokerBack = "broker-back";
+
+    /// <summary>It refuses this station; nothing is published until somebody mends that.</summary>
+    public const string BrokerRefused = "broker-refused";
+
+    /// <summary>Stored messages are not published: too many, too old, or such as the broker does not take. The run file keeps them.</summary>
+    public const string MessagesDropped = "messages-dropped";
 }

@@ -9,4 +9,15 @@ namespace BeamlineMonitor.Acquisition.Frames;
 /// </param>
 /// <param name="StageSetMicrometres">Where the stage was sent, µm in its own coordinate.</param>
 /// <param name="Edge">Which place of an edge scan, from 1; null for other purposes.</param>
-public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer, int Scan, double StageSetMicrometres, int? Edge = null);
+public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer, int Scan, double StageSetMicrometres, int? Edge = null)
+{
+    /// <summary>The target in words.</summary>
+    /// <returns>Such as "layer 3 of cell1, scan 7".</returns>
+    public override string ToString() => Purpose switch
+    {
+        FramePurpose.Standard => $"standard, take {Scan}",
+        FramePurpose.Pristine => $"pristine layer {Layer} of {Cell}, scan {Scan}",
+        FramePurpose.Edge => $"edge place {Edge} of {Cell}, scan {Scan}",
+        _ => $"layer {Layer} of {Cell}, scan {Scan}",
+    };
+}

@@ -11,6 +11,7 @@ public sealed class RecentSamples
 
     private readonly Queue<SampleBlock> blocks = new();
     private readonly Dictionary<string, ChargeCount> charges = [];
+    private readonly Dictionary<(SampleKind Kind, string Source), DateTimeOffset> newest = [];
     private readonly TimeSpan memory;
     private readonly double leastRingMilliamperes;
 
@@ -30,8 +31,20 @@ public sealed class RecentSamples
     {
         if (charges.TryGetValue(block.Source, out ChargeCount? charge)) charge.Add(block);
         blocks.Enqueue(block);
+        if (!block.OffsetsSeconds.IsEmpty) newest[(block.Kind, block.Source)] = block.StartedAt + TimeSpan.FromSeconds(block.OffsetsSeconds[^1]);
         while (blocks.Count > MostBlocks || blocks.Peek().StartedAt < block.StartedAt - memory) blocks.Dequeue();
     }
+
+    /// <summary>The newest sample of an instrument.</summary>
+    /// <param name="kind">Which instrument.</param>
+    /// <param name="source">Name of the cell, or of the beam.</param>
+    /// <returns>Experiment UTC; null before the first.</returns>
+    public DateTimeOffset? LastAt(SampleKind kind, string source) => newest.TryGetValue((kind, source), out DateTimeOffset at) ? at : null;
+
+    /// <summary>The charge that has passed through a cell up to its last row.</summary>
+    /// <param name="cell">Name of the cell.</param>
+    /// <returns>C, &gt; 0 for charging; null for what is no cell.</returns>
+    public double? Coulombs(string cell) => charges.GetValueOrDefault(cell)?.Coulombs;
 
     /// <summary>Joins what has arrived to an exposure.</summary>
     /// <param name="cell">Name of the cell in the beam; null for a standard.</param>

@@ -39,6 +39,9 @@ public sealed class DeviceLink : IDisposable
     /// <summary>Why the last attempt failed; null while it answers.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>The device's own version, where it was asked for it and told one.</summary>
+    public string? Firmware { get; set; }
+
     /// <summary>Notes that it answered.</summary>
     /// <param name="cancellationToken">Abandons the event.</param>
     /// <returns>Ends when the event, if there is one, is recorded.</returns>

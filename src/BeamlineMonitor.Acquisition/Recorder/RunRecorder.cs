@@ -32,13 +32,22 @@ public sealed class RunRecorder : IDisposable
     /// <param name="lastFrame">Number of the last stored frame; 0 for none.</param>
     /// <param name="experimentTime">Stamps the events.</param>
     /// <param name="meter">Counts.</param>
-    /// <param name="told">Hears of every event after it is stored; quick, and does not throw.</param>
+    /// <param name="told">Hears of every event; quick, and does not throw.</param>
     public RunRecorder(
         IRunStore store, MessageBuilders messages, RecentSamples recent, long lastFrame, TimeProvider experimentTime, RunMeter meter, Action<RunEvent> told)
     {
         (this.store, this.messages, this.recent, this.lastFrame) = (store, messages, recent, lastFrame);
         (this.experimentTime, this.meter, this.told) = (experimentTime, meter, told);
     }
+
+    /// <summary>Hears of the frames of an exposure when they are on the disk; quick, and does not throw.</summary>
+    public Action<IReadOnlyList<RawFrame>> FramesStored { get; init; } = _ => { };
+
+    /// <summary>Hears of every row of samples after it is stored, with the charge of its cell up to its end, C; quick, and does not throw.</summary>
+    public Action<SampleBlock, double?> SamplesStored { get; init; } = (_, _) => { };
+
+    /// <summary>Hears of every result with its frames after it is stored; quick, and does not throw.</summary>
+    public Action<AnalysisOutcome, IReadOnlyList<RawFrame>> ResultStored { get; init; } = (_, _) => { };
 
     /// <summary>Makes the buffer of one instrument, before the loops start.</summary>
     /// <param name="kind">Which instrument.</param>
@@ -73,12 +82,13 @@ public sealed class RunRecorder : IDisposable
         Func<IReadOnlyList<JoinedSamples>, IReadOnlyList<RawFrame>> frames,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<RawFrame> stored = await CommitMeasuredAsync(
+        IReadOnlyList<RawFrame> numbered = await CommitMeasuredAsync(
             () => [.. frames([.. windows.Select(window => recent.Join(cell, window.From, window.To))]).Select((frame, index) => frame with { Number = lastFrame + 1 + index })],
             cancellationToken);
-        lastFrame += stored.Count;
-        foreach (RawFrame frame in stored) meter.FrameStored(frame);
-        return stored;
+        lastFrame += numbered.Count;
+        foreach (RawFrame frame in numbered) meter.FrameStored(frame);
+        FramesStored(numbered);
+        return numbered;
     }
 
     /// <summary>Commits what was made of frames.</summary>
@@ -91,6 +101,7 @@ public sealed class RunRecorder : IDisposable
     {
         await InOrderAsync(() => store.CommitResultAsync(outcome, messages.OfOutcome(outcome, frames), CancellationToken.None), cancellationToken);
         meter.ResultStored(outcome);
+        ResultStored(outcome, frames);
         foreach (RunEvent happened in outcome.Events) told(happened);
     }
 
@@ -132,16 +143,27 @@ public sealed class RunRecorder : IDisposable
             // Once taken out of its buffer a row is committed, whatever is cancelled.
             SampleBlock[] blocks = [.. buffers.SelectMany(buffer => buffer.TakeAll())];
             if (blocks.Length == 0 && frames is null) return [];
+            List<double?> coulombs = [];
             MeasuredRows stored = await store.CommitMeasuredAsync(
                 blocks,
                 messages.OfSamples,
                 numbered =>
                 {
-                    foreach (SampleBlock block in numbered) recent.Add(block);
+                    foreach (SampleBlock block in numbered)
+                    {
+                        recent.Add(block);
+                        coulombs.Add(recent.Coulombs(block.Source));
+                    }
+
                     return frames?.Invoke() ?? [];
                 },
                 CancellationToken.None);
-            foreach (SampleBlock block in stored.Blocks) meter.SamplesStored(block);
+            foreach ((SampleBlock block, double? charge) in stored.Blocks.Zip(coulombs))
+            {
+                meter.SamplesStored(block);
+                SamplesStored(block, charge);
+            }
+
             return stored.Frames;
         }
         finally

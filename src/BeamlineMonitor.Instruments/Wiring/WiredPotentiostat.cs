@@ -1,6 +1,7 @@
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.Instruments.Potentiostats.Keithley;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 
 namespace BeamlineMonitor.Instruments.Wiring;
@@ -26,6 +27,10 @@ public static class WiredPotentiostat
                 token => address.OpenAsync(null, token),
                 new MethodScriptOptions(MethodScriptModel.ForDevice(section.Device), limits) { Rate = clock.Anchor.Rate },
                 clock),
+            WiringFaults.Keithley => new KeithleyPotentiostat(
+                token => address.OpenAsync(null, token),
+                new KeithleyOptions(KeithleyModel.ForDevice(section.Device), limits) { Rate = clock.Anchor.Rate },
+                clock),
             _ => throw new ArgumentException($"'{section.Driver}' is no driver of a potentiostat.", nameof(section)),
         };
     }
@@ -45,6 +50,10 @@ public static class WiredPotentiostat
                 MethodScriptModel model = MethodScriptModel.ForDevice(section.Device);
                 model.Require(limits);
                 foreach (PotentiostatStep step in steps) MethodScriptWriter.Write(step, limits, model, 1);
+                break;
+            case WiringFaults.Keithley:
+                SourceMeterOrders.Require(limits, KeithleyModel.ForDevice(section.Device));
+                foreach (PotentiostatStep step in steps) SourceMeterOrders.For(step, limits, KeithleyModel.ForDevice(section.Device));
                 break;
             default:
                 break; // the wiring's own faults name it

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Instruments.Potentiostats.Keithley;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 
 namespace BeamlineMonitor.Instruments.Wiring;
@@ -14,6 +15,9 @@ public static class WiringFaults
 
     /// <summary>Driver of a potentiostat that speaks MethodSCRIPT.</summary>
     public const string MethodScript = "methodscript";
+
+    /// <summary>Driver of a Keithley SourceMeter.</summary>
+    public const string Keithley = "keithley2400";
 
     private const string Modbus = "modbus", EpicsMotor = "epics-motor";
 
@@ -44,9 +48,11 @@ public static class WiringFaults
 
     private static IEnumerable<string> Of(string place, PotentiostatSection potentiostat) =>
     [
-        .. Driver(place, potentiostat.Driver, MethodScript),
+        .. Driver(place, potentiostat.Driver, MethodScript, Keithley),
         .. Address(place, potentiostat.Address),
-        .. Device(place, potentiostat.Device, MethodScriptModel.All.Select(model => model.DeviceId)),
+        .. Device(
+            place, potentiostat.Device,
+            potentiostat.Driver == Keithley ? KeithleyModel.All.Select(model => model.Device) : MethodScriptModel.All.Select(model => model.DeviceId)),
     ];
 
     private static IEnumerable<string> Of(string place, PressureSection pressure) =>

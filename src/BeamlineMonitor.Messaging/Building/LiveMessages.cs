@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Payloads;
@@ -5,10 +6,14 @@ using BeamlineMonitor.Messaging.Topics;
 
 namespace BeamlineMonitor.Messaging.Building;
 
-/// <summary>Makes messages that are sent as they come, and numbers them by topic from 1. One belongs to one thread.</summary>
-public sealed class LiveMessages
+/// <summary>
+/// Makes messages that are sent as they come, and numbers them by topic. They are stored nowhere, so each start of the program has a block of numbers of
+/// its own: a reader that knows a number of an earlier start takes no new message for an old one. Any thread may call.
+/// </summary>
+/// <param name="session">Which start of the program, from 0 to 2²⁰: numbers are counted on from 2³² times this.</param>
+public sealed class LiveMessages(long session = 0)
 {
-    private readonly Dictionary<string, long> sent = [];
+    private readonly ConcurrentDictionary<string, long> sent = new();
 
     /// <summary>A JSON message.</summary>
     /// <param name="kind">What it is.</param>
@@ -20,7 +25,7 @@ public sealed class LiveMessages
     {
         if (payload.GetType() != kind.Payload) throw new ArgumentException($"{kind.Form} takes a {kind.Payload?.Name}, not a {payload.GetType().Name}.", nameof(payload));
         string topic = kind.Of(names);
-        return new LiveMessage(kind, topic, "application/json", PayloadJson.Write(payload with { Sequence = Next(topic) }));
+        return new LiveMessage(kind, topic, PayloadJson.ContentType, PayloadJson.Write(payload with { Sequence = Next(topic) }));
     }
 
     /// <summary>The spectrum of a frame.</summary>
@@ -31,8 +36,8 @@ public sealed class LiveMessages
     public LiveMessage Spectrum(string? run, RawFrame frame, DetectorCalibration? calibration)
     {
         string topic = TopicKinds.Spectrum.Of(frame.Detector);
-        return new LiveMessage(TopicKinds.Spectrum, topic, "application/cbor", SpectrumCbor.Write(run, Next(topic), frame, calibration));
+        return new LiveMessage(TopicKinds.Spectrum, topic, SpectrumCbor.ContentType, SpectrumCbor.Write(run, Next(topic), frame, calibration));
     }
 
-    private long Next(string topic) => sent[topic] = sent.GetValueOrDefault(topic) + 1;
+    private long Next(string topic) => sent.AddOrUpdate(topic, (session << 32) + 1, (_, last) => last + 1);
 }

@@ -62,11 +62,15 @@ public sealed class RunMessages(string run, RunPlan plan)
     /// <summary>The message of an event.</summary>
     /// <param name="happened">The event.</param>
     /// <returns>The message.</returns>
-    public IReadOnlyList<OutgoingMessage> Of(RunEvent happened) =>
-    [
-        Message(TopicKinds.Event, new EventPayload(
-            PayloadTime.Of(happened.At), run, happened.Kind, EnumWord.Of(happened.Severity), happened.Text, happened.Source)),
-    ];
+    public IReadOnlyList<OutgoingMessage> Of(RunEvent happened) => [Event(run, happened)];
+
+    /// <summary>The message of an event, in a run or without one.</summary>
+    /// <param name="run">Id of the run, or null.</param>
+    /// <param name="happened">The event.</param>
+    /// <returns>The message.</returns>
+    public static OutgoingMessage Event(string? run, RunEvent happened) => Message(
+        TopicKinds.Event,
+        new EventPayload(PayloadTime.Of(happened.At), run, happened.Kind, EnumWord.Of(happened.Severity), happened.Text, happened.Source));
 
     /// <summary>The message of an alarm.</summary>
     /// <param name="id">Id of the alarm; part of the topic.</param>

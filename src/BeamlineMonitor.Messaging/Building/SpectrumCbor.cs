@@ -10,6 +10,9 @@ namespace BeamlineMonitor.Messaging.Building;
 /// <summary>Writes a frame's spectrum as CBOR (RFC 8949): a map of the keys of the JSON messages, the counts as a typed array.</summary>
 public static class SpectrumCbor
 {
+    /// <summary>MIME type of what is written.</summary>
+    public const string ContentType = "application/cbor";
+
     /// <summary>Tag of an array of 32-bit unsigned numbers, little-endian (RFC 8746, section 2.1).</summary>
     public const ulong Uint32LittleEndian = 70;
 

@@ -80,7 +80,18 @@ public sealed class MqttConnection(TimeProvider timeProvider) : IMqttConnection
         await running;
     }
 
-    private async Task RunAsync(LiveConnection connection) => End(await connection.RunAsync(stop.Token));
+    private async Task RunAsync(LiveConnection connection)
+    {
+        MqttException? reason = null;
+        try
+        {
+            reason = await connection.RunAsync(stop.Token);
+        }
+        finally
+        {
+            End(reason); // also when we have a fault of our own, which disposing shows
+        }
+    }
 
     private void End(MqttException? reason)
     {

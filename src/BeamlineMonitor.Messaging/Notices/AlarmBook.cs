@@ -9,8 +9,8 @@ using BeamlineMonitor.Messaging.Payloads;
 namespace BeamlineMonitor.Messaging.Notices;
 
 /// <summary>The alarms of a run: a fold over its events in their order, without a clock.</summary>
-/// <param name="run">Id of the run.</param>
-internal sealed class AlarmBook(string run)
+/// <param name="run">Id of the run; null for those of a station without one.</param>
+internal sealed class AlarmBook(string? run)
 {
     private const int LongestId = 64;
 

@@ -35,5 +35,11 @@ internal static class AlarmRules
             "where the layers are is not known better than at the last edge scan", "look at beam, stage and the exposure of the edge scans"),
         new(RunEventKinds.InventoryOpen, "inventory", [RunEventKinds.InventoryClosed],
             "x by diffraction and x by charge do not agree", "compare mass, current collector and lost charge with the plan; look at each layer's flags"),
+        new(RunEventKinds.BrokerLost, "lost", [RunEventKinds.BrokerBack, RunEventKinds.RunResumed, RunEventKinds.DaemonStarted],
+            "messages wait in the run file and are sent when it is back", "look at the broker and the network; the run itself goes on"),
+        new(RunEventKinds.BrokerRefused, "refused", [RunEventKinds.BrokerBack, RunEventKinds.RunResumed, RunEventKinds.DaemonStarted],
+            "nothing is published; messages wait in the run file", "mend user, password, certificate or rights at the broker, then send the daemon SIGHUP"),
+        new(RunEventKinds.MessagesDropped, "dropped", [RunEventKinds.RunResumed, RunEventKinds.DaemonStarted],
+            "subscribers do not get these messages", "read them from the run file; look why the broker was away or would not take them"),
     ];
 }

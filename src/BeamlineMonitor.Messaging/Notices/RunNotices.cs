@@ -17,7 +17,7 @@ namespace BeamlineMonitor.Messaging.Notices;
 public sealed class RunNotices(string run, RunPlan plan, string configSha256)
 {
     private readonly AlarmBook alarms = new(run);
-    private string? state;
+    private RunStateWord? state;
     private DateTimeOffset? started;
     private long framesDone;
 
@@ -36,13 +36,13 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
     {
         IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
-        if (!RunStates.After.TryGetValue(happened.Kind, out string? next)) return changed;
-        (string? previous, state) = (state, next);
+        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next)) return changed;
+        (RunStateWord? previous, state) = (state, next);
         DateTimeOffset since = started ??= happened.At;
         return
         [
             RunMessages.State(new RunStatePayload(
-                PayloadTime.Of(happened.At), run, next, previous, plan.Sample, plan.Proposal, PayloadTime.Of(since), framesDone, null, configSha256)),
+                PayloadTime.Of(happened.At), run, EnumWord.Of(next), previous is { } before ? EnumWord.Of(before) : null, plan.Sample, plan.Proposal, PayloadTime.Of(since), framesDone, null, configSha256)),
             .. changed,
         ];
     }

@@ -18,8 +18,11 @@ public interface IOutbox
     /// <returns>The messages; none when there is no later one.</returns>
     Task<IReadOnlyList<OutboxEntry>> ReadUnsentAsync(long after, int most, CancellationToken cancellationToken);
 
-    /// <summary>Reads messages that were sent, to send them again to a broker that may have lost what it acknowledged.</summary>
-    /// <param name="since">Only those stored at or after this instant, real time.</param>
+    /// <summary>
+    /// Reads messages that have ended, to send them again to a broker that may have lost what it acknowledged: the recent ones, and the last of each
+    /// topic that a broker keeps, however old.
+    /// </summary>
+    /// <param name="since">Recent are those stored at or after this instant, real time.</param>
     /// <param name="most">At most so many, &gt; 0; the latest ones.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The messages, oldest first.</returns>

@@ -10,6 +10,6 @@ public sealed record OutboxBacklog(ImmutableArray<TopicBacklog> Topics, long Dro
     /// <summary>Unsent messages of all topics.</summary>
     public long Messages => Topics.Sum(topic => topic.Messages);
 
-    /// <summary>Size of their payloads, bytes.</summary>
+    /// <summary>What they take in the store, bytes.</summary>
     public long Bytes => Topics.Sum(topic => topic.Bytes);
 }

@@ -7,6 +7,7 @@ namespace BeamlineMonitor.Messaging.Outbox;
 /// <param name="Schema">Id of its schema.</param>
 /// <param name="IsRetained">Whether the broker keeps it.</param>
 /// <param name="StoredAt">When it was stored, real time: one that leaves much later is <c>historical</c>.</param>
+/// <param name="StoredBytes">What it takes in the store, as <see cref="TopicBacklog.Bytes"/> counts it.</param>
 /// <param name="Payload">The payload.</param>
 public sealed record OutboxEntry(
-    long Order, string Topic, long Number, string Schema, bool IsRetained, DateTimeOffset StoredAt, ReadOnlyMemory<byte> Payload);
+    long Order, string Topic, long Number, string Schema, bool IsRetained, DateTimeOffset StoredAt, int StoredBytes, ReadOnlyMemory<byte> Payload);

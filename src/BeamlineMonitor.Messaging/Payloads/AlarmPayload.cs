@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Messaging.Schemas;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -17,12 +20,12 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record AlarmPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("severity")] string Severity,
-    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("severity"), WordOf(typeof(EventSeverity))] string Severity,
+    [property: JsonPropertyName("state"), AllowedValues("active", "cleared", "acked")] string State,
     [property: JsonPropertyName("cause")] string Cause,
     [property: JsonPropertyName("consequence")] string Consequence,
     [property: JsonPropertyName("action")] string Action,
-    [property: JsonPropertyName("since")] string Since,
+    [property: JsonPropertyName("since"), RegularExpression(PayloadTime.Pattern)] string Since,
     [property: JsonPropertyName("value")] double? Value,
     [property: JsonPropertyName("limit")] double? Limit,
     [property: JsonPropertyName("unit")] string? Unit) : Payload(At, Run);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -15,4 +16,4 @@ public sealed record BeamPayload(
     [property: JsonPropertyName("ring_mA")] double? RingMilliamperes,
     [property: JsonPropertyName("shutters_open")] bool? ShuttersOpen,
     [property: JsonPropertyName("I0")] double? Intensity,
-    [property: JsonPropertyName("state")] string State) : Payload(At, Run);
+    [property: JsonPropertyName("state"), AllowedValues("on", "off", "unknown")] string State) : Payload(At, Run);

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Analysis.Diagnosis;
+using BeamlineMonitor.Messaging.Schemas;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -12,5 +14,5 @@ public sealed record DetectorMeta(
     [property: JsonPropertyName("primary")] bool IsPrimary,
     [property: JsonPropertyName("two_theta_deg")] double TwoThetaDegrees,
     [property: JsonPropertyName("azimuth_deg")] double AzimuthDegrees,
-    [property: JsonPropertyName("q_direction")] string Direction,
+    [property: JsonPropertyName("q_direction"), WordOf(typeof(ScatteringDirection))] string Direction,
     [property: JsonPropertyName("calibration")] string? Calibration);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -17,8 +18,8 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record EchemBatchPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("row")] long Row,
-    [property: JsonPropertyName("t0")] string Start,
+    [property: JsonPropertyName("row"), Range(1, int.MaxValue)] long Row,
+    [property: JsonPropertyName("t0"), RegularExpression(PayloadTime.Pattern)] string Start,
     [property: JsonPropertyName("dt_s")] ImmutableArray<double> OffsetsSeconds,
     [property: JsonPropertyName("E_V")] ImmutableArray<double?> PotentialVolts,
     [property: JsonPropertyName("I_A")] ImmutableArray<double?> CurrentAmperes,

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Messaging.Building;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -19,4 +21,4 @@ public sealed record EchemSamplePayload(
     [property: JsonPropertyName("Q_Ah")] double? ChargeAmpereHours,
     [property: JsonPropertyName("step")] int? Step,
     [property: JsonPropertyName("cycle")] int? Cycle,
-    [property: JsonPropertyName("flags")] string Flags) : Payload(At, Run);
+    [property: JsonPropertyName("flags"), RegularExpression(Words.Pattern)] string Flags) : Payload(At, Run);

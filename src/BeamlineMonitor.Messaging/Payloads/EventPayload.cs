@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Messaging.Schemas;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -12,7 +15,7 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record EventPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("kind")] string Kind,
-    [property: JsonPropertyName("severity")] string Severity,
+    [property: JsonPropertyName("kind"), RegularExpression("^[a-z0-9-]+$")] string Kind,
+    [property: JsonPropertyName("severity"), WordOf(typeof(EventSeverity))] string Severity,
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("source")] string? Source) : Payload(At, Run);

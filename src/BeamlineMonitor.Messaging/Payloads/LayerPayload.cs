@@ -1,4 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Diagnosis;
+using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Messaging.Schemas;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -45,38 +50,38 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record LayerPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("frame")] long Frame,
-    [property: JsonPropertyName("purpose")] string Purpose,
-    [property: JsonPropertyName("scan")] int Scan,
+    [property: JsonPropertyName("frame"), Range(1, int.MaxValue)] long Frame,
+    [property: JsonPropertyName("purpose"), AllowedValues("pristine", "layer")] string Purpose,
+    [property: JsonPropertyName("scan"), Range(1, int.MaxValue)] int Scan,
     [property: JsonPropertyName("detector")] string Detector,
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("flags")] string Flags,
+    [property: JsonPropertyName("status"), WordOf(typeof(FrameStatus))] string Status,
+    [property: JsonPropertyName("flags"), RegularExpression(Words.Pattern)] string Flags,
     [property: JsonPropertyName("z_stage_um")] double? StageMicrometres,
     [property: JsonPropertyName("z_electrode_um")] double? ElectrodeMicrometres,
-    [property: JsonPropertyName("gauge_overlap")] double? GaugeOverlap,
+    [property: JsonPropertyName("gauge_overlap"), Range(0.0, 1.0)] double? GaugeOverlap,
     [property: JsonPropertyName("x_from_V")] double? FromVolume,
     [property: JsonPropertyName("s_x_from_V")] double? SigmaFromVolume,
     [property: JsonPropertyName("s_x_from_V_stat")] double? SigmaFromVolumeCounting,
-    [property: JsonPropertyName("x_from_V_side")] string? SideFromVolume,
+    [property: JsonPropertyName("x_from_V_side"), AllowedValues("at-most", "at-least")] string? SideFromVolume,
     [property: JsonPropertyName("x_from_c")] double? FromC,
     [property: JsonPropertyName("s_x_from_c")] double? SigmaFromC,
     [property: JsonPropertyName("s_x_from_c_stat")] double? SigmaFromCCounting,
-    [property: JsonPropertyName("x_from_c_side")] string? SideFromC,
+    [property: JsonPropertyName("x_from_c_side"), AllowedValues("at-most", "at-least")] string? SideFromC,
     [property: JsonPropertyName("V_A3")] double? Volume,
     [property: JsonPropertyName("s_V_A3")] double? SigmaVolume,
     [property: JsonPropertyName("a_A")] double? A,
     [property: JsonPropertyName("s_a_A")] double? SigmaA,
     [property: JsonPropertyName("c_A")] double? C,
     [property: JsonPropertyName("s_c_A")] double? SigmaC,
-    [property: JsonPropertyName("fraction_2")] double? SecondFraction,
-    [property: JsonPropertyName("diagnosis")] string? Diagnosis,
+    [property: JsonPropertyName("fraction_2"), Range(0.0, 1.0)] double? SecondFraction,
+    [property: JsonPropertyName("diagnosis"), WordOf(typeof(LayerVerdict))] string? Diagnosis,
     [property: JsonPropertyName("drift_eV")] double? DriftElectronVolts,
     [property: JsonPropertyName("s_drift_eV")] double? SigmaDriftElectronVolts,
     [property: JsonPropertyName("calibration")] string? Calibration,
     [property: JsonPropertyName("curve")] string? Curve,
     [property: JsonPropertyName("anchor")] string? Anchor,
-    [property: JsonPropertyName("dead_time")] double? DeadTime,
-    [property: JsonPropertyName("overlap")] double Overlap,
+    [property: JsonPropertyName("dead_time"), Range(0.0, 1.0)] double? DeadTime,
+    [property: JsonPropertyName("overlap"), Range(0.0, 1.0)] double Overlap,
     [property: JsonPropertyName("E_V")] double? PotentialVolts,
     [property: JsonPropertyName("I_A")] double? CurrentAmperes,
     [property: JsonPropertyName("p_MPa")] double? StackPressureMPa,

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -9,10 +10,10 @@ namespace BeamlineMonitor.Messaging.Payloads;
 /// <param name="At">Experiment UTC of what is told, as <see cref="PayloadTime"/> writes it.</param>
 /// <param name="Run">Id of the run; null without one.</param>
 public abstract record Payload(
-    [property: JsonPropertyName("t"), JsonPropertyOrder(-3)] string At,
+    [property: JsonPropertyName("t"), JsonPropertyOrder(-3), RegularExpression(PayloadTime.Pattern)] string At,
     [property: JsonPropertyName("run"), JsonPropertyOrder(-2)] string? Run)
 {
     /// <summary>Number in the run and topic, from 1, given where it is stored or sent.</summary>
-    [JsonPropertyName("seq"), JsonPropertyOrder(-1)]
+    [JsonPropertyName("seq"), JsonPropertyOrder(-1), Range(1, int.MaxValue)]
     public long Sequence { get; init; }
 }

@@ -20,8 +20,22 @@ namespace BeamlineMonitor.Messaging.Payloads;
 [JsonSerializable(typeof(EventPayload))]
 public sealed partial class PayloadJson : JsonSerializerContext
 {
+    /// <summary>MIME type of what is written.</summary>
+    public const string ContentType = "application/json";
+
     // Payloads are read by JSON parsers, never pasted into a page, so that µ and ± may stand as they are.
     private static readonly PayloadJson Plain = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    // A later version may add keys; those that this one knows must be there.
+    private static readonly PayloadJson Reading = new(new JsonSerializerOptions { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true });
+
+    /// <summary>Reads a payload; keys that are not known are passed over.</summary>
+    /// <param name="payload">Type of its record.</param>
+    /// <param name="bytes">UTF-8 JSON.</param>
+    /// <returns>The payload.</returns>
+    /// <exception cref="JsonException">It is not JSON, a key is missing, or a value has the wrong type.</exception>
+    public static Payload Read(Type payload, ReadOnlySpan<byte> bytes) =>
+        (Payload?)JsonSerializer.Deserialize(bytes, payload, Reading) ?? throw new JsonException("null is no payload");
 
     /// <summary>Writes a payload.</summary>
     /// <param name="payload">The payload; its numbers are finite.</param>

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Messaging.Building;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -17,4 +19,4 @@ public sealed record PressureSamplePayload(
     [property: JsonPropertyName("setpoint_MPa")] double? SetpointMPa,
     [property: JsonPropertyName("F_N")] double? ForceNewtons,
     [property: JsonPropertyName("T_C")] double? CellTemperatureCelsius,
-    [property: JsonPropertyName("flags")] string Flags) : Payload(At, Run);
+    [property: JsonPropertyName("flags"), RegularExpression(Words.Pattern)] string Flags) : Payload(At, Run);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -34,8 +35,8 @@ public sealed record ProfilePayload(
     string At,
     string? Run,
     [property: JsonPropertyName("detector")] string Detector,
-    [property: JsonPropertyName("scan")] int Scan,
-    [property: JsonPropertyName("n")] int Count,
+    [property: JsonPropertyName("scan"), Range(1, int.MaxValue)] int Scan,
+    [property: JsonPropertyName("n"), Range(1, int.MaxValue)] int Count,
     [property: JsonPropertyName("z_um")] ImmutableArray<double> DepthsMicrometres,
     [property: JsonPropertyName("x_from_V")] ImmutableArray<double?> FromVolume,
     [property: JsonPropertyName("s_x_from_V")] ImmutableArray<double?> SigmaFromVolume,
@@ -48,7 +49,7 @@ public sealed record ProfilePayload(
     [property: JsonPropertyName("c_A")] ImmutableArray<double?> C,
     [property: JsonPropertyName("s_c_A")] ImmutableArray<double?> SigmaC,
     [property: JsonPropertyName("ok")] ImmutableArray<bool> IsOk,
-    [property: JsonPropertyName("age_s")] ImmutableArray<double?> AgeSeconds,
+    [property: JsonPropertyName("age_s"), Range(0, int.MaxValue)] ImmutableArray<double?> AgeSeconds,
     [property: JsonPropertyName("x_mean_from_c")] double? Mean,
     [property: JsonPropertyName("s_x_mean_from_c")] double? SigmaMean,
     [property: JsonPropertyName("gradient_per_um")] double? Gradient,

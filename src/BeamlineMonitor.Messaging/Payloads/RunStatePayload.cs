@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using BeamlineMonitor.Messaging.Notices;
+using BeamlineMonitor.Messaging.Schemas;
 
 namespace BeamlineMonitor.Messaging.Payloads;
 
@@ -17,11 +20,11 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record RunStatePayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("state")] string State,
-    [property: JsonPropertyName("previous")] string? Previous,
+    [property: JsonPropertyName("state"), WordOf(typeof(RunStateWord))] string State,
+    [property: JsonPropertyName("previous"), WordOf(typeof(RunStateWord))] string? Previous,
     [property: JsonPropertyName("sample")] string Sample,
     [property: JsonPropertyName("proposal")] string Proposal,
-    [property: JsonPropertyName("started")] string Started,
-    [property: JsonPropertyName("frames_done")] long FramesDone,
+    [property: JsonPropertyName("started"), RegularExpression(PayloadTime.Pattern)] string Started,
+    [property: JsonPropertyName("frames_done"), Range(0, int.MaxValue)] long FramesDone,
     [property: JsonPropertyName("frames_planned")] long? FramesPlanned,
     [property: JsonPropertyName("config_sha256")] string ConfigSha256) : Payload(At, Run);

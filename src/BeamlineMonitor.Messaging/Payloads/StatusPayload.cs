@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -12,7 +13,7 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record StatusPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("state"), AllowedValues("online", "offline")] string State,
     [property: JsonPropertyName("ver")] string Version,
     [property: JsonPropertyName("host")] string Host,
     [property: JsonPropertyName("session")] string Session) : Payload(At, Run);

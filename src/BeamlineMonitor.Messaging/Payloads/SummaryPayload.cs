@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace BeamlineMonitor.Messaging.Payloads;
@@ -21,9 +22,9 @@ namespace BeamlineMonitor.Messaging.Payloads;
 public sealed record SummaryPayload(
     string At,
     string? Run,
-    [property: JsonPropertyName("scan")] int Scan,
-    [property: JsonPropertyName("layers")] int Layers,
-    [property: JsonPropertyName("layers_ok")] int LayersOk,
+    [property: JsonPropertyName("scan"), Range(1, int.MaxValue)] int Scan,
+    [property: JsonPropertyName("layers"), Range(1, int.MaxValue)] int Layers,
+    [property: JsonPropertyName("layers_ok"), Range(0, int.MaxValue)] int LayersOk,
     [property: JsonPropertyName("x_mean_from_c")] double? Mean,
     [property: JsonPropertyName("s_x_mean_from_c")] double? SigmaMean,
     [property: JsonPropertyName("x_lowest_from_c")] double? Lowest,

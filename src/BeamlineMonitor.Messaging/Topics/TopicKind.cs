@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BeamlineMonitor.Messaging.Topics;
 
 /// <summary>What is sent on the topics of one form, and how.</summary>
@@ -28,5 +30,16 @@ public sealed record TopicKind(
 
         if (used != names.Length) throw new ArgumentException($"{Form} has no place for {names[used]}.", nameof(names));
         return string.Join('/', parts);
+    }
+
+    /// <summary>The names in a topic of this form.</summary>
+    /// <param name="topic">Topic below the station's root.</param>
+    /// <returns>One for each part in braces, in their order; null for a topic of another form.</returns>
+    public ImmutableArray<string>? NamesIn(string topic)
+    {
+        string[] form = Form.Split('/'), parts = topic.Split('/');
+        if (parts.Length != form.Length) return null;
+        (string Form, string Part)[] pairs = [.. form.Zip(parts)];
+        return pairs.All(pair => pair.Form[0] == '{' || pair.Form == pair.Part) ? [.. pairs.Where(pair => pair.Form[0] == '{').Select(pair => pair.Part)] : null;
     }
 }

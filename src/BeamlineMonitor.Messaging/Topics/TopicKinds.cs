@@ -70,4 +70,9 @@ public static class TopicKinds
         Status, Meta, Device, Beam, EchemSample, EchemLast, EchemBatch, PressureSample, PressureLast, Layer, LayerOfDetector, Profile, ProfileOfDetector, Summary,
         Spectrum, RunState, Alarm, Event,
     ];
+
+    /// <summary>The kind of a stored message.</summary>
+    /// <param name="schema">Id of its schema; the kinds that share one are sent alike.</param>
+    /// <returns>The kind; null for a schema that this version does not know.</returns>
+    public static TopicKind? StoredOf(string schema) => All.FirstOrDefault(kind => kind.IsStored && kind.Schema == schema);
 }

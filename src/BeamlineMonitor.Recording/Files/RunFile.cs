@@ -26,10 +26,10 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     private long lastFrame;
     private long lastRow;
 
-    private RunFile(RunWriter writer, RunManifest manifest)
+    private RunFile(RunWriter writer, RunManifest manifest, long session)
     {
         this.writer = writer;
-        Manifest = manifest;
+        (Manifest, Session) = (manifest, session);
         outbox = new RunOutbox(writer);
         lastFrame = writer.Chains.Rows(RunTables.Frames);
         lastRow = writer.Chains.Rows(RunTables.Samples);
@@ -40,6 +40,9 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
 
     /// <summary>What the run is of.</summary>
     public RunManifest Manifest { get; }
+
+    /// <summary>How many times the file was opened for writing, from 1: no other process has the same number of it.</summary>
+    public long Session { get; }
 
     /// <summary>Number of the last committed frame; 0 without one.</summary>
     public long LastFrame => Volatile.Read(ref lastFrame);
@@ -200,9 +203,9 @@ public sealed class RunFile : IRunStore, IAsyncDisposable
     {
         try
         {
-            await writer.CommitAsync("who opened the file", () => writer.AppendSession(program), cancellationToken).ConfigureAwait(false);
+            long session = await writer.CommitAsync("who opened the file", () => writer.AppendSession(program), cancellationToken).ConfigureAwait(false);
             using RunReader reader = RunReader.Open(writer.Path);
-            return new RunFile(writer, reader.Manifest);
+            return new RunFile(writer, reader.Manifest, session);
         }
         catch
         {

@@ -10,10 +10,10 @@ namespace BeamlineMonitor.Recording.Files;
 /// </summary>
 internal sealed class RunOutbox : IOutbox, IAsyncDisposable
 {
-    // CROSS JOIN makes SQLite walk the outbox once, in order, and look up the topic of each row.
+    // CROSS JOIN makes SQLite walk the outbox once, in order, and look up the topic of each row; $low spares it what ended long ago.
     private const string Messages = "FROM outbox o CROSS JOIN topics t ON t.id = o.topic";
-    private const string Unsent = $"{Messages} WHERE o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
-    private const string Sent = $"{Messages} WHERE o.seq <= t.done";
+    private const string Unsent = $"{Messages} WHERE o.id >= $low AND o.seq > t.done AND EXISTS (SELECT 1 FROM topics WHERE seq > done)";
+    private const string Sent = $"{Messages} WHERE o.seq <= t.done AND (o.stored_at >= $from OR (t.retained AND o.seq = t.seq))";
     private const string Entry = "SELECT o.id, t.name, o.seq, t.schema, t.retained, o.stored_at, o.template, o.payload";
 
     private readonly RunWriter writer;
@@ -23,6 +23,7 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
     private readonly Lock gate = new();
     private TaskCompletionSource later = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last;
+    private long low; // no message before this one is unsent, for whatever ended stays ended; only used on the queue
 
     /// <summary>Opens the outbox.</summary>
     /// <param name="writer">Writes what was sent.</param>
@@ -56,15 +57,20 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxEntry>> ReadUnsentAsync(long after, int most, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<OutboxEntry>>(
-            () => Read($"{Entry} {Unsent} AND o.id > $from ORDER BY o.id LIMIT $most", after, most), cancellationToken);
+            () =>
+            {
+                List<OutboxEntry> entries = Read($"{Entry} {Unsent} AND o.id > $from ORDER BY o.id LIMIT $most", after, most);
+                if (after < low && entries.Count > 0) low = entries[0].Order;
+                return entries;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxEntry>> ReadSentAsync(DateTimeOffset since, int most, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<OutboxEntry>>(
             () =>
             {
-                List<OutboxEntry> latest = Read(
-                    $"{Entry} {Sent} AND o.stored_at >= $from ORDER BY o.id DESC LIMIT $most", since.ToUnixTimeMilliseconds(), most);
+                List<OutboxEntry> latest = Read($"{Entry} {Sent} ORDER BY o.id DESC LIMIT $most", since.ToUnixTimeMilliseconds(), most);
                 latest.Reverse();
                 return latest;
             },
@@ -110,11 +116,19 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
     private OutboxBacklog Count()
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT t.name, count(*), sum(length(o.payload)), min(o.stored_at) {Unsent} GROUP BY t.name ORDER BY t.name";
+        command.CommandText =
+            $"SELECT t.name, t.schema, count(*), sum(length(o.payload)), min(o.stored_at), min(o.id) {Unsent} GROUP BY t.name ORDER BY t.name";
+        command.Parameters.AddWithValue("$low", low);
         using SqliteDataReader reader = command.ExecuteReader();
         ImmutableArray<TopicBacklog>.Builder topics = ImmutableArray.CreateBuilder<TopicBacklog>();
+        long first = long.MaxValue;
         while (reader.Read())
-            topics.Add(new TopicBacklog(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), Instant(reader, 3)));
+        {
+            topics.Add(new TopicBacklog(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), Instant(reader, 4)));
+            first = Math.Min(first, reader.GetInt64(5));
+        }
+
+        if (topics.Count > 0) low = first;
         return new OutboxBacklog(topics.ToImmutable(), RunConnection.Number(connection, "SELECT ifnull(sum(dropped), 0) FROM topics"));
     }
 
@@ -123,15 +137,18 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
+        command.Parameters.AddWithValue("$low", low);
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$most", most);
         using SqliteDataReader reader = command.ExecuteReader();
         List<OutboxEntry> entries = [];
         while (reader.Read())
         {
+            byte[] packed = reader.GetFieldValue<byte[]>(7);
             entries.Add(new OutboxEntry(
                 reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4) != 0, Instant(reader, 5),
-                shelf.Unpack(reader.GetInt64(0), reader.GetInt64(6), reader.GetFieldValue<byte[]>(7))));
+                packed.Length,
+                shelf.Unpack(reader.GetInt64(0), reader.GetInt64(6), packed)));
         }
 
         return entries;

@@ -99,30 +99,33 @@ public sealed class RunReader : IDisposable
 
     /// <summary>The analyses of the run.</summary>
     /// <returns>The analyses; the first is that of the acquisition.</returns>
-    public IReadOnlyList<RunAnalysis> Analyses() =>
+    public IReadOnlyList<AnalysisSummary> Analyses() =>
     [
         .. Rows(
             """
             SELECT a.id, a.started_at, a.origin, a.settings, (SELECT count(*) FROM outcomes o WHERE o.analysis = a.id), e.ended_at, e.payload_sha256
             FROM analyses a LEFT JOIN ends e ON e.analysis = a.id ORDER BY a.id
             """,
-            row => new RunAnalysis(
+            row => new AnalysisSummary(
                 row.Long(0), Instant(row.Text(1)), row.Text(2), row.Text(3), row.Long(4),
                 row.Text(5) is { Length: > 0 } end ? Instant(end) : null, row.Text(6) is { Length: > 0 } hash ? hash : null)),
     ];
+
+    /// <summary>Messages that wait to be published.</summary>
+    /// <returns>How many.</returns>
+    public long UnsentMessages() => Rows("SELECT ifnull(sum(seq - done), 0) FROM topics", row => row.Long(0)).Single();
 
     /// <summary>The run at a glance.</summary>
     /// <returns>The summary.</returns>
     public RunSummary Summarize()
     {
-        IReadOnlyList<RunAnalysis> analyses = Analyses();
+        IReadOnlyList<AnalysisSummary> analyses = Analyses();
         long frames = Count("frames");
-        long unsent = Rows("SELECT ifnull(sum(seq - done), 0) FROM topics", row => row.Long(0)).Single();
         string writer = Rows("SELECT holder FROM sessions ORDER BY id DESC LIMIT 1", row => row.Text(0)).SingleOrDefault("");
         bool hasEnded = analyses.Count > 0 && analyses[0].EndedAt is not null;
         RunState state = RunLock.IsHeld(Path) ? RunState.Live : hasEnded ? RunState.Finished : RunState.Interrupted;
         return new RunSummary(
-            Path, Manifest, state, writer, frames, Count("samples"), Count("events"), Count("outbox"), unsent,
+            Path, Manifest, state, writer, frames, Count("samples"), Count("events"), Count("outbox"), UnsentMessages(),
             Frame(1)?.StartedAt, Frame(frames)?.EndedAt, Size(Path) + Size(Path + "-wal"), analyses);
     }
 

@@ -29,4 +29,4 @@ public sealed record RunSummary(
     DateTimeOffset? FirstFrameAt,
     DateTimeOffset? LastFrameAt,
     long SizeBytes,
-    IReadOnlyList<RunAnalysis> Analyses);
+    IReadOnlyList<AnalysisSummary> Analyses);

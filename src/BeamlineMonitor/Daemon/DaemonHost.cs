@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Web;
+using BeamlineMonitor.Web.Bridge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,6 +19,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace BeamlineMonitor.Daemon;
 
@@ -42,28 +48,51 @@ internal static class DaemonHost
         await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
         string path = Path.GetFullPath(runFile ?? Path.Combine(settings.RunsFolder, $"{setup.Plan.Name}.run"));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Serilog.Core.Logger log = LoggerOf(settings, show is null);
+        using var logs = new SerilogLoggerFactory(log, dispose: true);
+        Microsoft.Extensions.Logging.ILogger brokerLog = logs.CreateLogger("Broker");
+        await using PublishingEndpoint? endpoint = settings.Mqtt.Mode == BrokerMode.None
+            ? null
+            : await PublishingEndpoint.OpenAsync(settings, clock, line => PublishingLog.Broker(brokerLog, line), cancellationToken);
+        await using ResultPvs? pvs = ResultPvs.Open(settings, setup.Plan, clock);
         OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
-        await using WebApplication app = Build(settings, opened, setup, station, clock, options, show);
+        pvs?.Name(opened.File.Manifest.Id);
+        await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, pvs, logs);
         LiveRun run = app.Services.GetRequiredService<LiveRun>();
         await app.StartAsync(cancellationToken);
-        show?.Started(run, Address(app));
+        show?.Started(run, Address(app), endpoint?.LocalBroker?.Port);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true; // a daemon does not end with its terminal; it is told that somebody mended the broker
+            app.Services.GetService<PublishingStation>()?.Publisher.TryAgain();
+        });
         await using (cancellationToken.Register(app.Lifetime.StopApplication)) await app.WaitForShutdownAsync(CancellationToken.None);
         return app.Services.GetRequiredService<AcquisitionService>().Exit;
     }
 
     private static WebApplication Build(
-        DaemonSettings settings, OpenedRun opened, RunSetup setup, WiredStation station, ExperimentClock clock, RunOptions options, IDaemonView? show)
+        DaemonSettings settings,
+        OpenedRun opened,
+        RunSetup setup,
+        WiredStation station,
+        ExperimentClock clock,
+        RunOptions options,
+        IDaemonView? show,
+        PublishingEndpoint? endpoint,
+        ResultPvs? pvs,
+        ILoggerFactory logs)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.WebPort ?? 0));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
-        builder.Services.AddLogging(logging => logging.AddSerilog(LoggerOf(settings, show is null), dispose: true));
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(services =>
         {
             Microsoft.Extensions.Logging.ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Run");
-            IFrameSink[] sinks = show is null ? [] : [show];
+            IFrameSink[] sinks = [.. new IFrameSink?[] { show, pvs }.OfType<IFrameSink>()];
             return new LiveRun(
                 opened,
                 setup,
@@ -74,14 +103,29 @@ internal static class DaemonHost
                 {
                     EventLog.Write(log, happened);
                     show?.Take(happened);
+                    pvs?.Take(happened);
                 },
+                frames => EventLog.WriteStored(log, frames[0].Number, frames[^1].Number, frames[0].Target),
                 (sink, e) => EventLog.WriteSinkFault(log, sink, e));
         });
+        if (endpoint is not null)
+        {
+            builder.Services.AddSingleton(services =>
+            {
+                LiveRun run = services.GetRequiredService<LiveRun>();
+                PublishingStation publishing = PublishingStation.Create(settings, endpoint, run, logs);
+                run.Feed = publishing.Feed;
+                return publishing;
+            });
+            builder.Services.AddHostedService<PublishingService>(); // started before the acquisition, stopped after it
+        }
+
         builder.Services.AddSingleton<AcquisitionService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AcquisitionService>());
         WebApplication app = builder.Build();
         HealthPage.Map(app);
         MetricsPage.Map(app);
+        MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
     }
 

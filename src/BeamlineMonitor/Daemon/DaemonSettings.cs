@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.Daemon;
@@ -7,4 +10,8 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="RunsFolder">Where run files are kept.</param>
 /// <param name="LogFolder">Where log files are kept; null for none.</param>
 /// <param name="WebPort">Port of health and metrics on the loopback; 0 for a free one; null for none.</param>
-internal sealed record DaemonSettings(StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort);
+/// <param name="WebOrigins">Pages of other servers that may read through the bridge, such as <c>https://dashboard.example</c>.</param>
+/// <param name="Mqtt">What is published, and where.</param>
+/// <param name="Epics">Where the latest results are served as process variables; null for nowhere.</param>
+internal sealed record DaemonSettings(
+    StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort, ImmutableArray<string> WebOrigins, MqttSettings Mqtt, EpicsSettings? Epics);

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Configuration;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments.Wiring;
 
 namespace BeamlineMonitor.Daemon;
@@ -12,7 +15,19 @@ internal static class DaemonSettingsReader
     /// <summary>The settings of a machine that says nothing: runs beside the working folder, no log files, a free port.</summary>
     private const string DefaultRunsFolder = "runs";
 
-    private static readonly string[] OwnKeys = ["Runs", "Log", "Web"];
+    private const int MostOrigins = 16;
+
+    private static readonly string[] OwnKeys = ["Runs", "Log", "Web", "Mqtt", "Epics"];
+
+    /// <summary>Finds the settings.</summary>
+    /// <param name="given">What the command line names; null for nothing.</param>
+    /// <returns>That file, else that of the working folder, else the one beside the program.</returns>
+    public static string PathOf(FileInfo? given)
+    {
+        const string name = "appsettings.json";
+        if (given is not null) return given.FullName;
+        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
+    }
 
     /// <summary>Reads the settings.</summary>
     /// <param name="path">The file.</param>
@@ -29,19 +44,35 @@ internal static class DaemonSettingsReader
             own[key] = value;
         }
 
-        List<string> faults = [];
+        List<string> faults = [.. UnknownKeys(root)];
         StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
         if (wiring is not null) faults.AddRange(WiringFaults.Of(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
+        if (wiring is not null && settings is not null) faults.AddRange(MqttSettingsReader.FaultsOf(wiring.Station.Name, settings.Mqtt));
         return faults.Count == 0 ? settings! with { Wiring = wiring! } : throw new ConfigException(path, faults);
+    }
+
+    /// <summary>Takes keys out that nobody knows, so that one of them hides no other fault.</summary>
+    private static IEnumerable<string> UnknownKeys(JsonObject root)
+    {
+        string[] known = [.. typeof(StationWiring).GetProperties().Select(property => property.Name)];
+        foreach (string key in root.Select(entry => entry.Key).Except(known).ToArray())
+        {
+            root.Remove(key);
+            yield return $"$.{key}: unknown key; known here: {string.Join(", ", known.Concat(OwnKeys).Order(StringComparer.Ordinal))}";
+        }
     }
 
     private static DaemonSettings ReadOwn(ConfigObject root)
     {
         string runs = root.Has("Runs") && root.Section("Runs") is { } section ? section.Text("Folder") : DefaultRunsFolder;
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
-        int? port = root.Has("Web") && root.Section("Web") is { } web ? web.WholeNumber("Port", 0, ushort.MaxValue) : null;
-        return new DaemonSettings(null!, runs, log, port); // the wiring is set by the caller
+        ConfigObject? web = root.Has("Web") ? root.Section("Web") : null;
+        int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
+        ImmutableArray<string> origins = web is not null && web.Has("Origins") ? web.Texts("Origins", MostOrigins) : [];
+        foreach (string origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) || page.GetLeftPart(UriPartial.Authority) != origin))
+            web!.Fault("Origins", $"\"{origin}\" is not the origin of a page, such as https://dashboard.example");
+        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root)); // the wiring is set by the caller
     }
 
     private static JsonObject ParseRoot(string path, ReadOnlyMemory<byte> bytes)

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
 using Microsoft.Extensions.Logging;
 
 namespace BeamlineMonitor.Daemon;
@@ -20,6 +21,14 @@ internal static partial class EventLog
         happened.Kind,
         happened.Text,
         happened.At);
+
+    /// <summary>Writes that the frames of an exposure are on the disk: a witness beside the run file, which eng/chaos.sh holds against it.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="first">Number of the first.</param>
+    /// <param name="last">Number of the last.</param>
+    /// <param name="target">What they are of.</param>
+    [LoggerMessage(Level = LogLevel.Information, Message = "frames {First} to {Last} are stored: {Target}")]
+    public static partial void WriteStored(ILogger log, long first, long last, FrameTarget target);
 
     /// <summary>Writes what a sink threw.</summary>
     /// <param name="log">The log.</param>

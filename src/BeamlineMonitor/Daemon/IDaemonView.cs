@@ -9,7 +9,8 @@ internal interface IDaemonView : IFrameSink
     /// <summary>The daemon is up.</summary>
     /// <param name="run">The run.</param>
     /// <param name="address">Where health and metrics are.</param>
-    void Started(LiveRun run, string address);
+    /// <param name="brokerPort">Port of the daemon's own broker on the loopback; null for none.</param>
+    void Started(LiveRun run, string address, int? brokerPort);
 
     /// <summary>Takes an event; it is quick and does not throw.</summary>
     /// <param name="happened">The event.</param>

@@ -1,12 +1,16 @@
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Publishing;
 
 namespace BeamlineMonitor.Daemon;
 
@@ -15,6 +19,7 @@ internal sealed class LiveRun : IAsyncDisposable
 {
     private readonly OpenedRun opened;
     private readonly RunRecorder recorder;
+    private volatile bool isTelling;
 
     /// <summary>Puts the parts together; nothing runs yet.</summary>
     /// <param name="opened">The run's file and what it holds.</param>
@@ -23,6 +28,7 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <param name="sinks">Who sees results after they are committed.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="told">Hears of every event.</param>
+    /// <param name="stored">Hears of frames that are on the disk.</param>
     /// <param name="sinkFailed">Hears of what a sink threw.</param>
     public LiveRun(
         OpenedRun opened,
@@ -31,13 +37,19 @@ internal sealed class LiveRun : IAsyncDisposable
         IEnumerable<IFrameSink> sinks,
         ExperimentClock clock,
         Action<RunEvent> told,
+        Action<IReadOnlyList<RawFrame>> stored,
         Action<string, Exception> sinkFailed)
     {
         TimeProvider ioTime = TimeProvider.System;
         (this.opened, Setup, Clock) = (opened, setup, clock);
         Meter = new RunMeter(ioTime);
         Sinks = new SinkFanOut(sinks, sinkFailed);
-        recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told);
+        recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told)
+        {
+            FramesStored = stored,
+            SamplesStored = (block, coulombs) => Feed?.Take(block, coulombs),
+            ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
+        };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
     }
@@ -63,6 +75,15 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;
 
+    /// <summary>What the run has to publish.</summary>
+    public IOutbox Outbox => opened.File.Outbox;
+
+    /// <summary>Calibrations in use where the run is taken up, by detector.</summary>
+    public IReadOnlyDictionary<string, DetectorCalibration> Calibrations => opened.Calibrations;
+
+    /// <summary>Makes the live topics; null for nobody. Set before the run starts.</summary>
+    public LiveFeed? Feed { get; set; }
+
     /// <summary>Id of the run.</summary>
     public string Id => opened.File.Manifest.Id;
 
@@ -78,6 +99,7 @@ internal sealed class LiveRun : IAsyncDisposable
         try
         {
             await TellStartAsync(releaseCells);
+            isTelling = true;
             foreach ((var frames, var outcome) in opened.Waiting)
             {
                 await recorder.CommitResultAsync(outcome, frames, CancellationToken.None);
@@ -85,14 +107,31 @@ internal sealed class LiveRun : IAsyncDisposable
             }
 
             bool isDone = await Acquisition.RunAsync(cellsOffOnStop, stop);
+            isTelling = false;
             if (isDone) await opened.File.EndAsync(CancellationToken.None);
             return isDone;
         }
         finally
         {
+            isTelling = false;
             await over.CancelAsync();
             await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled; a sink's own faults are counted
         }
+    }
+
+    /// <summary>Records an event of the daemon around the run, while the run takes events.</summary>
+    /// <param name="kind">What, in kebab case.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="text">One sentence.</param>
+    /// <param name="source">What it is about.</param>
+    /// <param name="cancellationToken">Abandons the wait; the event is recorded all the same.</param>
+    /// <returns>False before the run has begun and after it.</returns>
+    /// <exception cref="RunStoreException">It was not stored.</exception>
+    public async Task<bool> TryTellAsync(string kind, EventSeverity severity, string text, string source, CancellationToken cancellationToken)
+    {
+        if (!isTelling) return false;
+        await recorder.TellAsync(kind, severity, text, source, cancellationToken);
+        return true;
     }
 
     /// <summary>The newest potential and stack pressure of the first cell.</summary>

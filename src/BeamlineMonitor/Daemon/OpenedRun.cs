@@ -14,6 +14,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Recording.Files;
@@ -26,12 +27,14 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Start">Where the run is taken up.</param>
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
+/// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
     RunFile File,
     RunStart Start,
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
+    IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
     /// <summary>Version of this program.</summary>
@@ -127,6 +130,7 @@ internal sealed record OpenedRun(
         var sequence = new ExposureSequence(setup.Plan);
         FrameTarget next = sequence.First;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
         var following = new LayerFollowing(setup.Plan);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
@@ -134,6 +138,7 @@ internal sealed record OpenedRun(
             AnalysisOutcome outcome = analysis.Take(frames);
             RunRefusedException.ThrowIfRefused([outcome]);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
+            foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
@@ -144,6 +149,11 @@ internal sealed record OpenedRun(
         }
 
         return new OpenedRun(
-            file, new RunStart(events, recent, file.LastFrame, next) { Following = following }, analysis, MessagesOf(file.Manifest, setup.Plan, reader.Told()), waiting.ToImmutable());
+            file,
+            new RunStart(events, recent, file.LastFrame, next) { Following = following },
+            analysis,
+            MessagesOf(file.Manifest, setup.Plan, reader.Told()),
+            calibrations,
+            waiting.ToImmutable());
     }
 }

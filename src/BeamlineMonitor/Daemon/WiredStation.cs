@@ -66,9 +66,13 @@ internal sealed class WiredStation : IAsyncDisposable
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
         var stage = new EpicsMotorStage(
             client, new EpicsMotorOptions { Record = wiring.Stage.Record, MicrometresPerUnit = wiring.Stage.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
+        EpicsMotorRotation? tilt = wiring.Stage.TiltRecord is { } record
+            ? new EpicsMotorRotation(client, new EpicsMotorOptions { Record = record, PollInterval = Poll }, TimeProvider.System)
+            : null;
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
         drivers.AddRange(detectors.Select(detector => detector.Driver));
         drivers.Add(stage);
+        if (tilt is not null) drivers.Add(tilt);
         if (beam is not null) drivers.Add(beam);
         var station = new WiredStation
         {
@@ -77,7 +81,10 @@ internal sealed class WiredStation : IAsyncDisposable
                 detectors,
                 beam,
                 cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell.Limits, clock),
-                cell => pressures.GetValueOrDefault(cell.Name)),
+                cell => pressures.GetValueOrDefault(cell.Name))
+            {
+                Tilt = tilt,
+            },
         };
         station.opened.AddRange(drivers);
         return station;

@@ -3,6 +3,8 @@ using System.Text;
 using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Messaging.Publishing;
+using BeamlineMonitor.Publishing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -16,10 +18,11 @@ internal static class MetricsPage
     public static void Map(WebApplication app) => app.MapGet("/metrics", (HttpContext context) =>
     {
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(Write((LiveRun)app.Services.GetService(typeof(LiveRun))!));
+        var run = (LiveRun)app.Services.GetService(typeof(LiveRun))!;
+        return context.Response.WriteAsync(Write(run, (PublishingStation?)app.Services.GetService(typeof(PublishingStation))));
     });
 
-    private static string Write(LiveRun run)
+    private static string Write(LiveRun run, PublishingStation? publishing)
     {
         var text = new StringBuilder();
         RunMeter meter = run.Meter;
@@ -38,11 +41,30 @@ internal static class MetricsPage
         Value(text, "safety_rung", "gauge", "0 alarm only, 1 pressure held, 2 cell at rest, 3 cell off.", ("", (int)run.Acquisition.Reached));
         if (meter.LastFrameAge is { } age) Value(text, "last_frame_age_seconds", "gauge", "Real time since the last frame.", ("", age.TotalSeconds));
         Value(text, "memory_bytes", "gauge", "Resident memory.", ("", Environment.WorkingSet));
+        if (publishing is not null) WritePublishing(text, publishing);
         Histogram(text, "readout_to_raw_seconds", "From the end of a readout to its committed frames.", meter.ReadoutToRaw);
         Histogram(text, "readout_to_result_seconds", "From the end of a readout to its committed results.", meter.ReadoutToResult);
         Histogram(text, "analysis_seconds", "The analysis of one exposure.", meter.Analysis);
         Histogram(text, "result_commit_seconds", "The commit of its results.", meter.ResultCommit);
         return text.ToString();
+    }
+
+    private static void WritePublishing(StringBuilder text, PublishingStation publishing)
+    {
+        PublisherMeter meter = publishing.Publisher.Meter;
+        Value(text, "mqtt_connected", "gauge", "1 while the broker has taken the connection.", ("", meter.IsConnected ? 1 : 0));
+        Value(text, "mqtt_refused", "gauge", "1 when the broker refused for good.", ("", meter.IsRefused ? 1 : 0));
+        Value(text, "mqtt_connections_total", "counter", "How often it took one.", ("", meter.Connections));
+        Value(text, "mqtt_sent_total", "counter", "Stored messages that the broker acknowledged.", ("", meter.Sent));
+        Value(text, "mqtt_sent_again_total", "counter", "Messages that were sent again, for the broker may have lost them.", ("", meter.SentAgain));
+        Value(text, "mqtt_live_sent_total", "counter", "Messages that were sent as they came.", ("", meter.Live));
+        Value(text, "mqtt_waiting_messages", "gauge", "Stored messages that wait, as last counted.", ("", meter.WaitingMessages));
+        Value(text, "mqtt_waiting_bytes", "gauge", "What they take in the run file, as last counted.", ("", meter.WaitingBytes));
+        Value(text, "mqtt_lag_seconds", "gauge", "From storing to acknowledgement of the last message.", ("", meter.Lag.TotalSeconds));
+        Value(text, "mqtt_dropped_total", "counter", "Stored messages that were dropped.", [.. Enum.GetValues<MessageRank>().Select(rank => (Label("rank", rank), (double)meter.Dropped(rank)))]);
+        Value(text, "mqtt_live_waiting", "gauge", "Live messages and rows that wait.", ("", publishing.Lane.Waiting + publishing.Feed.Waiting));
+        Value(text, "mqtt_live_dropped_total", "counter", "Live messages and rows that were dropped.", ("", publishing.Lane.Dropped + publishing.Feed.Dropped));
+        if (publishing.Broker is { } broker) Value(text, "mqtt_broker_restarts_total", "counter", "How often the local broker had to be started again.", ("", broker.Restarts));
     }
 
     private static string Label(string name, object value) => $"{{{name}=\"{value.ToString()!.ToLowerInvariant()}\"}}";

@@ -44,6 +44,15 @@ internal sealed class DaemonFolder : IDisposable
     public ForeignProcess Run(string plan, string file, params string[] arguments) =>
         Start("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings, .. arguments]);
 
+    /// <summary>Starts a daemon as systemd does, with a watchdog of a second.</summary>
+    public ForeignProcess RunUnderSystemd(string socket, string plan, string file, params string[] arguments) =>
+        ForeignProcess.Start("env", [$"NOTIFY_SOCKET={socket}", "WATCHDOG_USEC=1000000", "dotnet", .. Arguments("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings, .. arguments])]);
+
+    /// <summary>Starts a daemon in which a write beyond a limit on the size of files, which prlimit sets, fails instead of ending it.</summary>
+    public ForeignProcess RunWithLimits(string plan, string file) => ForeignProcess.Start(
+        "bash",
+        ["-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet \"$@\"", "bash", .. Arguments("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings])]);
+
     /// <summary>Runs a verb to its end.</summary>
     public async Task<int> ExitOfAsync(params string[] arguments)
     {
@@ -57,6 +66,7 @@ internal sealed class DaemonFolder : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private static ForeignProcess Start(string verb, string[] arguments) =>
-        ForeignProcess.Start("dotnet", [Program, verb, .. arguments, "--config", RepositoryFolder.Config]);
+    private static ForeignProcess Start(string verb, string[] arguments) => ForeignProcess.Start("dotnet", Arguments(verb, arguments));
+
+    private static string[] Arguments(string verb, string[] arguments) => [Program, verb, .. arguments, "--config", RepositoryFolder.Config];
 }

@@ -1,12 +1,19 @@
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Messaging.Topics;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 
-/// <summary>The daemon as a process of its own against the simulator in another: a whole charge, killed on its way, taken up again, replayed.</summary>
+/// <summary>
+/// The daemon as a process of its own against the simulator in another: a whole charge, killed on its way, taken up again, replayed, and all of it seen by
+/// foreign subscribers of a broker.
+/// </summary>
 public sealed class WholeRunTests : IDisposable
 {
+    private const string Root = "operando/v1/simulator/";
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
 
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
@@ -23,10 +30,13 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_KilledInTheChargeAndStartedAgain_EndsVerifiesAndReplaysToTheSameBytes()
+    public async Task Run_KilledInTheChargeAndStartedAgain_EndsVerifiesReplaysToTheSameBytesAndIsPublishedWhole()
     {
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
+        await using ForeignProcess subscriber = Subscribe(broker, "5", ["cell/+/layer/#", "cell/+/profile/#", "cell/+/summary", "cell/+/echem/batch", "run/state", "alarm/+", "event", "status"]);
         await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "2000", "--json", "--out", Settings);
         await simulator.WaitForLineAsync("{\"start\":", guard.Token);
+        await PublishToAsync(broker.Port);
 
         await using (ForeignProcess killed = StartDaemon())
         {
@@ -41,7 +51,15 @@ public sealed class WholeRunTests : IDisposable
 
         Assert.Equal(
             ["starting", "calibrating", "pristine", "running", "starting", "running", "ending", "complete"],
-            (await PublishedAsync("run/state")).Select(payload => payload["state"]!.GetValue<string>()));
+            (await StoredAsync()).Where(message => message.Topic == "run/state").Select(message => message.Payload["state"]!.GetValue<string>()));
+        await subscriber.WaitForLineAsync("\"state\":\"offline\"", guard.Token);
+        await CheckSubscriberAsync(subscriber);
+        await CheckLateReaderAsync(broker);
+        (Dictionary<string, int> messages, string[] faults) = await MessageJudge.JudgeAsync(
+            (await StoredAsync()).Select(message => (Root + message.Topic, TopicKinds.All.Single(kind => kind.NamesIn(message.Topic) is not null).Schema, message.Payload)),
+            guard.Token);
+        Assert.Empty(faults);
+        Assert.Equal(TopicKinds.All.Where(kind => kind.IsStored).Select(kind => kind.Schema).ToHashSet(), messages.Keys.Append("alarm.v1").ToHashSet());
         Assert.Equal(0, await ExitOfAsync("verify", Run));
         await using ForeignProcess replay = Start("replay", Run, "--json");
         JsonNode replayed = JsonNode.Parse(await replay.WaitForLineAsync("payload_sha256", guard.Token))!;
@@ -58,27 +76,86 @@ public sealed class WholeRunTests : IDisposable
             {
               "Station": { "Name": "s" },
               "Cells": [ { "Name": "cell1", "Potentiostat": { "Driver": "hand", "Address": "nowhere", "Device": "es9" } } ],
-              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }
+              "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }, "Wbe": 1
             }
             """, guard.Token);
-        await using ForeignProcess daemon = Start("run", "--plan", "no-such-plan", "--appsettings", Settings, "--run", Run);
+        JsonObject wrong = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!.AsObject();
+        (wrong["name"], wrong["frmae"], wrong["frame"]!["s"], wrong["gate"]!["dead_time_at_most"]) = ("wrong", 1, -60, 1.5);
+        string plan = Path.Combine(folder.FullName, "wrong.json");
+        await File.WriteAllTextAsync(plan, wrong.ToJsonString(), guard.Token);
+        await using ForeignProcess daemon = Start("run", "--plan", plan, "--appsettings", Settings, "--run", Run);
         Assert.Equal(2, await daemon.WaitForExitAsync(guard.Token));
-        string[] faults = ["\"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000", "no-such-plan"];
+        string[] faults =
+        [
+            "Potentiostat.Driver: \"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000 is not a whole number from 0 to 65535", "$.Wbe: unknown key; known here: Beam,",
+            "$.frame.s: -60 is not a number from 0.05 to 86400", "$.gate.dead_time_at_most: 1.5 is not a number from 0 to 1", "$.frmae: unknown key; known here: cells,",
+        ];
         Assert.All(faults, fault => Assert.Contains(fault, daemon.Output, StringComparison.Ordinal));
         Assert.False(File.Exists(Run));
     }
 
     private ForeignProcess StartDaemon() => Start("run", "--plan", "paper-1mAh", "--run", Run, "--appsettings", Settings);
 
-    private async Task<JsonNode[]> PublishedAsync(string topic)
+    private static ForeignProcess Subscribe(MosquittoProcess broker, string version, IEnumerable<string> filters, params string[] more) => ForeignProcess.Start(
+        "mosquitto_sub",
+        ["-V", version, "-p", $"{broker.Port}", "-q", "1", .. filters.SelectMany(filter => (string[])["-t", $"{Root}{filter}"]), "-F", "%t %p", .. more]);
+
+    private async Task PublishToAsync(int port)
+    {
+        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, guard.Token))!;
+        settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
+        settings["Mqtt"] = new JsonObject { ["Broker"] = new JsonObject { ["Mode"] = "external", ["Host"] = "127.0.0.1", ["Port"] = port } };
+        await File.WriteAllTextAsync(Settings, settings.ToJsonString(), guard.Token);
+    }
+
+    /// <summary>What the run file says was sent, or waits.</summary>
+    private async Task<IReadOnlyList<(string Topic, long Number, JsonNode Payload)>> StoredAsync()
     {
         await using RunFile file = await RunFile.OpenAsync(Run, "test", TimeProvider.System, guard.Token);
-        return
+        IReadOnlyList<OutboxEntry> sent = await file.Outbox.ReadSentAsync(DateTimeOffset.UnixEpoch, int.MaxValue, guard.Token);
+        IReadOnlyList<OutboxEntry> waiting = await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token);
+        return [.. sent.Concat(waiting).Select(entry => (entry.Topic, entry.Number, JsonNode.Parse(entry.Payload.Span)!))];
+    }
+
+    /// <summary>Every stored message came, each topic in its order, whatever came twice.</summary>
+    private async Task CheckSubscriberAsync(ForeignProcess subscriber)
+    {
+        var stored = (await StoredAsync()).GroupBy(message => message.Topic).ToDictionary(topic => topic.Key, topic => topic.Select(message => message.Number).ToArray());
+        await subscriber.WaitForLineAsync($"{Root}event {{\"t\":", guard.Token);
+        await UntilAsync(() => Seen(subscriber).GetValueOrDefault("event")?.Contains(stored["event"][^1]) == true);
+        Dictionary<string, long[]> seen = Seen(subscriber);
+        Assert.Equal(stored.Keys.Order(StringComparer.Ordinal), seen.Keys.Order(StringComparer.Ordinal));
+        Assert.All(stored, topic => Assert.Equal(topic.Value, seen[topic.Key]));
+    }
+
+    /// <summary>Somebody who comes after the run has its whole state at once, by MQTT 3.1.1 too.</summary>
+    private async Task CheckLateReaderAsync(MosquittoProcess broker)
+    {
+        await using ForeignProcess late = Subscribe(broker, "311", ["#"], "--retained-only", "-W", "2");
+        await late.WaitForExitAsync(guard.Token);
+        string[] topics = [.. late.Output.Split('\n').Where(line => line.StartsWith(Root, StringComparison.Ordinal)).Select(line => line[Root.Length..].Split(' ')[0])];
+        string[] state =
         [
-            .. from entry in await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token)
-               where entry.Topic == topic
-               select JsonNode.Parse(entry.Payload.Span),
+            "status", "meta", "beam", "run/state", "dev/stage/status", "dev/beam/status", "dev/cell1-potentiostat/status", "dev/cell1-pressure/status",
+            "dev/detector-horizontal/status", "cell/cell1/layer/1", "cell/cell1/layer/4/vertical", "cell/cell1/profile", "cell/cell1/summary",
+            "cell/cell1/echem/last", "cell/cell1/pressure/last", "spectrum/horizontal",
         ];
+        Assert.All(state, topic => Assert.Contains(topic, topics));
+        Assert.DoesNotContain(topics, topic => topic is "event" or "cell/cell1/echem/sample" or "cell/cell1/echem/batch");
+    }
+
+    private static Dictionary<string, long[]> Seen(ForeignProcess subscriber) =>
+    (
+        from line in subscriber.Output.Split('\n')
+        where line.StartsWith(Root, StringComparison.Ordinal)
+        let topic = line[Root.Length..line.IndexOf(' ', StringComparison.Ordinal)]
+        let payload = JsonNode.Parse(line[line.IndexOf(' ', StringComparison.Ordinal)..])!
+        where payload["run"] is not null && topic != "status"
+        group payload["seq"]!.GetValue<long>() by topic).ToDictionary(topic => topic.Key, topic => topic.Distinct().ToArray());
+
+    private async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, guard.Token);
     }
 
     private async Task<int> ExitOfAsync(params string[] arguments)

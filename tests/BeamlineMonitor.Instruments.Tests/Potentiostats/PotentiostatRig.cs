@@ -1,14 +1,13 @@
 using BeamlineMonitor.HardwareSim.Cells;
-using BeamlineMonitor.HardwareSim.MethodScript;
+using BeamlineMonitor.HardwareSim.Lines;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Instruments.Potentiostats;
-using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats;
 
 /// <summary>An emulated potentiostat with a cell, the line to it, and drivers for it. Experiment time stands still unless a test moves it; I/O time is real.</summary>
-internal sealed class PotentiostatRig : IAsyncDisposable
+internal abstract class PotentiostatRig : IAsyncDisposable
 {
     /// <summary>The current of the cell the paper cycles at 0.3 mA/cm² on a disc of 4 mm.</summary>
     public const double PlanAmperes = 37.7e-6;
@@ -22,15 +21,16 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     private readonly List<Task> service = [];
     private readonly List<IAsyncDisposable> opened = [];
 
-    /// <summary>Switches the device on.</summary>
+    /// <summary>Prepares the line.</summary>
     /// <param name="onPty">True for a pseudo-terminal, false for a line in memory.</param>
     /// <param name="cell">The cell; null for one at 2.5 V that moves 0.1 V in 100 s at the plan's current.</param>
-    /// <param name="device">The device; null for one that is not deaf after errors, which would only cost time.</param>
     /// <param name="wire">What to put between the device and its line; null for nothing.</param>
-    public PotentiostatRig(bool onPty, LinearCell? cell = null, MethodScriptDeviceOptions? device = null, Func<IByteChannel, IByteChannel>? wire = null)
+    /// <param name="create">Makes the device for the cell and the experiment's clock.</param>
+    protected PotentiostatRig(
+        bool onPty, LinearCell? cell, Func<IByteChannel, IByteChannel>? wire, Func<LinearCell, TimeProvider, LineDeviceEmulator> create)
     {
         Cell = cell ?? new LinearCell(2.5, 100, 37.7e-3);
-        Device = new MethodScriptDeviceEmulator(Cell, Clock, device ?? new() { DeafAfterError = TimeSpan.Zero });
+        Emulator = create(Cell, Clock);
         this.wire = wire ?? (channel => channel);
         if (!onPty) return;
         pty = PtyByteChannel.Open(null, null);
@@ -42,13 +42,25 @@ internal sealed class PotentiostatRig : IAsyncDisposable
 
     public LinearCell Cell { get; }
 
-    public MethodScriptDeviceEmulator Device { get; }
+    public LineDeviceEmulator Emulator { get; }
+
+    /// <summary>The pseudo-terminal of a rig that has one.</summary>
+    public string PtyPath => pty!.Path;
+
+    /// <summary>What the device says that it is.</summary>
+    public abstract PotentiostatIdentity Identity { get; }
+
+    /// <summary>How often the device was told to do something with the cell.</summary>
+    public abstract int Begun { get; }
+
+    /// <summary>How far the instrument's time of a sample may lie from whole intervals, s.</summary>
+    public virtual double TimingTolerance => 0;
+
+    /// <summary>By how much time moves on at most while a step is read, s: as far as the test likes where the device runs the step, less where the host must keep up.</summary>
+    public virtual double LongestStride => double.PositiveInfinity;
 
     /// <summary>Ends a test that hangs: two minutes of real time after its last progress.</summary>
     public CancellationToken Guard => guard.Token;
-
-    /// <summary>Options with the plan's limits and short waits.</summary>
-    public static MethodScriptOptions Options { get; } = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(PlanAmperes)) { SettleTime = TimeSpan.Zero };
 
     public static RestStep Rest(double seconds, double interval = 1) => new(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(interval));
 
@@ -56,13 +68,10 @@ internal sealed class PotentiostatRig : IAsyncDisposable
         new(PlanAmperes, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(interval), null, upper);
 
     /// <summary>A driver on a line of its own.</summary>
-    public IPotentiostat Connect(MethodScriptOptions? options = null)
-    {
-        MakeProgress();
-        MethodScriptPotentiostat driver = new(OpenAsync, options ?? Options, Clock);
-        opened.Add(driver);
-        return driver;
-    }
+    public IPotentiostat Connect() => Own(Create());
+
+    /// <summary>A driver that waits no longer for a reply than a test of faults can.</summary>
+    public IPotentiostat ConnectImpatient() => Own(CreateImpatient());
 
     /// <summary>Opens a line as a driver does.</summary>
     public ValueTask<IByteChannel> OpenAsync(CancellationToken cancellationToken)
@@ -78,6 +87,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     public async Task<(List<PotentiostatSample> Samples, StepEnd End)> ReadAsync(IAsyncEnumerable<StepOutput> stream, double stride = 1)
     {
         List<PotentiostatSample> samples = [];
+        stride = Math.Min(stride, LongestStride);
         await using IAsyncEnumerator<StepOutput> outputs = stream.GetAsyncEnumerator(Guard);
         while (await MoveAsync(outputs.MoveNextAsync().AsTask(), stride))
         {
@@ -122,7 +132,7 @@ internal sealed class PotentiostatRig : IAsyncDisposable
     {
         MakeProgress();
         Clock.Advance(TimeSpan.FromSeconds(seconds));
-        Device.CatchUp();
+        Emulator.CatchUp();
     }
 
     public async ValueTask DisposeAsync()
@@ -141,8 +151,20 @@ internal sealed class PotentiostatRig : IAsyncDisposable
         if (pty is not null) await pty.DisposeAsync();
     }
 
+    protected abstract IPotentiostat Create();
+
+    protected abstract IPotentiostat CreateImpatient();
+
+    /// <summary>Disposes the driver with the rig.</summary>
+    protected IPotentiostat Own(IPotentiostat driver)
+    {
+        MakeProgress();
+        opened.Add(driver);
+        return driver;
+    }
+
     // A thousand cycles on a machine that has no time take minutes, and hang nowhere.
     private void MakeProgress() => guard.CancelAfter(Patience);
 
-    private void Serve(IByteChannel channel) => service.Add(Device.ServeAsync(wire(channel), stop.Token));
+    private void Serve(IByteChannel channel) => service.Add(Emulator.ServeAsync(wire(channel), stop.Token));
 }

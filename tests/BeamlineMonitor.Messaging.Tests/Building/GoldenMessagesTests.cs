@@ -24,7 +24,7 @@ public class GoldenMessagesTests
     private static readonly RunMessages Messages = new("r1", SyntheticRun.Setup.Plan);
     private static readonly PressurePlan Press = SyntheticRun.Cell.Pressure;
 
-    private static readonly RawFrame Frame = new(
+    internal static readonly RawFrame Frame = new(
         7, new FrameTarget(FramePurpose.Layer, "cell1", 3, 2, 12010.625), "horizontal", At.AddSeconds(-30), At.AddSeconds(30), 12010.5,
         new Spectrum([1, 2, 70000], TimeSpan.FromSeconds(57), TimeSpan.FromSeconds(60), null), false, false, [],
         new JoinedSamples(new JoinedQuantity(3.41, 3.4, 3.42), new JoinedQuantity(1.25e-5, 0, 0), 0.01, new JoinedQuantity(30.1, 30, 30.2), null, null, null, 0.98));

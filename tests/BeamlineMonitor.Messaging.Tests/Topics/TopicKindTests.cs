@@ -35,6 +35,34 @@ public class TopicKindTests
     }
 
     [Fact]
+    public void NamesIn_ATopicOfTheForm_AreThoseItWasMadeOf()
+    {
+        Assert.Equal(["cell1", "3", "vertical"], TopicKinds.LayerOfDetector.NamesIn("cell/cell1/layer/3/vertical")!.Value);
+        Assert.Empty(TopicKinds.RunState.NamesIn("run/state")!.Value);
+        Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/layer/3/vertical"));
+        Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/echem/3"));
+    }
+
+    [Fact]
+    public void NamesIn_EveryKind_IsOfOneFormOnly()
+    {
+        string[] names = ["a", "b", "c"];
+        foreach (TopicKind kind in TopicKinds.All)
+        {
+            string topic = kind.Of(names.AsSpan(0, kind.Form.Count(letter => letter == '{')));
+            Assert.Equal([kind], TopicKinds.All.Where(other => other.NamesIn(topic) is not null));
+        }
+    }
+
+    [Fact]
+    public void Split_AWholeTopic_GivesStationAndRest()
+    {
+        Assert.Equal(("s", "run/state"), TopicName.Split(TopicName.Whole("s", "run/state")));
+        Assert.Null(TopicName.Split("operando/v1/s"));
+        Assert.Null(TopicName.Split("operando/v2/s/event"));
+    }
+
+    [Fact]
     public void All_HasEveryKindAndEveryPayloadOnce()
     {
         TopicKind[] fields = [.. typeof(TopicKinds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (TopicKind)field.GetValue(null)!)];

@@ -18,6 +18,9 @@ public sealed class CellLoop : IAsyncDisposable
     private static readonly TimeSpan RestTime = TimeSpan.FromHours(24);
     private static readonly TimeSpan RestInterval = TimeSpan.FromSeconds(10);
 
+    // As the driver judges within a line: more than three intervals are a gap.
+    private const int GapIntervals = 3;
+
     private readonly CellPlan cell;
     private readonly CellStart start;
     private readonly Func<IPotentiostat> create;
@@ -30,6 +33,7 @@ public sealed class CellLoop : IAsyncDisposable
     private volatile IPotentiostat potentiostat;
     private volatile bool isStopped;
     private volatile bool wantsRest = true;
+    private (PlannedStep Step, TimeSpan DeviceTime)? last;
 
     /// <summary>Prepares the loop; nothing is opened yet.</summary>
     /// <param name="cell">The plan.</param>
@@ -119,7 +123,7 @@ public sealed class CellLoop : IAsyncDisposable
                 if (end is not { Reason: StepEndReason.EndedUnseen }) return end;
                 mayRun = false;
                 await recorder.TellAsync(
-                    "step-restarted", EventSeverity.Warning, $"{planned} did not run any more; it is started again for the rest of its time", cell.Name, cancellationToken);
+                    RunEventKinds.StepRestarted, EventSeverity.Warning, $"{planned} did not run any more; it is started again for the rest of its time", cell.Name, cancellationToken);
             }
             catch (InstrumentException e)
             {
@@ -138,19 +142,31 @@ public sealed class CellLoop : IAsyncDisposable
             await link.AnsweredAsync(cancellationToken);
             if (output is StepEnd end) return end;
             var sample = (PotentiostatSample)output;
+            SampleRemarks remarks = sample.Remarks;
+            if (adopts && planned is not null && WasMissed(sample, planned)) remarks |= SampleRemarks.GapBefore;
             if (adopts && planned is not null)
-                await recorder.TellAsync("step-adopted", EventSeverity.Information, $"{planned} goes on and is read again", cell.Name, cancellationToken);
+                await recorder.TellAsync(RunEventKinds.StepAdopted, EventSeverity.Information, $"{planned} goes on and is read again", cell.Name, cancellationToken);
             adopts = false;
+            last = planned is null ? null : (planned, sample.DeviceTime);
             samples.Add(
                 sample.At,
                 [sample.PotentialVolts, sample.CurrentAmperes],
-                (int)sample.Remarks,
+                (int)remarks,
                 planned?.Index,
                 planned?.Cycle,
                 (sample.DeviceZero - startedAt).TotalSeconds);
         }
 
         return null;
+    }
+
+    /// <summary>Whether the instrument took samples that nobody read: while the line was away by its own time, while this program was away by ours.</summary>
+    private bool WasMissed(PotentiostatSample first, PlannedStep planned)
+    {
+        TimeSpan passed = last is { } read && read.Step == planned ? first.DeviceTime - read.DeviceTime
+            : start.LastSampleAt is { } stored && stored >= first.DeviceZero ? first.At - stored
+            : first.DeviceTime; // none of this step was read
+        return passed > GapIntervals * planned.Step.Interval;
     }
 
     private async Task RestUntilAsync(Task until, CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Cycling;
 /// <param name="Place">Number of steps that have ended.</param>
 /// <param name="StepStartedAt">When the step at that place was started, experiment UTC; null where it was not.</param>
 /// <param name="IsStopped">True where the cell was stopped for safety and nobody has released it.</param>
-public sealed record CellStart(int Place, DateTimeOffset? StepStartedAt, bool IsStopped)
+/// <param name="LastSampleAt">Experiment UTC of the last stored sample of its potentiostat; null for none.</param>
+public sealed record CellStart(int Place, DateTimeOffset? StepStartedAt, bool IsStopped, DateTimeOffset? LastSampleAt = null)
 {
     /// <summary>Reads it from the events of a run.</summary>
     /// <param name="cell">Name of the cell.</param>

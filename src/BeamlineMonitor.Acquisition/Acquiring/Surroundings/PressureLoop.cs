@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Threading.Channels;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
@@ -20,17 +22,21 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 public sealed class PressureLoop(
     CellPlan cell, IPressureController controller, DeviceLink link, RunRecorder recorder, TimeSpan interval, TimeProvider ioTime)
 {
+    // Far more than a ladder has rungs; a full queue would only make the reading wait.
+    private const int MostClimbs = 16;
+
     private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Pressure, cell.Name);
     private readonly ToleranceWatch watch = new(cell.Pressure.SetpointMPa, cell.Pressure.ToleranceMPa);
+    private readonly Channel<(SafetyTrigger Trigger, string Cause)> climbs = Channel.CreateBounded<(SafetyTrigger, string)>(MostClimbs);
     private volatile bool isReached;
     private SafetyTrigger? told;
 
-    /// <summary>Runs.</summary>
+    /// <summary>Starts reading, ramping and climbing; none waits for another, so that an instrument that does not acknowledge stops no sample.</summary>
     /// <param name="ladder">What is set off when the pressure stays away.</param>
-    /// <param name="cancellationToken">Ends the loop; the controller keeps its setpoint.</param>
-    /// <returns>Ends by cancellation.</returns>
-    public Task RunAsync(SafetyLadder ladder, CancellationToken cancellationToken) =>
-        Task.WhenAll(ReadAsync(ladder, cancellationToken), RampAsync(cancellationToken));
+    /// <param name="cancellationToken">Ends them; the controller keeps its setpoint.</param>
+    /// <returns>What was started: each ends by cancellation, or when it is done, and is awaited by the caller.</returns>
+    public ImmutableArray<Task> Start(SafetyLadder ladder, CancellationToken cancellationToken) =>
+        [ReadAsync(cancellationToken), RampAsync(cancellationToken), ClimbAsync(ladder, cancellationToken)];
 
     /// <summary>Keeps the pressure where it is.</summary>
     /// <param name="cause">Why, one sentence.</param>
@@ -60,7 +66,13 @@ public sealed class PressureLoop(
         isReached = true;
     }
 
-    private async Task ReadAsync(SafetyLadder ladder, CancellationToken cancellationToken)
+    private async Task ClimbAsync(SafetyLadder ladder, CancellationToken cancellationToken)
+    {
+        await foreach ((SafetyTrigger trigger, string cause) in climbs.Reader.ReadAllAsync(cancellationToken))
+            await ladder.ClimbAsync(trigger, cause, cancellationToken);
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(interval, ioTime);
         do
@@ -70,7 +82,7 @@ public sealed class PressureLoop(
                 PressureReading reading = await controller.ReadAsync(cancellationToken);
                 await link.AnsweredAsync(cancellationToken);
                 samples.Add(reading.At, [reading.StackPressureMPa, reading.SetpointMPa, null], (int)reading.Status);
-                if (isReached && reading.StackPressureMPa is { } pressure) await JudgeAsync(ladder, reading.At, pressure, cancellationToken);
+                if (isReached && reading.StackPressureMPa is { } pressure) await JudgeAsync(reading.At, pressure, cancellationToken);
             }
             catch (InstrumentException e)
             {
@@ -81,7 +93,7 @@ public sealed class PressureLoop(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task JudgeAsync(SafetyLadder ladder, DateTimeOffset at, double pressure, CancellationToken cancellationToken)
+    private async Task JudgeAsync(DateTimeOffset at, double pressure, CancellationToken cancellationToken)
     {
         SafetyTrigger? trigger = watch.Take(at, pressure);
         if (trigger == told) return;
@@ -95,7 +107,7 @@ public sealed class PressureLoop(
             new MeasuredValue(pressure, plan.SetpointMPa + Math.CopySign(plan.ToleranceMPa, pressure - plan.SetpointMPa), "MPa"),
             cancellationToken);
         told = trigger;
-        if (trigger is { } wrong) await ladder.ClimbAsync(wrong, cause, cancellationToken);
+        if (trigger is { } wrong) await climbs.Writer.WriteAsync((wrong, cause), cancellationToken);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

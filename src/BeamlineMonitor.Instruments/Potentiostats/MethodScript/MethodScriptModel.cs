@@ -64,17 +64,5 @@ public sealed record MethodScriptModel
     /// <summary>Checks that a cell may be entrusted to this model.</summary>
     /// <param name="limits">The cell's limits.</param>
     /// <exception cref="ArgumentException">They go past the rating; the message gives both.</exception>
-    public void Require(CellLimits limits)
-    {
-        ArgumentNullException.ThrowIfNull(limits);
-        if (limits.MinimumVolts < Rating.MinimumVolts) throw Refuse("MinimumVolts", $"{limits.MinimumVolts} V", $"{Rating.MinimumVolts} to {Rating.MaximumVolts} V");
-        if (limits.MaximumVolts > Rating.MaximumVolts) throw Refuse("MaximumVolts", $"{limits.MaximumVolts} V", $"{Rating.MinimumVolts} to {Rating.MaximumVolts} V");
-        if (limits.MaximumAmperes > Rating.MaximumAmperes) throw Refuse("MaximumAmperes", $"{limits.MaximumAmperes} A", $"up to {Rating.MaximumAmperes} A");
-
-        ArgumentException Refuse(string limit, FormattableString value, FormattableString rating) => new(
-            Invariant($"{limit} of the cell's limits is {Invariant(value)}; {Name} ({DeviceId}) is rated for {Invariant(rating)}: change the limit or use another instrument."),
-            nameof(limits));
-    }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    public void Require(CellLimits limits) => Rating.Require(limits, $"{Name} ({DeviceId})");
 }

@@ -17,7 +17,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     private readonly TimeProvider experimentTime;
     private readonly TimeProvider ioTime;
     private readonly LineTurns turns = new();
-    private MethodScriptSession? session;
+    private LineSession? session;
     private StepReader? current;
     private bool isIdle, isDisposed;
     private long lastMark;
@@ -54,7 +54,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         RequireNoStep();
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
         RequireNoStep();
-        MethodScriptSession line = await OpenAsync(cancellationToken);
+        LineSession line = await OpenAsync(cancellationToken);
         await line.DiscardAsync(cancellationToken);
         return await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
     }
@@ -95,16 +95,16 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         if (current is { End: null }) throw new InstrumentException($"{session}: a step runs; abort it, or adopt it and wait for its end.");
     }
 
-    private async Task<MethodScriptSession> OpenAsync(CancellationToken cancellationToken)
+    private async Task<LineSession> OpenAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (session is { IsClosed: false }) return session;
         if (session is not null) await session.DisposeAsync();
         (session, current, isIdle) = (null, null, false);
-        return session = new MethodScriptSession(await open(cancellationToken));
+        return session = new LineSession(await open(cancellationToken), MethodScriptWriter.LongestDeviceLine);
     }
 
-    private async ValueTask<PotentiostatIdentity> IdentifyAsync(MethodScriptSession line, CancellationToken cancellationToken)
+    private async ValueTask<PotentiostatIdentity> IdentifyAsync(LineSession line, CancellationToken cancellationToken)
     {
         MethodScriptFirmware firmware = MethodScriptFirmware.Parse(await AskAsync(line, "t", cancellationToken), await line.ReadLineAsync(cancellationToken));
         if (firmware.DeviceId != options.Model.DeviceId)
@@ -118,7 +118,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         return new(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
     }
 
-    private static async ValueTask<string> AskAsync(MethodScriptSession line, string command, CancellationToken cancellationToken)
+    private static async ValueTask<string> AskAsync(LineSession line, string command, CancellationToken cancellationToken)
     {
         await line.SendAsync(command + "\n", cancellationToken);
         while (true)
@@ -134,7 +134,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         RequireNoStep();
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
         RequireNoStep();
-        MethodScriptSession line = await OpenAsync(cancellationToken);
+        LineSession line = await OpenAsync(cancellationToken);
         if (!isIdle) await TurnCellOffAsync(line, cancellationToken);
         if (!line.IsIdentified) await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
         await LoadAsync(line, script, mark, cancellationToken);
@@ -205,7 +205,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         }
     }
 
-    private async Task<bool> RunsAsync(MethodScriptSession line, StepReader reader, CancellationToken cancellationToken)
+    private async Task<bool> RunsAsync(LineSession line, StepReader reader, CancellationToken cancellationToken)
     {
         // Any command of the idle device does: while a script runs it is refused.
         const string Command = "v";
@@ -227,7 +227,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         return reader.End!;
     }
 
-    private async Task LoadAsync(MethodScriptSession line, string script, long mark, CancellationToken cancellationToken)
+    private async Task LoadAsync(LineSession line, string script, long mark, CancellationToken cancellationToken)
     {
         isIdle = false;
         await line.SendAsync(script, cancellationToken);
@@ -235,7 +235,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         await UntilAsync(line, null, text => IsMark(text, expected, line), "loading a script", cancellationToken);
     }
 
-    private async Task TurnCellOffAsync(MethodScriptSession line, CancellationToken cancellationToken)
+    private async Task TurnCellOffAsync(LineSession line, CancellationToken cancellationToken)
     {
         isIdle = false;
 
@@ -262,7 +262,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         (current, isIdle) = (null, true);
     }
 
-    private ValueTask<string> UntilAsync(MethodScriptSession line, StepReader? reader, Func<string, bool> isIt, string doing, CancellationToken cancellationToken)
+    private ValueTask<string> UntilAsync(LineSession line, StepReader? reader, Func<string, bool> isIt, string doing, CancellationToken cancellationToken)
     {
         return WithinAsync(options.ReplyTimeout, doing, ReadOnAsync, cancellationToken);
 
@@ -285,7 +285,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         }
     }
 
-    private static bool IsMark(string text, string mark, MethodScriptSession line)
+    private static bool IsMark(string text, string mark, LineSession line)
     {
         MethodScriptReply? reply = MethodScriptReply.Match("e", text);
         MethodScriptError? error = reply?.Error ?? (MethodScriptOutput.Parse(text) as MethodScriptOutput.RuntimeError)?.Cause;

@@ -9,8 +9,8 @@ public static class MethodScriptWriter
     /// <summary>Most characters of a line we send; the maker's C example keeps to it.</summary>
     public const int LongestLine = 128;
 
-    /// <summary>How far outside the cell's limits the guard of a potentiostatic step stands, V: a hold at the limit itself must not trip on the device's own accuracy.</summary>
-    public const double HoldToleranceVolts = 0.01;
+    /// <summary>Most characters of a device's line.</summary>
+    public const int LongestDeviceLine = 255;
 
     // More digits than this the device's literals need not take; 1e-7 of a potential is below its resolution.
     private const long LargestLiteral = 9_999_999;
@@ -35,6 +35,7 @@ public static class MethodScriptWriter
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(model);
         StringBuilder script = new($"e\nsend_string \"{ScriptMarks.Begin(number)}\"\nvar t\nvar p\n");
+        StepGuard guard = StepGuard.Of(plannedStep, limits, model.Name, model.Rating);
         string timing = $"{Literal(plannedStep.Interval.TotalSeconds)} {Literal(plannedStep.MaximumTime.TotalSeconds)}";
         string range = Literal(model.RangeFor(Math.Min(RangeMargin * limits.MaximumAmperes, model.Rating.MaximumAmperes)));
         switch (plannedStep)
@@ -43,29 +44,28 @@ public static class MethodScriptWriter
                 Prepare(script, LowSpeedPotentiostat, 60, limits);
                 script.Append("cell_off\ntimer_start\n").Append($"meas_loop_ocp p {timing}\n");
                 Report(script, "t", "p");
-                GuardPotential(script, limits.MinimumVolts, limits.MaximumVolts);
+                GuardPotential(script, guard);
                 break;
             case ConstantCurrentStep step:
-                (double lower, double upper) = CutOffs(step, limits, model);
                 script.Append("var c\n");
                 Prepare(script, Galvanostat, 10, limits);
                 script.Append($"set_range db {range}\nset_autoranging db {range} {range}\nset_i 0\ncell_on\ntimer_start\n")
                     .Append($"meas_loop_cp p c {Literal(step.CurrentAmperes)} {timing}\n");
                 Report(script, "t", "p", "c");
-                GuardPotential(script, lower, upper);
-                GuardCurrent(script, limits);
+                GuardPotential(script, guard);
+                GuardCurrent(script, guard);
                 break;
             case ConstantVoltageStep step:
-                string potential = Literal(Hold(step, limits));
+                string potential = Literal(step.PotentialVolts);
                 string finest = Literal(model.RangeFor(limits.MaximumAmperes / AutorangeSpan));
                 script.Append("var c\n");
                 Prepare(script, LowSpeedPotentiostat, 60, limits);
                 script.Append($"set_range_minmax da {potential} {potential}\nset_range ba {range}\nset_autoranging ba {finest} {range}\nset_e {potential}\ncell_on\ntimer_start\n")
                     .Append($"meas_loop_ca p c {potential} {timing}\n");
                 Report(script, "t", "p", "c");
-                GuardPotential(script, limits.MinimumVolts - HoldToleranceVolts, limits.MaximumVolts + HoldToleranceVolts);
-                GuardCurrent(script, limits);
-                if (step.CutoffCurrentAmperes is { } cutoff) AppendDecay(script, cutoff);
+                GuardPotential(script, guard);
+                GuardCurrent(script, guard);
+                if (guard.CutoffAmperes is { } cutoff) AppendDecay(script, cutoff);
                 break;
             default:
                 throw new ArgumentException($"{plannedStep.GetType().Name} is no step of this instrument.", nameof(plannedStep));
@@ -90,7 +90,7 @@ public static class MethodScriptWriter
 
     private static void Prepare(StringBuilder script, int mode, int bandwidthHertz, CellLimits limits)
     {
-        string widest = Literal(Math.Max(Math.Abs(limits.MinimumVolts), Math.Abs(limits.MaximumVolts)) + HoldToleranceVolts);
+        string widest = Literal(Math.Max(Math.Abs(limits.MinimumVolts), Math.Abs(limits.MaximumVolts)) + StepGuard.HoldToleranceVolts);
         script.Append(FormattableString.Invariant($"set_pgstat_chan 0\nset_pgstat_mode {mode}\nset_max_bandwidth {bandwidthHertz}\n"))
             .Append($"set_range ab {widest}\nset_autoranging ab {widest} {widest}\n");
     }
@@ -102,16 +102,16 @@ public static class MethodScriptWriter
         script.Append("pck_end\n");
     }
 
-    private static void GuardPotential(StringBuilder script, double lower, double upper)
+    private static void GuardPotential(StringBuilder script, StepGuard guard)
     {
-        Stop(script, $"p >= {Literal(upper)}", "potential high");
-        Stop(script, $"p <= {Literal(lower)}", "potential low");
+        Stop(script, $"p >= {Literal(guard.UpperVolts)}", "potential high");
+        Stop(script, $"p <= {Literal(guard.LowerVolts)}", "potential low");
     }
 
-    private static void GuardCurrent(StringBuilder script, CellLimits limits)
+    private static void GuardCurrent(StringBuilder script, StepGuard guard)
     {
-        Stop(script, $"c > {Literal(limits.MaximumAmperes)}", "current high");
-        Stop(script, $"c < {Literal(-limits.MaximumAmperes)}", "current low");
+        Stop(script, $"c > {Literal(guard.MaximumAmperes)}", "current high");
+        Stop(script, $"c < {Literal(-guard.MaximumAmperes)}", "current low");
     }
 
     private static void AppendDecay(StringBuilder script, double cutoffAmperes)
@@ -123,27 +123,4 @@ public static class MethodScriptWriter
 
     private static void Stop(StringBuilder script, string condition, string what) =>
         script.Append($"if {condition}\nsend_string \"{ScriptMarks.Limit}{what}\"\nbreakloop\nendif\n");
-
-    private static (double Lower, double Upper) CutOffs(ConstantCurrentStep step, CellLimits limits, MethodScriptModel model)
-    {
-        if (!model.Rating.IsGalvanostat) throw new ArgumentException($"{model.Name} cannot control a current.", nameof(step));
-        if (Math.Abs(step.CurrentAmperes) > limits.MaximumAmperes)
-        {
-            throw new ArgumentException($"The step asks for {step.CurrentAmperes} A, the cell's limit is {limits.MaximumAmperes} A.", nameof(step));
-        }
-
-        double lower = step.LowerCutoffVolts ?? limits.MinimumVolts;
-        double upper = step.UpperCutoffVolts ?? limits.MaximumVolts;
-        if (lower < limits.MinimumVolts || upper > limits.MaximumVolts || lower >= upper)
-        {
-            throw new ArgumentException($"The step's cut-offs {lower} and {upper} V leave the cell's limits {limits.MinimumVolts} to {limits.MaximumVolts} V.", nameof(step));
-        }
-
-        return (lower, upper);
-    }
-
-    private static double Hold(ConstantVoltageStep step, CellLimits limits) =>
-        step.PotentialVolts >= limits.MinimumVolts && step.PotentialVolts <= limits.MaximumVolts
-            ? step.PotentialVolts
-            : throw new ArgumentException($"The step holds {step.PotentialVolts} V, the cell's limits are {limits.MinimumVolts} to {limits.MaximumVolts} V.", nameof(step));
 }

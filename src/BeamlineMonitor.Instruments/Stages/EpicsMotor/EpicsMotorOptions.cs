@@ -9,6 +9,9 @@ public sealed record EpicsMotorOptions
     /// <summary>Micrometres in one unit of the record: 1000 for an axis in mm, 1 for one in µm.</summary>
     public double MicrometresPerUnit { get; init; } = 1000;
 
+    /// <summary>Unit of positions in messages for people.</summary>
+    public string Unit { get; init; } = "µm";
+
     /// <summary>Real time within which a move must end.</summary>
     public TimeSpan MoveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -93,7 +93,7 @@ public sealed class EpicsMotorStage : IStage
         if (micrometres < lower || micrometres > upper)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(micrometres), micrometres, $"{options.Record} may go from {lower} to {upper} µm (its soft limits LLM and HLM).");
+                nameof(micrometres), micrometres, $"{options.Record} may go from {lower} to {upper} {options.Unit} (its soft limits LLM and HLM).");
         }
 
         if (await NumberAsync("DMOV", cancellationToken) == 0)
@@ -122,20 +122,20 @@ public sealed class EpicsMotorStage : IStage
         if (reading.Severity == AlarmSeverity.Invalid)
             throw new InstrumentException($"{options.Record} says its position is invalid ({reading.Status}): the controller behind it does not answer.");
         if (reading is { Severity: AlarmSeverity.Major, Status: AlarmStatus.State })
-            throw new InstrumentException($"{options.Record} reports a problem of its drive; it stands at {Micrometres(rest.ReadMicrometres)} and was sent to {Micrometres(micrometres)}.");
+            throw new InstrumentException($"{options.Record} reports a problem of its drive; it stands at {Position(rest.ReadMicrometres)} and was sent to {Position(micrometres)}.");
         foreach (string limit in (string[])["HLS", "LLS"])
         {
             if (await NumberAsync(limit, cancellationToken) != 0)
             {
                 throw new InstrumentException(
-                    $"{options.Record} stands on its limit switch ({limit}) at {Micrometres(rest.ReadMicrometres)} and was sent to {Micrometres(micrometres)}.");
+                    $"{options.Record} stands on its limit switch ({limit}) at {Position(rest.ReadMicrometres)} and was sent to {Position(micrometres)}.");
             }
         }
 
-        if (rest.IsMoving) throw new InstrumentException($"{options.Record} moves again although the move to {micrometres} µm has ended: somebody else moves it.");
+        if (rest.IsMoving) throw new InstrumentException($"{options.Record} moves again although the move to {Position(micrometres)} has ended: somebody else moves it.");
     }
 
-    private static string Micrometres(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} µm");
+    private string Position(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} {options.Unit}");
 
     // Equal limits are none: the record's own convention.
     private async Task<(double? Lower, double? Upper)> LimitsAsync(CancellationToken cancellationToken)

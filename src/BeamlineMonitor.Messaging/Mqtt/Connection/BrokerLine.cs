@@ -5,7 +5,7 @@ using System.Security.Authentication;
 namespace BeamlineMonitor.Messaging.Mqtt.Connection;
 
 /// <summary>A TCP line to a broker, plain or under TLS. Nagle's delay is off.</summary>
-internal sealed class BrokerLine : IAsyncDisposable
+public sealed class BrokerLine : IAsyncDisposable
 {
     private readonly Socket socket;
     private readonly Stream stream;

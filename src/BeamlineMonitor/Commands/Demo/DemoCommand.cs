@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
-using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -46,40 +45,35 @@ internal static class DemoCommand
         {
             SpeedOption, CellOption, SeedOption, FolderOption, ConfigOption,
         };
-        command.SetAction(RunAsync);
+        command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        try
+        string name = $"paper-{parsed.GetValue(CellOption)}", folder = parsed.GetValue(FolderOption)?.FullName ?? Directory.CreateTempSubdirectory("beamline-monitor-demo-").FullName;
+        Directory.CreateDirectory(folder);
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        RunSetup setup = RunSetup.Load(config, name);
+        string wiring = Path.Combine(folder, "appsettings.json"), runFile = Path.Combine(folder, $"{name}.run");
+        if (File.Exists(runFile)) throw new InputException($"{runFile}: this file is there already; choose another --folder.");
+        await using SimulatorChild simulator = await SimulatorChild.StartAsync(
+            name, parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, cancellationToken);
+        MqttSettings mqtt = MqttSettings.None with { Mode = BrokerMode.Local, DataFolder = Path.Combine(folder, MqttSettings.DefaultDataFolder) };
+        if (!MosquittoProgram.IsInstalled)
         {
-            string name = $"paper-{parsed.GetValue(CellOption)}", folder = parsed.GetValue(FolderOption)?.FullName ?? Directory.CreateTempSubdirectory("beamline-monitor-demo-").FullName;
-            Directory.CreateDirectory(folder);
-            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            RunSetup setup = RunSetup.Load(config, name);
-            string wiring = Path.Combine(folder, "appsettings.json"), runFile = Path.Combine(folder, $"{name}.run");
-            if (File.Exists(runFile)) throw new InputException($"{runFile}: this file is there already; choose another --folder.");
-            await using SimulatorChild simulator = await SimulatorChild.StartAsync(
-                name, parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, cancellationToken);
-            DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder };
-            var view = new DemoView();
-            Task<int> daemon = DaemonHost.RunAsync(settings, config, setup, runFile, new RunOptions(false, true), view, cancellationToken);
-            await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
-            int exit = await daemon;
-            WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, parsed.GetValue(CellOption)!, view, simulator);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}");
-            return exit;
+            mqtt = MqttSettings.None;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("mosquitto is not installed (apt-get install mosquitto): nothing is published.");
         }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
-        {
-            throw new InputException(e.Message, e);
-        }
-        catch (RunRefusedException e)
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-            return ExitCode.Refused;
-        }
+
+        DaemonSettings settings = DaemonSettingsReader.Read(wiring) with { RunsFolder = folder, LogFolder = folder, Mqtt = mqtt };
+        var view = new DemoView();
+        Task<int> daemon = DaemonHost.RunAsync(settings, config, setup, runFile, new RunOptions(false, true), view, cancellationToken);
+        await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
+        int exit = await daemon;
+        WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, parsed.GetValue(CellOption)!, view, simulator);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}");
+        return exit;
     }
 
     private static async Task ShowUntilAsync(Task daemon, DemoView view, TextWriter output)

@@ -20,12 +20,13 @@ internal sealed class DemoView : IDaemonView
     private readonly ConcurrentBag<FrameResult> all = [];
     private volatile ScanProfile? profile;
     private volatile LiveRun? run;
+    private int? brokerPort;
 
     /// <summary>Every result of a layer.</summary>
     public IReadOnlyCollection<FrameResult> Results => all;
 
     /// <inheritdoc/>
-    public void Started(LiveRun run, string address) => this.run = run;
+    public void Started(LiveRun run, string address, int? brokerPort) => (this.brokerPort, this.run) = (brokerPort, run);
 
     /// <inheritdoc/>
     public void Take(AnalysisOutcome outcome)
@@ -71,6 +72,8 @@ internal sealed class DemoView : IDaemonView
         }
 
         var lines = new List<IRenderable> { new Text(Head()), table };
+        if (run is not null && brokerPort is { } port)
+            lines.Add(new Text(string.Create(CultureInfo.InvariantCulture, $"what it publishes: mosquitto_sub -V 5 -p {port} -t 'operando/#' -v")));
         lines.AddRange(events.Select(happened => new Text(
             string.Create(CultureInfo.InvariantCulture, $"{happened.At:HH:mm:ss} {happened.Text}"),
             happened.Severity == EventSeverity.Information ? Style.Plain : new Style(Color.Yellow))));

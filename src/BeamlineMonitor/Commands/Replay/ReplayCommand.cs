@@ -7,6 +7,7 @@ using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Recording.Analyses;
 using BeamlineMonitor.Recording.Export;
 using BeamlineMonitor.Recording.Files;
@@ -28,6 +29,12 @@ internal static class ReplayCommand
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder, for --curve." };
 
+    private static readonly Option<bool> PublishOption =
+        new("--publish") { Description = "Publish the replay to the broker of the settings, as the station NAME-replay." };
+
+    private static readonly Option<FileInfo?> SettingsOption =
+        new("--appsettings") { Description = "This machine's settings, for --publish; by default ./appsettings.json, then the one beside the program." };
+
     private static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON." };
 
     /// <summary>Creates the verb.</summary>
@@ -36,7 +43,7 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Analyse a recorded run again, beside what it holds; exit 1 when the same settings give other payloads.")
         {
-            RunArgument, CalibrationOption, CurveOption, OutOption, ConfigOption, JsonOption,
+            RunArgument, CalibrationOption, CurveOption, OutOption, ConfigOption, PublishOption, SettingsOption, JsonOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -57,11 +64,17 @@ internal static class ReplayCommand
                 ["calibration"] = new JsonArray([.. (parsed.GetValue(CalibrationOption) ?? []).Select(text => (JsonNode)text)]),
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
-            AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, null, cancellationToken);
-            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []), store);
+            await using ReplayPublishing? publishing = parsed.GetValue(PublishOption)
+                ? new ReplayPublishing(
+                    DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))), reader.Manifest.Id, setup, parsed.InvocationConfiguration.Error)
+                : null;
+            AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
+            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []), store, publishing);
             long started = TimeProvider.System.GetTimestamp();
             string hash = await replay.PlayAsync(reader, cancellationToken);
             TimeSpan took = TimeProvider.System.GetElapsedTime(started);
+            if (publishing is not null && await publishing.FinishAsync(cancellationToken) is var left and > 0)
+                throw new InputException($"The broker is away: {left} messages of the replay were not published.");
             return await ReportAsync(parsed, reader, store.Id, replay.Exposures, hash, isSame, took);
         }
         catch (Exception e) when (e is RunStoreException or ConfigException or IOException)

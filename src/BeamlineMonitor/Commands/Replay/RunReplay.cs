@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Recording.Analyses;
 using BeamlineMonitor.Recording.Reading;
 
@@ -12,7 +13,8 @@ namespace BeamlineMonitor.Commands.Replay;
 /// <param name="setup">What it is analysed with.</param>
 /// <param name="messages">What the results lead to.</param>
 /// <param name="store">Takes them.</param>
-internal sealed class RunReplay(RunSetup setup, MessageBuilders messages, AnalysisStore store)
+/// <param name="publishing">Holds the replay up while the broker is behind; null for a replay that is not published.</param>
+internal sealed class RunReplay(RunSetup setup, MessageBuilders messages, AnalysisStore store, ReplayPublishing? publishing)
 {
     private readonly Acquisition.Analyses.RunAnalysis analysis = new(setup.Plan, setup.Science);
     private readonly Queue<(AnalysisOutcome Outcome, IReadOnlyList<RawFrame> Frames)> analysed = new();
@@ -29,6 +31,7 @@ internal sealed class RunReplay(RunSetup setup, MessageBuilders messages, Analys
         foreach (RunStep step in run.Steps())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (publishing is not null) await publishing.WhenRoomAsync(cancellationToken);
             switch (step)
             {
                 case RunStep.Exposed exposed:

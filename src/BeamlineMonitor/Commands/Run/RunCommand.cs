@@ -1,8 +1,5 @@
 using System.CommandLine;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Plans;
-using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Instruments.Configuration;
 
@@ -35,57 +32,15 @@ internal static class RunCommand
         {
             PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption,
         };
-        command.SetAction(RunAsync);
+        command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        try
-        {
-            ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-            (DaemonSettings settings, RunSetup setup) = LoadBoth(SettingsPath(parsed), config, parsed.GetValue(PlanOption)!);
-            var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
-            return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
-        }
-        catch (Exception e) when (e is ConfigException or RunStoreException)
-        {
-            throw new InputException(e.Message, e);
-        }
-        catch (RunRefusedException e)
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-            return ExitCode.Refused;
-        }
-    }
-
-    /// <summary>Reads both, so that the faults of both come out together.</summary>
-    private static (DaemonSettings Settings, RunSetup Setup) LoadBoth(string settingsPath, ConfigFolder config, string plan)
-    {
-        List<string> faults = [];
-        DaemonSettings? settings = Load(() => DaemonSettingsReader.Read(settingsPath), faults);
-        RunSetup? setup = Load(() => RunSetup.Load(config, plan), faults);
-        return faults.Count == 0 ? (settings!, setup!) : throw new InputException(string.Join(" | ", faults));
-    }
-
-    private static T? Load<T>(Func<T> load, List<string> faults)
-        where T : class
-    {
-        try
-        {
-            return load();
-        }
-        catch (ConfigException e)
-        {
-            faults.Add(e.Message);
-            return null;
-        }
-    }
-
-    private static string SettingsPath(ParseResult parsed)
-    {
-        const string name = "appsettings.json";
-        if (parsed.GetValue(SettingsOption) is { } given) return given.FullName;
-        return File.Exists(name) ? Path.GetFullPath(name) : Path.Combine(AppContext.BaseDirectory, name);
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
+        (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
+        var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
+        return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
     }
 }

@@ -32,7 +32,7 @@ internal static class RunJson
         ["analyses"] = new JsonArray([.. run.Analyses.Select(Analysis)]),
     };
 
-    private static JsonObject Analysis(RunAnalysis analysis) => new()
+    private static JsonObject Analysis(AnalysisSummary analysis) => new()
     {
         ["id"] = analysis.Id,
         ["origin"] = analysis.Origin,

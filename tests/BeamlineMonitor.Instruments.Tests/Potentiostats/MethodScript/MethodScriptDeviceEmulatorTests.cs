@@ -13,7 +13,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Commands_Idle_AreAnsweredAsPublished()
     {
-        await using PotentiostatRig rig = new(onPty: false, device: new("es4_lr") { SerialNumber = "ES4LR20B0008", DeafAfterError = TimeSpan.Zero });
+        await using MethodScriptRig rig = new(onPty: false, device: new("es4_lr") { SerialNumber = "ES4LR20B0008", DeafAfterError = TimeSpan.Zero });
         await using RawLine line = await OpenAsync(rig);
 
         await line.AskAsync("t\n", "tes4_lr1500#Mar 12 2026 14:28:01\nR*\n");
@@ -47,7 +47,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [InlineData("var p\nif p ~ 3\nendif", "e!0007: Line 2, Col 1")]
     public async Task Load_BadScript_IsRefusedWithItsPlace(string script, string reply)
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
 
         await line.AskAsync($"e\n{script}\n\n", reply + "\n");
@@ -65,7 +65,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [InlineData("cell_on\nmeas_loop_cp p c 1u 1 5\nendloop", "!0023: Line 5")]
     public async Task Run_ScriptThatFails_ReportsTheLineAndTurnsTheCellOff(string script, string error)
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
 
         await line.AskAsync($"e\nvar p\nvar c\n# a comment counts as a line\n{script}\non_finished:\ncell_off\n\n", $"e\n{error}\n\n");
@@ -76,7 +76,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Run_ScriptInTheMakersStyle_SendsPackagesAtTheirTimes()
     {
-        await using PotentiostatRig rig = new(onPty: false, new LinearCell(3, 1000));
+        await using MethodScriptRig rig = new(onPty: false, new LinearCell(3, 1000));
         await using RawLine line = await OpenAsync(rig);
 
         await line.AskAsync(
@@ -127,7 +127,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task LoadThenRun_SameScript_RunsAsOftenAsAsked()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
         await line.AskAsync("l\nsend_string \"hello\"\n\n", "l\n");
         await line.AskAsync("r\n", "r\nThello\n\n");
@@ -137,7 +137,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Running_OtherCommands_AreRefusedAndAbortRunsTheEnd()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
         await line.AskAsync("e\nvar p\nmeas_loop_ocp p 1 100\nendloop\nsend_string \"not on abort\"\non_finished:\nsend_string \"finished\"\n\n", "e\nM000B\n");
         await line.AskAsync("t\n", "t!0006\n");
@@ -148,7 +148,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Running_LoopAborted_GoesOnBehindTheLoop()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
         await line.AskAsync("e\nvar p\nmeas_loop_ocp p 1 100\nendloop\nsend_string \"after\"\n\n", "e\nM000B\n");
         await line.AskAsync("Y\n", "Y\n*\nTafter\n\n");
@@ -157,7 +157,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Halted_Script_StandsStillAndGoesOn()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
         await line.AskAsync("e\nvar p\nvar t\ntimer_start\nmeas_loop_ocp p 1 2\ntimer_get t\npck_start\npck_add t\npck_end\nendloop\n\n", "e\nM000B\n");
         await rig.Clock.WaitForTimersAsync(1, rig.Guard);
@@ -177,7 +177,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Overload_Status_TellsItsRange()
     {
-        await using PotentiostatRig rig = new(onPty: false, new LinearCell(2, 1000));
+        await using MethodScriptRig rig = new(onPty: false, new LinearCell(2, 1000));
         await using RawLine line = await OpenAsync(rig);
         await line.AskAsync("e\nvar p\nvar c\nset_pgstat_mode 2\nset_range ba 100u\nset_e 3\ncell_on\nmeas_loop_ca p c 3 1 1\npck_start\npck_add c\npck_end\nendloop\ncell_off\n\n", "e\nM0007\n");
         await rig.Clock.WaitForTimersAsync(1, rig.Guard);
@@ -188,7 +188,7 @@ public sealed class MethodScriptDeviceEmulatorTests
     [Fact]
     public async Task Load_EndlessScript_IsRefusedInBoundedMemory()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using RawLine line = await OpenAsync(rig);
         await line.SendAsync("e\n");
         for (int i = 0; i < 1000; i++) await line.SendAsync(string.Concat(Enumerable.Repeat("cell_off\n", 100)));
@@ -208,7 +208,7 @@ public sealed class MethodScriptDeviceEmulatorTests
             "pck_start", "pck_add a", "pck_add b", "pck_end", "if a > b", "if a <= 3", "else", "endif", "send_string \"x\"", "on_finished:", "abort", "\"", "-", "7", "# only words",
         ];
         Random random = new(seed);
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         await using IByteChannel line = await rig.OpenAsync(rig.Guard);
         for (int i = 0; i < 1000; i++)
         {
@@ -223,5 +223,5 @@ public sealed class MethodScriptDeviceEmulatorTests
         Assert.InRange(rig.Device.ScriptsAccepted, 50, 950);
     }
 
-    private static async Task<RawLine> OpenAsync(PotentiostatRig rig) => new(await rig.OpenAsync(rig.Guard), rig.Guard);
+    private static async Task<RawLine> OpenAsync(MethodScriptRig rig) => new(await rig.OpenAsync(rig.Guard), rig.Guard);
 }

@@ -9,100 +9,18 @@ using BeamlineMonitor.TestSupport;
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
 
 /// <summary>The driver on a bad line: a typed error, and the next call works.</summary>
-public sealed class MethodScriptFaultTests
+public sealed class MethodScriptFaultTests : PotentiostatFaultContract
 {
-    private static readonly MethodScriptOptions Impatient = PotentiostatRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(250) };
-
-    // The line's own clock: what is due on it happens when a test says so.
-    private readonly ManualTimeProvider lineClock = new();
-
-    public static TheoryData<string> PlansForOneReply => ["silence@0s+1s", "half-open@0s+1s", "delay@0s+1s=600ms", "split@0s+1s=100ms", "corrupt@0s", "garbage@0s=40", "duplicate@0s=500ms"];
-
-    [Theory]
-    [MemberData(nameof(PlansForOneReply))]
-    public async Task Identify_FaultyLine_IsRightOrATypedErrorAndTheNextIsRight(string plan)
-    {
-        await using PotentiostatRig rig = CreateRig(plan);
-        IPotentiostat driver = rig.Connect(Impatient);
-        try
-        {
-            Assert.Equal("ES4HR20B0008", (await driver.IdentifyAsync(rig.Guard)).SerialNumber);
-        }
-        catch (InstrumentException)
-        {
-            // The allowed other outcome; which one depends on where the fault strikes.
-        }
-
-        lineClock.Advance(TimeSpan.FromSeconds(5)); // whatever was late comes now
-
-        Assert.Equal("ES4HR20B0008", (await OnAGoodLineAsync(() => driver.IdentifyAsync(rig.Guard))).SerialNumber);
-    }
-
-    [Theory]
-    [MemberData(nameof(PlansForOneReply))]
-    public async Task Abort_FaultyLine_IsATypedErrorOrTheCellIsOff(string plan)
-    {
-        await using PotentiostatRig rig = CreateRig(plan);
-        rig.Cell.Apply(rig.Clock.GetUtcNow(), new CellLoad(CellMode.Galvanostatic, 1e-5)); // as if left on
-        IPotentiostat driver = rig.Connect(Impatient);
-        try
-        {
-            await driver.AbortAsync(rig.Guard);
-            Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
-        }
-        catch (InstrumentException)
-        {
-            rig.Cell.Apply(rig.Clock.GetUtcNow(), new CellLoad(CellMode.Galvanostatic, 1e-5));
-        }
-
-        lineClock.Advance(TimeSpan.FromSeconds(5));
-
-        await OnAGoodLineAsync(async () =>
-        {
-            await driver.AbortAsync(rig.Guard);
-            return true;
-        });
-        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
-    }
-
-    [Theory]
-    [InlineData("silence@0s+1s", typeof(InstrumentTimeoutException))]
-    [InlineData("half-open@0s+1s", typeof(InstrumentTimeoutException))]
-    [InlineData("delay@0s+1s=600ms", typeof(InstrumentTimeoutException))]
-    public async Task Identify_NoReplyInTime_IsATimeOut(string plan, Type expected)
-    {
-        await using PotentiostatRig rig = CreateRig(plan);
-        await Assert.ThrowsAsync(expected, () => rig.Connect(Impatient).IdentifyAsync(rig.Guard));
-    }
-
-    [Fact]
-    public async Task Identify_HalfALineThenReset_IsATypedErrorAndTheNextOpensAnew()
-    {
-        await using PotentiostatRig rig = CreateRig("split@0s+1s=100ms,disconnect@350ms");
-        IPotentiostat driver = rig.Connect(PotentiostatRig.Options);
-        Task<PotentiostatIdentity> identity = driver.IdentifyAsync(rig.Guard);
-        while (!identity.IsCompleted)
-        {
-            await Task.WhenAny(identity, lineClock.WaitForTimersAsync(1, rig.Guard));
-            lineClock.Advance(TimeSpan.FromMilliseconds(50));
-        }
-
-        InstrumentException error = await Assert.ThrowsAnyAsync<InstrumentException>(() => identity);
-        Assert.IsNotType<InstrumentTimeoutException>(error);
-        lineClock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal("EmStat4 HR", (await driver.IdentifyAsync(rig.Guard)).Model);
-    }
-
     [Fact]
     public async Task Run_LineGoesAndComesBack_StepIsAdopted()
     {
-        await using PotentiostatRig rig = CreateRig("disconnect@1s");
+        await using MethodScriptRig rig = CreateRig("disconnect@1s");
         IPotentiostat driver = rig.Connect();
         RestStep step = PotentiostatRig.Rest(20_000);
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
             await rig.NextAsync(outputs);
-            lineClock.Advance(TimeSpan.FromSeconds(2));
+            LineClock.Advance(TimeSpan.FromSeconds(2));
             await Assert.ThrowsAsync<InstrumentException>(async () =>
             {
                 while (await outputs.MoveNextAsync())
@@ -120,14 +38,14 @@ public sealed class MethodScriptFaultTests
     [Fact]
     public async Task Run_DeviceFallsSilent_IsATimeOutAndTheStepIsAdoptedWithAGap()
     {
-        await using PotentiostatRig rig = CreateRig("silence@1s+10s");
+        await using MethodScriptRig rig = CreateRig("silence@1s+10s");
         IPotentiostat driver = rig.Connect();
         RestStep step = PotentiostatRig.Rest(20_000, 0.5);
         List<PotentiostatSample> read = [];
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
             read.Add((PotentiostatSample)await rig.NextAsync(outputs, 0.5));
-            lineClock.Advance(TimeSpan.FromSeconds(2));
+            LineClock.Advance(TimeSpan.FromSeconds(2));
             await rig.Clock.WaitForTimersAsync(1, rig.Guard);
             rig.Clock.Advance(TimeSpan.FromSeconds(10)); // twenty samples are lost
             await Assert.ThrowsAsync<InstrumentTimeoutException>(async () =>
@@ -136,7 +54,7 @@ public sealed class MethodScriptFaultTests
             });
         }
 
-        lineClock.Advance(TimeSpan.FromSeconds(20));
+        LineClock.Advance(TimeSpan.FromSeconds(20));
         (List<PotentiostatSample> samples, StepEnd end) = await rig.ReadAsync(driver.AdoptAsync(step, rig.Guard), 0.5);
 
         Assert.Equal(StepEndReason.Time, end.Reason);
@@ -149,34 +67,20 @@ public sealed class MethodScriptFaultTests
     [Fact]
     public async Task Run_EndIsLostOnTheLine_TheDeviceIsAskedAndTheStepEnds()
     {
-        await using PotentiostatRig rig = CreateRig("silence@1s+10s");
-        IPotentiostat driver = rig.Connect(Impatient with { Rate = 100, ShortestSilence = Impatient.ReplyTimeout });
+        await using MethodScriptRig rig = CreateRig("silence@1s+10s");
+        IPotentiostat driver = rig.Connect(MethodScriptRig.Impatient with { Rate = 100, ShortestSilence = MethodScriptRig.Impatient.ReplyTimeout });
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(5), rig.Guard).GetAsyncEnumerator(rig.Guard);
         await rig.NextAsync(outputs);
-        lineClock.Advance(TimeSpan.FromSeconds(2));
+        LineClock.Advance(TimeSpan.FromSeconds(2));
         rig.LetPass(10);
         await Assert.ThrowsAsync<InstrumentTimeoutException>(() => outputs.MoveNextAsync().AsTask()); // the question is lost too
-        lineClock.Advance(TimeSpan.FromSeconds(20));
+        LineClock.Advance(TimeSpan.FromSeconds(20));
 
         (List<PotentiostatSample> samples, StepEnd end) = await OnAGoodLineAsync(() => rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(5), rig.Guard)));
 
         Assert.Empty(samples);
         Assert.Equal((StepEndReason.EndedUnseen, 1), (end.Reason, end.Samples));
         Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
-    }
-
-    [Fact]
-    public async Task Identify_PortHeld_IsATypedErrorUntilItIsFree()
-    {
-        await using PotentiostatRig rig = new(onPty: true);
-        IPotentiostat driver = rig.Connect();
-        await using (IByteChannel holder = await rig.OpenAsync(rig.Guard))
-        {
-            await Assert.ThrowsAsync<InstrumentException>(() => driver.IdentifyAsync(rig.Guard));
-            await Assert.ThrowsAsync<InstrumentException>(() => driver.AbortAsync(rig.Guard));
-        }
-
-        Assert.Equal("EmStat4 HR", (await driver.IdentifyAsync(rig.Guard)).Model);
     }
 
     [Theory]
@@ -187,9 +91,9 @@ public sealed class MethodScriptFaultTests
     public async Task Run_RandomFaults_EndsWithTheCellOff(int seed)
     {
         // The line's clock goes with the experiment's, a hundred times slower: some five faults strike while the step runs, and are over before its end.
-        await using PotentiostatRig rig = new(onPty: false, device: new MethodScriptDeviceOptions { DeafAfterError = TimeSpan.Zero });
-        RunningFaultPlan faults = new(FaultPlan.Generate(seed, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1.2)), lineClock);
-        await using MethodScriptPotentiostat driver = new(OpenAsync, Impatient with { Rate = 200, ShortestSilence = TimeSpan.FromMilliseconds(400) }, rig.Clock);
+        await using MethodScriptRig rig = new(onPty: false, device: new MethodScriptDeviceOptions { DeafAfterError = TimeSpan.Zero });
+        RunningFaultPlan faults = new(FaultPlan.Generate(seed, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1.2)), LineClock);
+        await using MethodScriptPotentiostat driver = new(OpenAsync, MethodScriptRig.Impatient with { Rate = 200, ShortestSilence = TimeSpan.FromMilliseconds(400) }, rig.Clock);
         RestStep step = PotentiostatRig.Rest(1000);
 
         List<PotentiostatSample> samples = [];
@@ -212,7 +116,7 @@ public sealed class MethodScriptFaultTests
             catch (InstrumentException)
             {
                 // Each is one attempt; a layer above tries again later, as this test does.
-                lineClock.Advance(TimeSpan.FromSeconds(1));
+                LineClock.Advance(TimeSpan.FromSeconds(1));
             }
         }
 
@@ -226,7 +130,7 @@ public sealed class MethodScriptFaultTests
             {
                 await Task.WhenAny(next, rig.Clock.WaitForTimersAsync(1, rig.Guard));
                 rig.Clock.Advance(TimeSpan.FromSeconds(1));
-                lineClock.Advance(TimeSpan.FromMilliseconds(10));
+                LineClock.Advance(TimeSpan.FromMilliseconds(10));
 
                 // While nothing comes, the experiment runs at the rate the driver was told, 1 s in 5 ms: its limits of silence are real time.
                 await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, rig.Guard));
@@ -238,24 +142,7 @@ public sealed class MethodScriptFaultTests
         async ValueTask<IByteChannel> OpenAsync(CancellationToken token) => FaultyByteChannel.AtDriver(await rig.OpenAsync(token), faults, null);
     }
 
-    /// <summary>What an impatient driver does on a line in order: only a machine without time makes it time out, and then it is asked again.</summary>
-    private static async Task<T> OnAGoodLineAsync<T>(Func<Task<T>> call)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (InstrumentTimeoutException) when (attempt < 20)
-            {
-            }
-        }
-    }
+    private protected override PotentiostatRig CreateRig(bool onPty, Func<IByteChannel, IByteChannel>? wire) => new MethodScriptRig(onPty, wire: wire);
 
-    private PotentiostatRig CreateRig(string plan)
-    {
-        RunningFaultPlan faults = new(FaultPlan.Parse(plan + ",seed=1"), lineClock);
-        return new PotentiostatRig(onPty: false, wire: channel => FaultyByteChannel.AtInstrument(channel, faults, null));
-    }
+    private MethodScriptRig CreateRig(string plan) => (MethodScriptRig)CreateRig(onPty: false, Faulty(plan));
 }

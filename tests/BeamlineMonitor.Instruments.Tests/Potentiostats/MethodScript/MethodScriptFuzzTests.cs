@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
@@ -23,7 +24,7 @@ public sealed class MethodScriptFuzzTests
     public void Damaged_AnyWay_IsAMessageOrAProtocolErrorAndTheNextLineIsRead(int seed)
     {
         Random random = new(seed);
-        MethodScriptLineFramer framer = new();
+        AsciiLineFramer framer = new(MethodScriptWriter.LongestDeviceLine);
         byte[] buffer = new byte[1024];
         for (int i = 0; i < InputsPerSeed; i++)
         {
@@ -60,7 +61,7 @@ public sealed class MethodScriptFuzzTests
             byte[] flipped = [.. line, .. Encoding.ASCII.GetBytes(Good + "\n")];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             ReadOnlySequence<byte> rest = new(flipped);
-            MethodScriptLineFramer framer = new();
+            AsciiLineFramer framer = new(MethodScriptWriter.LongestDeviceLine);
             string? last = null;
             while (!rest.IsEmpty)
             {

@@ -15,7 +15,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Run_DeviceThatJoinsItsAcknowledgement_Works()
     {
-        await using PotentiostatRig rig = new(onPty: false, device: Quick with { JoinsAcknowledgement = true });
+        await using MethodScriptRig rig = new(onPty: false, device: Quick with { JoinsAcknowledgement = true });
         (_, StepEnd end) = await rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Rest(5), rig.Guard));
         Assert.Equal((StepEndReason.Time, 5), (end.Reason, end.Samples));
     }
@@ -23,7 +23,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Identify_AnotherModel_IsRefusedNamingBoth()
     {
-        await using PotentiostatRig rig = new(onPty: false, device: Quick with { DeviceId = "nexus1" });
+        await using MethodScriptRig rig = new(onPty: false, device: Quick with { DeviceId = "nexus1" });
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => rig.Connect().IdentifyAsync(rig.Guard));
         Assert.Contains("nexus1", error.Message, StringComparison.Ordinal);
         Assert.Contains("es4_hr", error.Message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Run_AnotherModel_IsRefusedBeforeTheStepIsSent()
     {
-        await using PotentiostatRig rig = new(onPty: false, device: Quick with { DeviceId = "es4_lr" });
+        await using MethodScriptRig rig = new(onPty: false, device: Quick with { DeviceId = "es4_lr" });
         await Assert.ThrowsAsync<InstrumentException>(() => rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Charge(10), rig.Guard)));
         Assert.Equal(1, rig.Device.ScriptsAccepted); // the one that turns the cell off
     }
@@ -40,7 +40,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Identify_ForeignScriptRuns_IsRefusedAndTheScriptRunsOn()
     {
-        await using PotentiostatRig rig = new(onPty: true);
+        await using MethodScriptRig rig = new(onPty: true);
         await StartForeignScriptAsync(rig);
 
         MethodScriptErrorException error = await Assert.ThrowsAsync<MethodScriptErrorException>(() => rig.Connect().IdentifyAsync(rig.Guard));
@@ -52,7 +52,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Abort_ForeignScript_TurnsTheCellOff()
     {
-        await using PotentiostatRig rig = new(onPty: true);
+        await using MethodScriptRig rig = new(onPty: true);
         await StartForeignScriptAsync(rig);
 
         await rig.Connect().AbortAsync(rig.Guard);
@@ -68,7 +68,7 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData("tt")]
     public async Task Abort_ScriptSentHalfwayByADeadProcess_EndsWithTheCellOff(string half)
     {
-        await using PotentiostatRig rig = new(onPty: true);
+        await using MethodScriptRig rig = new(onPty: true);
         await using (RawLine line = new(await rig.OpenAsync(rig.Guard), rig.Guard)) await line.SendAsync(half);
 
         await rig.Connect().AbortAsync(rig.Guard);
@@ -81,8 +81,8 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Abort_DeviceDeafAfterItsError_NeedsTheSettleTime()
     {
-        await using PotentiostatRig rig = new(onPty: false, device: new MethodScriptDeviceOptions());
-        MethodScriptOptions hasty = PotentiostatRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(300) };
+        await using MethodScriptRig rig = new(onPty: false, device: new MethodScriptDeviceOptions());
+        MethodScriptOptions hasty = MethodScriptRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(300) };
         await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Connect(hasty).AbortAsync(rig.Guard));
         Assert.Equal(0, rig.Device.ScriptsAccepted);
 
@@ -96,7 +96,7 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData(0x7FFF, StepEndReason.Error)]
     public async Task Run_DeviceFails_EndsWithItsLineAndTheCellOff(int code, StepEndReason reason)
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
         await rig.NextAsync(outputs);
@@ -115,7 +115,7 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Run_StepWhileAnotherRuns_IsRefused()
     {
-        await using PotentiostatRig rig = new(onPty: false);
+        await using MethodScriptRig rig = new(onPty: false);
         IPotentiostat driver = rig.Connect();
         await using IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard);
         await rig.NextAsync(outputs);
@@ -214,16 +214,16 @@ public sealed class MethodScriptPotentiostatTests
     [InlineData("M000A\n", StepEndReason.EndedUnseen, "")]
     public async Task Run_SilentAfterAnEndThatIsNotWhole_IsToldAsTheIdleDeviceSays(string output, StepEndReason reason, string line)
     {
-        (_, StepEnd end) = await PlayAsync(output, PotentiostatRig.Options with { Rate = 100, ShortestSilence = TimeSpan.FromMilliseconds(30) });
+        (_, StepEnd end) = await PlayAsync(output, MethodScriptRig.Options with { Rate = 100, ShortestSilence = TimeSpan.FromMilliseconds(30) });
         Assert.Equal((reason, line), (end.Reason, end.DeviceLine));
     }
 
     [Fact]
     public async Task Run_SilentButTheDeviceSaysThatItRuns_IsATimeOutAndTheStepIsAdopted()
     {
-        await using PotentiostatRig rig = new(onPty: true);
+        await using MethodScriptRig rig = new(onPty: true);
         RestStep step = PotentiostatRig.Rest(20);
-        await using (IPotentiostat hasty = rig.Connect(PotentiostatRig.Options with { Rate = 1000, ShortestSilence = TimeSpan.FromMilliseconds(100) }))
+        await using (IPotentiostat hasty = rig.Connect(MethodScriptRig.Options with { Rate = 1000, ShortestSilence = TimeSpan.FromMilliseconds(100) }))
         {
             await using IAsyncEnumerator<StepOutput> outputs = hasty.RunAsync(step, rig.Guard).GetAsyncEnumerator(rig.Guard);
             await Assert.ThrowsAsync<InstrumentTimeoutException>(() => outputs.MoveNextAsync().AsTask()); // the device's clock stands
@@ -239,7 +239,7 @@ public sealed class MethodScriptPotentiostatTests
         using CancellationTokenSource guard = new(TimeSpan.FromSeconds(20));
         (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
         Task playing = HandPlayedDevice.PlayAsync(far, output, guard.Token);
-        await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), options ?? PotentiostatRig.Options, new ManualTimeProvider());
+        await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), options ?? MethodScriptRig.Options, new ManualTimeProvider());
         List<PotentiostatSample> samples = [];
         StepEnd? end = null;
         await foreach (StepOutput next in driver.RunAsync(PotentiostatRig.Charge(100), guard.Token))
@@ -253,7 +253,7 @@ public sealed class MethodScriptPotentiostatTests
         return (samples, end!);
     }
 
-    private static async Task StartForeignScriptAsync(PotentiostatRig rig)
+    private static async Task StartForeignScriptAsync(MethodScriptRig rig)
     {
         await using RawLine line = new(await rig.OpenAsync(rig.Guard), rig.Guard);
         await line.AskAsync("e\nvar p\nvar c\nset_pgstat_mode 6\nset_i 10u\ncell_on\nmeas_loop_cp p c 10u 1 1000\nendloop\n\n", "e\nM000A\n");

@@ -1,0 +1,16 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Messaging.Building;
+
+namespace BeamlineMonitor.Messaging.Notices;
+
+/// <summary>Events and alarms of a station outside any run: a fold over its events in the order of their commit. One call at a time.</summary>
+public sealed class StationNotices
+{
+    private readonly AlarmBook alarms = new(run: null);
+
+    /// <summary>Takes the next event.</summary>
+    /// <param name="happened">The event.</param>
+    /// <returns>Its message, then the alarms that it clears or raises.</returns>
+    public IReadOnlyList<OutgoingMessage> Of(RunEvent happened) => [RunMessages.Event(null, happened), .. alarms.Take(happened)];
+}

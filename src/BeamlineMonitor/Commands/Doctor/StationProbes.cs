@@ -1,0 +1,48 @@
+using System.Globalization;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Messaging.Mqtt;
+using BeamlineMonitor.Publishing;
+
+namespace BeamlineMonitor.Commands.Doctor;
+
+/// <summary>The probes of what a daemon needs besides instruments: a place for run files, and the broker.</summary>
+internal static class StationProbes
+{
+    private const double BytesPerGibibyte = 1 << 30;
+
+    /// <summary>The probes.</summary>
+    /// <param name="settings">This machine's settings.</param>
+    /// <param name="ioTime">Real time.</param>
+    /// <returns>The run folder, and the broker where one is configured.</returns>
+    public static IEnumerable<Probe> Of(DaemonSettings settings, TimeProvider ioTime)
+    {
+        yield return new Probe("run folder", token => FolderAsync(Path.GetFullPath(settings.RunsFolder), token));
+        if (settings.Mqtt.Mode == BrokerMode.Local) yield return new Probe("broker", _ => Task.FromResult(Mosquitto()));
+        if (settings.Mqtt.Mode == BrokerMode.External) yield return new Probe("broker", token => BrokerAsync(settings, ioTime, token));
+    }
+
+    private static async Task<ProbeAnswer> FolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        string there = folder;
+        while (!Directory.Exists(there)) there = Path.GetDirectoryName(there)!; // the daemon makes what is missing below
+        string trial = Path.Combine(there, $".doctor-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+        await File.WriteAllTextAsync(trial, "", cancellationToken);
+        File.Delete(trial);
+        return new ProbeAnswer(folder, string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(there).AvailableFreeSpace / BytesPerGibibyte:0.0} GiB free"));
+    }
+
+    private static ProbeAnswer Mosquitto() => MosquittoProgram.IsInstalled
+        ? new ProbeAnswer("mosquitto is installed; the daemon starts it", "")
+        : throw new BrokerException("mosquitto is not installed: apt-get install mosquitto, or set Mqtt.Broker.Mode to none.");
+
+    private static async Task<ProbeAnswer> BrokerAsync(DaemonSettings settings, TimeProvider ioTime, CancellationToken cancellationToken)
+    {
+        // A name of its own: under the daemon's it would push a running daemon out.
+        MqttConnectOptions options = PublishingEndpoint.OptionsOf(settings.Mqtt, "", null, null) with { IsCleanStart = true, SessionExpiry = TimeSpan.Zero };
+        await using MqttConnection connection = new(ioTime);
+        MqttSession session = await connection.ConnectAsync(options, cancellationToken);
+        await connection.DisconnectAsync(publishesWill: false, cancellationToken);
+        return new ProbeAnswer(options.ToString(), session.RetainIsAvailable ? "" : "it keeps no retained messages: late readers see nothing");
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Broker;
+
+namespace BeamlineMonitor.Commands.Run;
+
+/// <summary>What the verbs that run the daemon answer when it cannot begin.</summary>
+internal static class DaemonVerb
+{
+    /// <summary>Runs a verb.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <returns>The same with what it threw as an input error, or as a refusal.</returns>
+    public static Func<ParseResult, CancellationToken, Task<int>> Answering(Func<ParseResult, CancellationToken, Task<int>> verb) => async (parsed, cancellationToken) =>
+    {
+        try
+        {
+            return await verb(parsed, cancellationToken);
+        }
+        catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
+        {
+            throw new InputException(e.Message, e);
+        }
+        catch (RunRefusedException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+            return ExitCode.Refused;
+        }
+    };
+}

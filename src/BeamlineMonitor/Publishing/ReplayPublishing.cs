@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Commands;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Messaging.Mqtt;
+using BeamlineMonitor.Messaging.Payloads;
+using BeamlineMonitor.Messaging.Publishing;
+using BeamlineMonitor.Messaging.Topics;
+
+namespace BeamlineMonitor.Publishing;
+
+/// <summary>Publishes a replay, as the station <c>NAME-replay</c> and no other: nobody takes an old run for the present one.</summary>
+internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsyncDisposable
+{
+    private const int MostWaiting = 10_000;
+    private const string Suffix = "-replay";
+
+    private readonly TextWriter error;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Publisher publisher;
+    private readonly Task publishing;
+
+    /// <summary>Begins to publish.</summary>
+    /// <param name="settings">This machine's settings.</param>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="setup">The plan.</param>
+    /// <param name="error">Is told of the broker.</param>
+    /// <exception cref="InputException">There is no broker to publish to.</exception>
+    public ReplayPublishing(DaemonSettings settings, string run, RunSetup setup, TextWriter error)
+    {
+        this.error = error;
+        Station = settings.Wiring.Station.Name + Suffix;
+        TimeProvider ioTime = TimeProvider.System;
+        var messages = new LiveMessages(ioTime.GetUtcNow().ToUnixTimeSeconds() % (1 << 20)); // the replay before is over
+        var lane = new LiveLane(1, ioTime);
+        lane.Offer(messages.Of(
+            TopicKinds.Meta,
+            MetaPayloads.Of(run, ioTime.GetUtcNow(), setup.Plan, setup.Science, setup.Science.Calibrations, ImmutableDictionary<string, string>.Empty)));
+        Outbox = new MemoryOutbox(MostWaiting, ioTime);
+        var options = new PublisherOptions
+        {
+            Station = TopicName.Require(Station),
+            Broker = BrokerOf(settings.Mqtt, $"beamline-monitor-{Station}"),
+            Bounds = new OutboxBounds(settings.Mqtt.LongestAge, settings.Mqtt.LargestBytes),
+            Seed = Environment.ProcessId,
+            Status = state => messages.Of(
+                TopicKinds.Status, new StatusPayload(PayloadTime.Of(ioTime.GetUtcNow()), run, state, OpenedRun.Program, Environment.MachineName, Station)),
+            OutageTold = TimeSpan.Zero,
+        };
+        publisher = new Publisher(options, () => new MqttConnection(ioTime), [Outbox], this, lane, this, ioTime);
+        publishing = publisher.RunAsync(finish.Task, stop.Token);
+    }
+
+    /// <summary>The station that it publishes as.</summary>
+    public string Station { get; }
+
+    /// <summary>Takes the replay's messages.</summary>
+    public MemoryOutbox Outbox { get; }
+
+    /// <summary>Messages that the broker took.</summary>
+    public long Sent => publisher.Meter.Sent;
+
+    /// <summary>Waits until the broker has taken enough of what was added.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when there is room for more.</returns>
+    /// <exception cref="InputException">The broker refuses the station.</exception>
+    public async Task WhenRoomAsync(CancellationToken cancellationToken)
+    {
+        Task room = Outbox.WhenRoomAsync(cancellationToken);
+        if (await Task.WhenAny(room, refused.Task) == refused.Task) throw new InputException(await refused.Task);
+        await room;
+    }
+
+    /// <summary>Lets the rest be sent.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many messages the broker did not take, for it was away.</returns>
+    /// <exception cref="InputException">The broker refuses the station.</exception>
+    public async Task<long> FinishAsync(CancellationToken cancellationToken)
+    {
+        finish.TrySetResult();
+        await publishing.WaitAsync(cancellationToken);
+        if (refused.Task.IsCompleted) throw new InputException(await refused.Task);
+        return (await Outbox.CountAsync(cancellationToken)).Messages;
+    }
+
+    /// <inheritdoc/>
+    public Task TellAsync(string kind, EventSeverity severity, string text, CancellationToken cancellationToken)
+    {
+        if (kind == RunEventKinds.BrokerRefused) refused.TrySetResult(text);
+        return error.WriteLineAsync(text);
+    }
+
+    /// <inheritdoc/>
+    public void Rewind()
+    {
+        // A replay publishes itself only.
+    }
+
+    /// <inheritdoc/>
+    public Task<IWaitingOutbox?> OpenNextAsync(CancellationToken cancellationToken) => Task.FromResult<IWaitingOutbox?>(null);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, or FinishAsync has thrown it
+        stop.Dispose();
+    }
+
+    private static MqttConnectOptions BrokerOf(MqttSettings mqtt, string clientId) => mqtt.Mode switch
+    {
+        BrokerMode.External => PublishingEndpoint.OptionsOf(mqtt, clientId, null, null),
+        BrokerMode.Local when BrokerState.Read(mqtt.DataFolder) is { } state && BrokerLeftover.IsRunning(state) =>
+            PublishingEndpoint.OptionsOf(mqtt, clientId, state.Port, new BrokerLogin(state.User, state.Password)),
+        BrokerMode.Local => throw new InputException($"--publish: the local broker of {mqtt.DataFolder} does not run; start the daemon, or name an external broker."),
+        _ => throw new InputException("--publish: Mqtt.Broker.Mode is \"none\"; name a broker in the settings."),
+    };
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace BeamlineMonitor.Soak;
+
+/// <summary>The network between a publisher and its broker: counts the acknowledgements that come through, and can fall silent with both ends open.</summary>
+internal sealed class Relay : IAsyncDisposable
+{
+    private const int PubAck = 4; // MQTT 5.0, 2.1.2: upper half of a packet's first byte
+
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly int brokerPort;
+    private readonly Task accepting;
+    private volatile TaskCompletionSource open = Opened();
+    private long acknowledgements;
+
+    public Relay(int brokerPort)
+    {
+        this.brokerPort = brokerPort;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Acknowledgements that reached the publisher's side.</summary>
+    public long Acknowledgements => Interlocked.Read(ref acknowledgements);
+
+    /// <summary>Half open: nothing comes through, nobody is told.</summary>
+    public void FallSilent() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ComeBack() => open.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Stop();
+        ComeBack();
+        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        opened.SetResult();
+        return opened;
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> lines = [];
+        try
+        {
+            while (true) lines.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
+        }
+        finally
+        {
+            await Task.WhenAll(lines);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient publisher)
+    {
+        using (publisher)
+        using (var broker = new TcpClient { NoDelay = true })
+        {
+            publisher.NoDelay = true;
+            try
+            {
+                await broker.ConnectAsync(IPAddress.Loopback, brokerPort, stop.Token);
+                Task up = CopyAsync(publisher.GetStream(), broker.GetStream(), null), down = CopyAsync(broker.GetStream(), publisher.GetStream(), new PacketCount());
+                await await Task.WhenAny(up, down);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            {
+                // One end is gone: the other one sees it.
+            }
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, PacketCount? packets)
+    {
+        var buffer = new byte[1 << 16];
+        while (await from.ReadAsync(buffer, stop.Token) is var count and > 0)
+        {
+            await open.Task;
+            await to.WriteAsync(buffer.AsMemory(0, count), stop.Token);
+            if (packets is not null) Interlocked.Add(ref acknowledgements, packets.Take(buffer.AsSpan(0, count), PubAck));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using BeamlineMonitor.Broker;
+using BeamlineMonitor.Messaging.Mqtt;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Tests.Broker;
+
+public sealed class LocalBrokerTests : IDisposable
+{
+    private const string Topic = "operando/v1/s/event";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(2));
+    private readonly List<string> told = [];
+
+    public void Dispose()
+    {
+        guard.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Start_ItsWriterWrites_AndAnybodyReadsAndWritesNowhere()
+    {
+        await using LocalBroker broker = await StartAsync();
+        await using (MqttConnection writer = await ConnectAsync(broker, broker.Writer))
+            await writer.PublishAsync(new MqttMessage(Topic, "kept"u8.ToArray()) { QualityOfService = 1, IsRetained = true }, guard.Token);
+
+        await using MqttConnection reader = await ConnectAsync(broker, null);
+        await reader.SubscribeAsync("operando/#", 1, guard.Token);
+        foreach (string topic in (string[])[Topic, "operando/v1/other/event", "elsewhere"])
+        {
+            await using MqttConnection forger = await ConnectAsync(broker, null); // mosquitto hangs up after a refusal
+            MqttRefusedException refused = await Assert.ThrowsAsync<MqttRefusedException>(
+                () => forger.PublishAsync(new MqttMessage(topic, "forged"u8.ToArray()) { QualityOfService = 1, IsRetained = true }, guard.Token));
+            Assert.Equal(MqttReason.NotAuthorized, refused.Reason);
+        }
+
+        Assert.Equal("kept", System.Text.Encoding.UTF8.GetString((await reader.Received.ReadAsync(guard.Token)).Payload.Span));
+        Assert.False(reader.Received.TryRead(out _));
+        await Assert.ThrowsAsync<MqttRefusedException>(() => ConnectAsync(broker, broker.Writer with { Password = "guessed" }));
+    }
+
+    [Fact]
+    public async Task Broker_ThatDies_IsThereAgainOnItsPortWithWhatItKept()
+    {
+        await using LocalBroker broker = await StartAsync();
+        using (Process process = Process.GetProcessById(broker.ProcessId)) process.Kill();
+        while (broker.Restarts == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
+        await using MqttConnection writer = await ConnectAsync(broker, broker.Writer);
+        await writer.PublishAsync(new MqttMessage(Topic, default) { QualityOfService = 1 }, guard.Token);
+        Assert.Contains(told, line => line.Contains("started again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_LeftoverOfAKilledDaemon_IsEndedFirstAndItsRetainedMessagesStay()
+    {
+        // What a daemon that is killed leaves: its broker, the files, the note.
+        BrokerLogin earlier = MosquittoFiles.RandomWriter();
+        int port = MosquittoLaunch.FreePort();
+        string config = MosquittoFiles.Write(folder.FullName, port, earlier);
+        await MosquittoLaunch.HashPasswordsAsync(folder.FullName, guard.Token);
+        using Process left = await MosquittoLaunch.StartAsync(config, port, TimeProvider.System, guard.Token);
+        new BrokerState(left.Id, ProcessStart.TicksOf(left.Id)!.Value, port, earlier.User, earlier.Password!).Write(folder.FullName);
+        await using (MqttConnection writer = await ConnectAsync(port, earlier))
+            await writer.PublishAsync(new MqttMessage(Topic, "kept"u8.ToArray()) { QualityOfService = 1, IsRetained = true }, guard.Token);
+
+        await using LocalBroker broker = await StartAsync();
+        Assert.Null(ProcessStart.TicksOf(left.Id));
+        Assert.Contains(told, line => line.Contains("earlier start", StringComparison.Ordinal));
+        Assert.NotEqual(earlier, broker.Writer);
+        await using MqttConnection reader = await ConnectAsync(broker, null);
+        await reader.SubscribeAsync(Topic, 1, guard.Token);
+        Assert.True((await reader.Received.ReadAsync(guard.Token)).IsRetained);
+    }
+
+    [Fact]
+    public async Task Dispose_StopsIt()
+    {
+        int process;
+        await using (LocalBroker broker = await StartAsync()) process = broker.ProcessId;
+        Assert.Null(ProcessStart.TicksOf(process));
+        Assert.Null(BrokerState.Read(folder.FullName));
+    }
+
+    [Fact]
+    public async Task End_NoteOfAProcessThatIsAnother_TouchesNothing()
+    {
+        await using ForeignProcess bystander = ForeignProcess.Start("sleep", "60");
+        new BrokerState(bystander.Id, ProcessStart.TicksOf(bystander.Id)!.Value - 1, 1, "u", "p").Write(folder.FullName);
+        Assert.False(await BrokerLeftover.EndAsync(folder.FullName, TimeProvider.System, guard.Token));
+        Assert.NotNull(ProcessStart.TicksOf(bystander.Id));
+    }
+
+    [Fact]
+    public async Task Start_PortThatIsTaken_SaysWhichAndWhatToDo()
+    {
+        await using MosquittoProcess other = await MosquittoProcess.StartAsync(guard.Token);
+        BrokerException e = await Assert.ThrowsAsync<BrokerException>(() => LocalBroker.StartAsync(folder.FullName, other.Port, told.Add, TimeProvider.System, guard.Token));
+        Assert.Contains($"{other.Port}", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Mqtt.Broker.Port", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public void Folder_HoldsSecretsForItsOwnerOnly()
+    {
+        string config = MosquittoFiles.Write(folder.FullName, 1, MosquittoFiles.RandomWriter());
+        Assert.All(
+            (string[])[config, MosquittoFiles.PasswordsOf(folder.FullName)],
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    private Task<LocalBroker> StartAsync() => LocalBroker.StartAsync(folder.FullName, 0, told.Add, TimeProvider.System, guard.Token);
+
+    private Task<MqttConnection> ConnectAsync(LocalBroker broker, BrokerLogin? login) => ConnectAsync(broker.Port, login);
+
+    private async Task<MqttConnection> ConnectAsync(int port, BrokerLogin? login)
+    {
+        var connection = new MqttConnection(TimeProvider.System);
+        await connection.ConnectAsync(
+            new MqttConnectOptions { Host = MqttSettings.Loopback, Port = port, ClientId = "", UserName = login?.User, Password = login?.Password }, guard.Token);
+        return connection;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Daemon;
+using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Scenarios;
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.Instruments.Configuration;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Wiring;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Tests.Daemon;
+
+/// <summary>
+/// The daemon before the twin of the thin cell, both in this process, over real lines. What goes wrong on the lines goes by a clock that the test moves.
+/// </summary>
+internal sealed class DaemonBench : IAsyncDisposable
+{
+    private const int Speed = 600;
+
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4)), stop = new();
+    private readonly DirectoryInfo folder;
+    private readonly SimulatedStation station;
+
+    private DaemonBench(DirectoryInfo folder, Twin twin, SimulatedStation station, ManualTimeProvider faultTime) =>
+        (this.folder, Twin, this.station, FaultTime) = (folder, twin, station, faultTime);
+
+    public Twin Twin { get; }
+
+    public ManualTimeProvider FaultTime { get; }
+
+    public WatchingView View { get; } = new();
+
+    /// <summary>Current of the cell now, A.</summary>
+    public double CurrentAmperes => station.CatchUp(out _).CurrentAmperes;
+
+    /// <summary>Ends with the daemon's exit code.</summary>
+    public Task<int> Daemon { get; private set; } = Task.FromResult(-1);
+
+    public string RunFile => Path.Combine(folder.FullName, "bench.run");
+
+    /// <summary>Ends every wait that takes far too long.</summary>
+    public CancellationToken Token => guard.Token;
+
+    /// <summary>Starts simulator and daemon: one pristine scan, then a charge until somebody stops it.</summary>
+    /// <param name="faults">What goes wrong on which line; null for nothing.</param>
+    /// <param name="change">Puts something else behind an instrument; null for the twin alone.</param>
+    public static async Task<DaemonBench> StartAsync(ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
+        var clock = new ExperimentClock(ClockAnchor.Now(Speed));
+        var twin = new Twin(config, config.LoadScenario("paper-1mAh"), Texture.Hardened, 1, clock);
+        var faultTime = new ManualTimeProvider();
+        StationOptions options = new() { SetpointBar = Twin.LineBar, FaultTime = faultTime, Faults = faults ?? ImmutableDictionary<string, FaultPlan>.Empty };
+        SimulatedStation station = await SimulatedStation.StartAsync(change?.Invoke(twin.Sources) ?? twin.Sources, options, clock);
+        var bench = new DaemonBench(folder, twin, station, faultTime);
+        string settings = Path.Combine(folder.FullName, "appsettings.json"), plan = Path.Combine(folder.FullName, "bench.json");
+        await File.WriteAllTextAsync(settings, WiringJson.Write(station.Wiring), bench.Token);
+        await File.WriteAllTextAsync(plan, Plan().ToJsonString(), bench.Token);
+        bench.Daemon = DaemonHost.RunAsync(
+            DaemonSettingsReader.Read(settings), config, RunSetup.Load(config, plan), bench.RunFile, new RunOptions(false, false), bench.View, bench.stop.Token);
+        return bench;
+    }
+
+    /// <summary>Waits for an event; a daemon that ends without it is told at once.</summary>
+    public Task WaitForAsync(string kind) => OrEndAsync(View.WaitForAsync(kind, Token));
+
+    /// <summary>Waits until something holds that changes with what the daemon tells.</summary>
+    public Task WaitUntilAsync(Func<bool> holds) => OrEndAsync(View.WaitUntilAsync(holds, Token));
+
+    /// <summary>Stops the daemon as SIGTERM does.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        await stop.CancelAsync();
+        return await Daemon.WaitAsync(Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await ((Task)Daemon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the test has looked at it
+        await station.DisposeAsync();
+        folder.Delete(recursive: true);
+        guard.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task OrEndAsync(Task wait)
+    {
+        if (await Task.WhenAny(wait, Daemon) == Daemon) Assert.Fail($"the daemon ended with {await Daemon}: {string.Join(" | ", View.Events.Select(e => e.Text))}");
+        await wait;
+    }
+
+    private static JsonObject Plan()
+    {
+        JsonObject plan = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json")))!.AsObject();
+        plan["name"] = "bench";
+        plan["pristine_scans"] = 1;
+        plan["cells"]![0]!["steps"]![0]!["interval_s"] = 10;
+        return plan;
+    }
+}
