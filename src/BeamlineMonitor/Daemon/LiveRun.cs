@@ -8,6 +8,7 @@ using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Messaging.Outbox;
 using BeamlineMonitor.Publishing;
@@ -52,6 +53,7 @@ internal sealed class LiveRun : IAsyncDisposable
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -71,6 +73,9 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <summary>The loops.</summary>
     public RunAcquisition Acquisition { get; }
+
+    /// <summary>Does what people ask.</summary>
+    public OperatorDesk Desk { get; }
 
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;
