@@ -47,17 +47,19 @@ public sealed class RunAcquisition : IAcquisition
     {
         (this.start, this.recorder, this.analysis, this.clock, this.ioTime) = (start, recorder, analysis, clock, ioTime);
         TimeSpan poll = PollInterval(plan, clock.Anchor.Rate);
-        beam = instruments.Beam is { } source ? new BeamLoop(source, plan.Gate, Link("beam"), recorder, poll, ioTime) : null;
+        beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
+        Control = new BeamlineControl(recorder, start.Events);
         exposing = new ExposureLoop(
             plan,
-            instruments.Stage,
-            Link("stage"),
+            new StageLoop(instruments.Stage, Link("stage"), plan.Gate.StageToleranceMicrometres),
             [.. instruments.Detectors.Select(wired => new DetectorLoop(wired, Link($"detector/{wired.Name}"), ioTime))],
             beam,
+            Control,
             recorder,
             analysis,
             start.Following ?? new LayerFollowing(plan),
+            clock,
             ioTime);
 
         AcquiredCell CellOf(CellPlan cell) => new(
@@ -73,6 +75,9 @@ public sealed class RunAcquisition : IAcquisition
 
     /// <summary>The highest rung that a cell's ladder has reached.</summary>
     public SafetyRung Reached => cells.Max(cell => cell.Ladder.Reached);
+
+    /// <summary>Who moves the stage and exposes.</summary>
+    public BeamlineControl Control { get; }
 
     /// <summary>Ends with the first exposure.</summary>
     public Task FirstExposure => exposing.FirstExposure;
@@ -132,6 +137,7 @@ public sealed class RunAcquisition : IAcquisition
         }
 
         foreach (DeviceLink link in links) link.Dispose();
+        Control.Dispose();
     }
 
     internal static TimeSpan PollInterval(RunPlan plan, int rate)

@@ -66,6 +66,18 @@ public static class RunEventKinds
     /// <summary>There is beam again.</summary>
     public const string BeamBack = "beam-back";
 
+    /// <summary>Somebody else, such as SPEC or bluesky, has control of stage and detectors.</summary>
+    public const string ControlReleased = "control-released";
+
+    /// <summary>The daemon has control again.</summary>
+    public const string ControlTaken = "control-taken";
+
+    /// <summary>An operator wrote a note.</summary>
+    public const string Note = "note";
+
+    /// <summary>Somebody has seen an alarm, whose id is the event's source.</summary>
+    public const string AlarmAcknowledged = "alarm-acknowledged";
+
     /// <summary>The stack pressure is out of its tolerance, and longer than before.</summary>
     public const string PressureOff = "pressure-off";
 
@@ -95,6 +107,9 @@ public static class RunEventKinds
 
     /// <summary>A calibration was refused; the run must not go on with it.</summary>
     public const string CalibrationRefused = "calibration-refused";
+
+    /// <summary>A later standard was compared with the one that the run rests on.</summary>
+    public const string CalibrationCompared = "calibration-compared";
 
     /// <summary>The detector's settings changed, so that its calibration no longer holds.</summary>
     public const string SettingsChanged = "settings-changed";

@@ -20,6 +20,12 @@ public sealed record DetectorSection
     /// <summary>Prefix of the xMAP's common records, such as "6bmXMAP:"; null for epics-mca.</summary>
     public string? DxpPrefix { get; init; }
 
+    /// <summary>
+    /// Settings that a calibration rests on, such as "6bmXMAP:dxp1:PeakingTime_RBV": gain, peaking time, threshold. A change invalidates it, as one of
+    /// the mca record's own scale, angle and number of channels does.
+    /// </summary>
+    public IReadOnlyList<string> WatchedSettings { get; init; } = [];
+
     /// <summary>Names of its elements in the run plan, in the order of the records, or of the elements in a file; null for the detector's own name, and with several elements NAME-1, NAME-2, ….</summary>
     public IReadOnlyList<string>? Elements { get; init; }
 

@@ -6,6 +6,7 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Broker;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Epics;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
@@ -83,6 +84,7 @@ internal static class DaemonHost
         ResultPvs? pvs,
         ILoggerFactory logs)
     {
+        CommandToken? token = settings.CommandTokenFile is { } file ? CommandToken.Read(file) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.WebPort ?? 0));
         builder.Services.AddRoutingCore();
@@ -126,6 +128,7 @@ internal static class DaemonHost
         WebApplication app = builder.Build();
         HealthPage.Map(app);
         MetricsPage.Map(app);
+        CommandPage.Map(app, token, () => app.Services.GetRequiredService<LiveRun>().Desk);
         MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
     }

@@ -9,6 +9,7 @@ using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Messaging.Outbox;
 using BeamlineMonitor.Publishing;
@@ -52,9 +53,9 @@ internal sealed class LiveRun : IAsyncDisposable
             ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
-        Acquisition = station.Observed is { } observed
-            ? new ObservedAcquisition(setup.Plan, opened.Observed!, observed, recorder, Analysis, clock, ioTime)
-            : new RunAcquisition(setup.Plan, opened.Start, station.Instruments!, recorder, Analysis, clock, ioTime);
+        RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, opened.Start, driven, recorder, Analysis, clock, ioTime) : null;
+        Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, Analysis, clock, ioTime);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -74,6 +75,9 @@ internal sealed class LiveRun : IAsyncDisposable
 
     /// <summary>The loops.</summary>
     public IAcquisition Acquisition { get; }
+
+    /// <summary>Does what people ask.</summary>
+    public OperatorDesk Desk { get; }
 
     /// <summary>The run file.</summary>
     public string Path => opened.File.Path;

@@ -28,7 +28,7 @@ internal static class ObservedWiring
             ? new FileDropWatch(OptionsOf(drop, elements, stage), clock, TimeProvider.System)
             : new EpicsMcaWatch(
                 client,
-                new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix },
+                new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, WatchedSettings = [.. section.WatchedSettings] },
                 stage is null ? null : new EpicsStageTrack(client, new EpicsMotorOptions { Record = stage.Record, MicrometresPerUnit = stage.MicrometresPerUnit }),
                 clock,
                 TimeProvider.System);

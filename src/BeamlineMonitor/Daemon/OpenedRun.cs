@@ -28,6 +28,7 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Start">Where the run is taken up.</param>
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
+/// <param name="Notices">Knows state and alarms; the builders feed it.</param>
 /// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
@@ -35,6 +36,7 @@ internal sealed record OpenedRun(
     RunStart Start,
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
+    RunNotices Notices,
     IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
@@ -79,8 +81,8 @@ internal sealed record OpenedRun(
     /// <param name="manifest">What the run is of.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="told">What is stored of it and has its messages already; nothing for a run from its beginning.</param>
-    /// <returns>The builders.</returns>
-    public static MessageBuilders MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
+    /// <returns>The builders, and the state and alarms that they keep.</returns>
+    public static (MessageBuilders Messages, RunNotices Notices) MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
     {
         var messages = new RunMessages(manifest.Id, plan);
         var notices = new RunNotices(manifest.Id, plan, manifest.ConfigSha256());
@@ -90,10 +92,11 @@ internal sealed record OpenedRun(
             else if (step is RunStep.Analysed { Outcome: var outcome }) notices.Of(outcome);
         }
 
-        return new MessageBuilders(
+        var builders = new MessageBuilders(
             messages.Of,
             (result, frames) => [.. messages.Of(result, frames), .. notices.Of(result)],
             next => [.. messages.Of(next), .. notices.Of(next)]);
+        return (builders, notices);
     }
 
     /// <inheritdoc/>
@@ -141,6 +144,7 @@ internal sealed record OpenedRun(
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var sequence = new ExposureSequence(setup.Plan);
         FrameTarget next = sequence.First;
+        bool hasCells = false;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
         var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
         var following = new LayerFollowing(setup.Plan);
@@ -159,14 +163,18 @@ internal sealed record OpenedRun(
             FrameTarget planned = sequence.Planned(frames[0].Target);
             following.Note(frames[0].Target, planned);
             if (outcome.Edges is { } edges) following.Follow(edges);
-            next = isDone ? sequence.Next(planned) : planned;
+            bool isLaterStandard = frames[0].Target.Purpose == FramePurpose.Standard && hasCells;
+            hasCells |= frames[0].Target.Purpose != FramePurpose.Standard;
+            if (!isLaterStandard) next = isDone ? sequence.Next(planned) : planned;
         }
 
+        (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
         return new OpenedRun(
             file,
             new RunStart(events, recent, file.LastFrame, next) { Following = following },
             analysis,
-            MessagesOf(file.Manifest, setup.Plan, reader.Told()),
+            messages,
+            notices,
             calibrations,
             waiting.ToImmutable())
         {

@@ -151,11 +151,24 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static EpicsBeamOptions OptionsOf(BeamSection section) =>
-        new() { RingCurrent = section.RingCurrent, Shutters = [.. section.Shutters], Intensity = section.Intensity };
+        new()
+        {
+            RingCurrent = section.RingCurrent,
+            Shutters = [.. section.Shutters],
+            Intensity = section.Intensity,
+            CellTemperature = section.CellTemperature,
+            HutchTemperature = section.HutchTemperature,
+        };
 
     private static WiredDetector DetectorOf(DetectorSection section, CaClient client, ExperimentClock clock)
     {
-        var options = new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = Poll };
+        var options = new EpicsMcaOptions
+        {
+            Records = [.. section.Records],
+            DxpPrefix = section.DxpPrefix,
+            WatchedSettings = [.. section.WatchedSettings],
+            PollInterval = Poll,
+        };
         return new WiredDetector(section.Name, section.NamesOfElements(), new EpicsMcaDetector(client, options, clock, TimeProvider.System));
     }
 

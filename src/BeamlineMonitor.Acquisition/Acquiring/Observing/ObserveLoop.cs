@@ -1,3 +1,4 @@
+using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -16,10 +17,11 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Observing;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="history">What the run holds.</param>
+/// <param name="beam">The beam, which is looked at before a frame is joined; null where nothing tells about it.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
 /// <param name="ioTime">Real time.</param>
-internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, RunRecorder recorder, AnalysisWorker analysis, TimeProvider ioTime) : IDisposable
+internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, BeamLoop? beam, RunRecorder recorder, AnalysisWorker analysis, TimeProvider ioTime) : IDisposable
 {
     private const double ReachedPreset = 0.99;
 
@@ -77,6 +79,7 @@ internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, RunReco
 
         await TellBegunAsync(target.Purpose);
         Exposure exposure = seen.Exposure;
+        if (beam is not null) await beam.LookAsync(CancellationToken.None);
         IReadOnlyList<RawFrame> stored = await recorder.CommitExposureAsync(
             target.Cell,
             [(exposure.StartedAt, exposure.EndedAt)],

@@ -38,8 +38,8 @@ public sealed class ObservedAcquisition : IAcquisition
     {
         (this.instruments, this.recorder, this.analysis, this.clock, this.ioTime) = (instruments, recorder, analysis, clock, ioTime);
         TimeSpan poll = RunAcquisition.PollInterval(plan, clock.Anchor.Rate);
-        beam = instruments.Beam is { } source ? new BeamLoop(source, plan.Gate, Link("beam"), recorder, poll, ioTime) : null;
-        observing = new ObserveLoop(plan, history, recorder, analysis, ioTime);
+        beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
+        observing = new ObserveLoop(plan, history, beam, recorder, analysis, ioTime);
         detectorLinks = [.. instruments.Detectors.Select(detector => Link($"detector/{detector.Name}"))];
         foreach (CellPlan cell in plan.Cells)
         {

@@ -71,7 +71,7 @@ internal static class DoctorCommand
         {
             return new ProbeFinding(probe.Name, await probe.Ask(either.Token), ioTime.GetElapsedTime(began), null);
         }
-        catch (Exception e) when (e is InstrumentException or MqttException or BrokerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InstrumentException or MqttException or BrokerException or ConfigException or IOException or UnauthorizedAccessException)
         {
             return new ProbeFinding(probe.Name, null, ioTime.GetElapsedTime(began), e.Message);
         }

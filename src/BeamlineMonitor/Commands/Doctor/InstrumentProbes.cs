@@ -66,6 +66,7 @@ internal static class InstrumentProbes
             reading.ShuttersAreOpen is { } open ? $"shutters {(open ? "open" : "closed")}" : "",
             reading.Intensity is { } intensity ? Invariant($"I0 {intensity:G6}") : "",
             reading.CellTemperatureCelsius is { } temperature ? Invariant($"cell {temperature:0.0} °C") : "",
+            reading.HutchTemperatureCelsius is { } hutch ? Invariant($"hutch {hutch:0.0} °C") : "",
         ];
         return new ProbeAnswer("process variables", string.Join(", ", parts.Where(part => part.Length > 0)));
     }

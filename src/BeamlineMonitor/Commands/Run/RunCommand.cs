@@ -14,7 +14,8 @@ internal static class RunCommand
     private static readonly Option<FileInfo?> RunOption =
         new("--run") { Description = "The run file; by default that of the plan's name in the folder of runs. One that is there is gone on with." };
 
-    private static readonly Option<FileInfo?> SettingsOption =
+    /// <summary>Where this machine's settings are.</summary>
+    public static Option<FileInfo?> SettingsOption { get; } =
         new("--appsettings") { Description = "This machine's wiring; by default ./appsettings.json, then the one beside the program." };
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
