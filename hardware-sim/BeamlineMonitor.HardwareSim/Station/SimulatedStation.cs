@@ -130,7 +130,14 @@ public sealed class SimulatedStation : IAsyncDisposable
             Detectors = DetectorSections(),
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
             Stage = new() { Driver = "epics-motor", Record = options.StageRecord, TiltRecord = sources.Tilt is null ? null : options.TiltRecord },
-            Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
+            Beam = new()
+            {
+                RingCurrent = options.Beam.RingCurrent,
+                Shutters = [options.Beam.ShutterState],
+                Intensity = options.Beam.IonChamber,
+                CellTemperature = options.Beam.CellTemperature,
+                HutchTemperature = options.Beam.HutchTemperature,
+            },
         };
     }
 
