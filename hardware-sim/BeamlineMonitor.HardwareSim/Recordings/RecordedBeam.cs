@@ -21,4 +21,10 @@ internal sealed class RecordedBeam(RecordedRun run, RecordedTimeline timeline) :
     public void SetShutter(DateTimeOffset at, bool open)
     {
     }
+
+    /// <inheritdoc/>
+    public void Lose(DateTimeOffset lost, TimeSpan lasts)
+    {
+        // What was recorded cannot be changed.
+    }
 }

@@ -15,6 +15,15 @@ public sealed record BeamPvNames
     /// <summary>A 1 written here closes the shutter.</summary>
     public string CloseShutter { get; init; } = "6bmb1:rShtrA:Close.VAL";
 
+    /// <summary>A number written here loses the ring's beam for so many seconds of experiment: for tests and drills, at no real beamline.</summary>
+    public string LoseBeam { get; init; } = "simulator:loseBeam";
+
     /// <summary>Ion chamber before the sample, counts per second; a scaler channel of the beamline (which one is site wiring).</summary>
     public string IonChamber { get; init; } = "6bma2:scaler1.S2";
+
+    /// <summary>Temperature of the cell, °C; the name is assumed, it is site wiring.</summary>
+    public string CellTemperature { get; init; } = "6bma1:TC1:IN1";
+
+    /// <summary>Temperature of the air in the hutch, °C; the name is assumed, it is site wiring.</summary>
+    public string HutchTemperature { get; init; } = "6bma1:TC1:IN2";
 }

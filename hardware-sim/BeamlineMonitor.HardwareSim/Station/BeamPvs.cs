@@ -3,7 +3,7 @@ using BeamlineMonitor.Instruments.ChannelAccess;
 
 namespace BeamlineMonitor.HardwareSim.Station;
 
-/// <summary>Ring current, shutter and ion chamber on a Channel Access server, brought up to date every second of experiment time.</summary>
+/// <summary>Ring current, shutter, ion chamber and temperatures on a Channel Access server, brought up to date every second of experiment time.</summary>
 public sealed class BeamPvs : IDisposable
 {
     /// <summary>Ring current in top-up, mA.</summary>
@@ -11,6 +11,9 @@ public sealed class BeamPvs : IDisposable
 
     /// <summary>Rate of the ion chamber at full flux, counts per second; with the shutter closed 0.</summary>
     public const double FullIonChamberRate = 250_000;
+
+    /// <summary>Temperature of the cell and of the hutch, °C: that of the twin's cell, 298 K.</summary>
+    public const double TemperatureCelsius = 24.85;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -30,8 +33,17 @@ public sealed class BeamPvs : IDisposable
         ring = Serve(new ServedPv(names.RingCurrent, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "mA", Precision = 2 })));
         ionChamber = Serve(new ServedPv(names.IonChamber, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "1/s" })));
         shutter = Serve(new ServedPv(names.ShutterState, new CaReading(CaValue.OfStates(0), Properties: new CaProperties { States = ["OFF", "ON"] })));
+        foreach (string temperature in (string[])[names.CellTemperature, names.HutchTemperature])
+            Serve(new ServedPv(temperature, new CaReading(CaValue.Of(TemperatureCelsius), Properties: new CaProperties { Unit = "C", Precision = 2 })));
         Button(names.OpenShutter, open: true);
         Button(names.CloseShutter, open: false);
+        Serve(new ServedPv(names.LoseBeam, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "s" }), 1, (write, _) =>
+        {
+            if (write.Value.Number() is var seconds && !(seconds > 0)) return ValueTask.CompletedTask;
+            beam.Lose(clock.GetUtcNow(), TimeSpan.FromSeconds(seconds));
+            Update();
+            return ValueTask.CompletedTask;
+        }));
         Update();
         update = clock.CreateTimer(_ => Update(), null, Interval, Interval);
 

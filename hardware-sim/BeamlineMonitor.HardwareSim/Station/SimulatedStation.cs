@@ -131,7 +131,14 @@ public sealed class SimulatedStation : IAsyncDisposable
             ChannelAccess = new() { AddressList = [$"127.0.0.1:{udpPort}"], NameServers = [$"127.0.0.1:{tcpPort}"] },
             Stage = new() { Driver = "epics-motor", Record = options.StageRecord, TiltRecord = sources.Tilt is null ? null : options.TiltRecord },
             Carousel = sources.Carousel is null ? null : new() { Driver = "epics-motor", Record = options.CarouselRecord },
-            Beam = new() { RingCurrent = options.Beam.RingCurrent, Shutters = [options.Beam.ShutterState], Intensity = options.Beam.IonChamber },
+            Beam = new()
+            {
+                RingCurrent = options.Beam.RingCurrent,
+                Shutters = [options.Beam.ShutterState],
+                Intensity = options.Beam.IonChamber,
+                CellTemperature = options.Beam.CellTemperature,
+                HutchTemperature = options.Beam.HutchTemperature,
+            },
         };
     }
 

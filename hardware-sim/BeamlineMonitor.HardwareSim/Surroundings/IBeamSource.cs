@@ -22,4 +22,10 @@ public interface IBeamSource
     /// <param name="at">Experiment UTC.</param>
     /// <param name="open">True to open it.</param>
     void SetShutter(DateTimeOffset at, bool open);
+
+    /// <summary>Hears that the ring is to lose its beam; a loss that was planned for later is dropped.</summary>
+    /// <param name="lost">When, experiment UTC.</param>
+    /// <param name="lasts">How long there is none, &gt; 0; then the ring is filled.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The loss lasts no time.</exception>
+    void Lose(DateTimeOffset lost, TimeSpan lasts);
 }

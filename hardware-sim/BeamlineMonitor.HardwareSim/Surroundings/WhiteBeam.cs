@@ -8,7 +8,7 @@ public sealed class WhiteBeam : IBeamSource
 
     private readonly QuantityHistory ring = new(1);
     private readonly QuantityHistory flux = new(1);
-    private readonly (DateTimeOffset At, double Value)[] loss = [];
+    private (DateTimeOffset At, double Value)[] loss = [];
     private readonly Lock gate = new();
 
     /// <summary>Plans a beam that stays.</summary>
@@ -22,10 +22,7 @@ public sealed class WhiteBeam : IBeamSource
     /// <exception cref="ArgumentOutOfRangeException">The loss lasts no time.</exception>
     public WhiteBeam(DateTimeOffset lost, TimeSpan lasts)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lasts, TimeSpan.Zero);
-        loss = [(lost, 0), (lost + lasts, 0), (lost + lasts + Refill, 1)];
-        ring.Follow(lost, loss);
-        flux.Follow(lost, loss);
+        Lose(lost, lasts);
     }
 
     /// <summary>Whether the shutter is open.</summary>
@@ -39,6 +36,18 @@ public sealed class WhiteBeam : IBeamSource
             IsShutterOpen = open;
             double now = open ? ring.At(at) : 0;
             flux.Follow(at, [(at, now), .. open ? RingAfter(at) : []]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Lose(DateTimeOffset lost, TimeSpan lasts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lasts, TimeSpan.Zero);
+        lock (gate)
+        {
+            loss = [(lost, 0), (lost + lasts, 0), (lost + lasts + Refill, 1)];
+            ring.Follow(lost, loss);
+            if (IsShutterOpen) flux.Follow(lost, loss);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class CellAnalysis
     private readonly DetectorPlan detector;
     private readonly RunScience science;
     private readonly LayerAnalyzer?[] analyzers;
+    private readonly PristineTemperature?[] pristineTemperatures;
     private readonly ScanProfiles profiles;
     private readonly LithiumCurve? curve;
     private readonly LatticeLayers? lattice;
@@ -38,6 +39,7 @@ internal sealed class CellAnalysis
     {
         (this.plan, this.cell, this.detector, this.science) = (plan, cell, detector, science);
         analyzers = new LayerAnalyzer?[cell.Layers.Length];
+        pristineTemperatures = new PristineTemperature?[cell.Layers.Length];
         profiles = new ScanProfiles(cell, detector.Name);
         curve = cell.Curve is { } name ? science.Curves[name] : null;
         if (curve is null) lattice = new LatticeLayers(cell, science);
@@ -57,8 +59,13 @@ internal sealed class CellAnalysis
     {
         if (pristine is null) return;
         pristine.Take(layer, frame, isGood);
-        if (calibration is null || !pristine.IsComplete) return;
-        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine.Build(calibration)) Use(built, reference, status, calibration, outcome);
+        pristineTemperatures[layer.Number - 1] = pristine.Temperature(layer);
+        if (calibration is not null && pristine.IsComplete) MakeReferences(calibration, outcome);
+    }
+
+    private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine!.Build(calibration)) Use(built, reference, status, calibration, outcome);
         pristine = null;
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);
@@ -86,10 +93,11 @@ internal sealed class CellAnalysis
         }
 
         if (!isReady) UseGiven(calibration, outcome);
+        if (pristine is { CanBuild: true }) MakeReferences(calibration, outcome); // an observer may have missed some of them
         if (analyzers[layer.Number - 1] is not { } analyzer)
             return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
-        LayerReading reading = analyzer.Read(frame.Spectrum, charge);
+        LayerReading reading = analyzer.Read(frame.Spectrum, charge, SystematicsOf(pristineTemperatures[layer.Number - 1]?.RiseIn(frame)));
         FrameResult result = FrameResults.With(none with { Anchor = analyzer.AnchorId }, reading, calibration);
         return (result, PointOf(result, reading));
     }
@@ -121,6 +129,22 @@ internal sealed class CellAnalysis
     private static LayerPoint? PointOf(FrameResult result, LayerReading? reading) =>
         result.Status == FrameStatus.Ok ? new LayerPoint(result.At, reading?.FromVolume, reading?.FromC, result.Cell) : null;
 
+    /// <summary>Goes on with another calibration: the references stay, and what frame and anchor no longer share counts in the budget.</summary>
+    /// <param name="calibration">The calibration.</param>
+    /// <param name="outcome">Receives what is to be told.</param>
+    public void Recalibrate(DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        foreach (LayerPosition layer in cell.Layers)
+        {
+            if (analyzers[layer.Number - 1] is not { } before) continue;
+            Use(layer, before.Reference, AnalysisStatus.PhaseNotFound, calibration, outcome, isNew: false);
+            if (analyzers[layer.Number - 1] is { } now && !ReferenceEquals(now, before)) now.TakeUp(before);
+        }
+    }
+
+    private LithiumSystematics SystematicsOf(double? riseKelvin) =>
+        plan.Systematics.Of(science.Phases[cell.Phase].Expansion, science.Standard?.Phase.Expansion, riseKelvin);
+
     // References from before the run wait for the calibration, which may be the run's own.
     private void UseGiven(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
@@ -131,7 +155,7 @@ internal sealed class CellAnalysis
 
     private PhaseReference? Given(LayerPosition layer) => science.References.GetValueOrDefault((cell.Name, layer.Number, detector.Name));
 
-    private void Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome)
+    private void Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome, bool isNew = true)
     {
         string? fault = reference is null ? $"the pristine frames give none ({EnumWord.Of(status)})" : null;
         if (reference is not null)
@@ -145,9 +169,10 @@ internal sealed class CellAnalysis
                     science.CellLines,
                     reference,
                     curve!,
-                    detector.Direction);
+                    detector.Direction,
+                    SystematicsOf(null));
                 analyzers[layer.Number - 1] = analyzer;
-                outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
+                if (isNew) outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
                 return;
             }
             catch (ArgumentException e)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
@@ -8,21 +9,27 @@ namespace BeamlineMonitor.Acquisition.Analyses;
 
 /// <summary>
 /// What calibrates one detector: a calibration from before the run, or the run's first exposure of the standard that is accepted. Later exposures of
-/// the standard are judged and reported, but references and frames of one run rest on one calibration, so that its errors cancel.
+/// the standard are compared with it and reported, but references and frames of one run rest on one calibration, so that its errors cancel; only
+/// when the detector's settings have changed the next standard takes its place.
 /// </summary>
 internal sealed class DetectorCalibrating
 {
     private readonly DetectorPlan detector;
     private readonly RunScience science;
+    private readonly double? planned;
+    private readonly ImmutableArray<TimedCalibration> timed;
+    private (FramePurpose Purpose, int Scan)? interpolatedFor;
     private CalibrationExposure? sourceAlone;
     private CalibrationExposure? standardAlone;
 
     /// <summary>Starts.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="science">What is known before the run.</param>
-    public DetectorCalibrating(DetectorPlan detector, RunScience science)
+    /// <param name="standardCelsius">Temperature of the standard by the plan, °C; null without one.</param>
+    public DetectorCalibrating(DetectorPlan detector, RunScience science, double? standardCelsius)
     {
-        (this.detector, this.science) = (detector, science);
+        (this.detector, this.science, planned) = (detector, science, standardCelsius);
+        timed = science.Timed.GetValueOrDefault(detector.Name, []);
         if (science.Calibrations.GetValueOrDefault(detector.Name) is { } given) Adopt(given);
     }
 
@@ -35,6 +42,19 @@ internal sealed class DetectorCalibrating
     /// <summary>False from the frame on that found the detector's settings changed.</summary>
     public bool SettingsHold { get; private set; } = true;
 
+    /// <summary>Where calibrations are interpolated in time: takes up that of a frame. Within one scan it is one and the same.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="outcome">Receives the calibration.</param>
+    public void MoveTo(RawFrame frame, OutcomeBuilder outcome)
+    {
+        if (timed.IsEmpty || frame.Target.Purpose is not (FramePurpose.Pristine or FramePurpose.Layer) || interpolatedFor == (frame.Target.Purpose, frame.Target.Scan)) return;
+        interpolatedFor = (frame.Target.Purpose, frame.Target.Scan);
+        DetectorCalibration there = TimedCalibration.AtInstant(timed, frame.StartedAt + ((frame.EndedAt - frame.StartedAt) / 2));
+        if (CalibrationId.Of(detector.Name, there) == Id) return;
+        Adopt(there);
+        outcome.Add(new FinishedCalibration(Id!, detector.Name, there, CalibrationVerdict.Ok, [there.Origin]));
+    }
+
     /// <summary>Notes what a frame says about the detector's settings.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="outcome">Receives the event.</param>
@@ -45,7 +65,7 @@ internal sealed class DetectorCalibrating
         outcome.Report(
             RunEventKinds.SettingsChanged,
             EventSeverity.Alarm,
-            $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Set them back and begin a new run, or calibrate anew.",
+            $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Frames are degraded until the standard is exposed again: beamline-monitor control standard.",
             detector.Name);
     }
 
@@ -57,21 +77,28 @@ internal sealed class DetectorCalibrating
         if (science.Standard is not { } standard) return;
         string name = $"frame {frame.Number}";
         if (frame.Target.Purpose == FramePurpose.Source) sourceAlone = new CalibrationExposure(name, frame.Spectrum, null, science.RadioactiveLines);
-        else standardAlone = new CalibrationExposure(name, frame.Spectrum, standard, science.StandardLines);
+        else standardAlone = new CalibrationExposure(name, frame.Spectrum, AtItsTemperature(standard, frame), science.StandardLines);
         bool needsSource = !science.RadioactiveLines.IsEmpty;
         if (standardAlone is null || (needsSource && sourceAlone is null)) return;
         Calibrate(needsSource ? [sourceAlone!, standardAlone] : [standardAlone], outcome);
         standardAlone = null;
     }
 
+    // The air beside the standard, where it was measured, or what the plan says.
+    private StandardInBeam AtItsTemperature(StandardInBeam standard, RawFrame frame) =>
+        frame.Joined.HutchTemperatureCelsius is { } hutch && planned is { } plannedCelsius
+            ? standard with { Cell = standard.Phase.Expansion.Expand(standard.Cell, hutch.Mean - plannedCelsius) }
+            : standard;
+
     private void Calibrate(IReadOnlyList<CalibrationExposure> exposures, OutcomeBuilder outcome)
     {
         CalibrationResult result = Calibrator.Calibrate(exposures, detector.Search);
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
         {
+            bool isNeeded = Calibration is null || !SettingsHold;
             outcome.Report(
-                RunEventKinds.CalibrationRefused,
-                EventSeverity.Alarm,
+                isNeeded ? RunEventKinds.CalibrationRefused : "standard-refused",
+                isNeeded ? EventSeverity.Alarm : EventSeverity.Warning,
                 $"The standard before {detector.Name} gives no calibration: {string.Join(" ", result.Reasons)}",
                 detector.Name);
             return;
@@ -84,7 +111,9 @@ internal sealed class DetectorCalibrating
             result.Verdict == CalibrationVerdict.Ok ? EventSeverity.Information : EventSeverity.Warning,
             string.Join(" ", [$"{detector.Name} is calibrated: {id}, {EnumWord.Of(result.Verdict)}.", .. result.Reasons]),
             detector.Name);
-        if (Calibration is null) Adopt(calibration);
+        if (Calibration is { } first && SettingsHold) CalibrationDrift.Between(first, calibration).Report(detector.Name, outcome);
+        else if (timed.IsEmpty) Adopt(calibration);
+        SettingsHold = true;
     }
 
     private void Adopt(DetectorCalibration calibration) => (Calibration, Id) = (calibration, CalibrationId.Of(detector.Name, calibration));

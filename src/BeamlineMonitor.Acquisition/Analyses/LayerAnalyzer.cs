@@ -30,6 +30,7 @@ public sealed class LayerAnalyzer
     /// <param name="reference">The layer's reference before this detector.</param>
     /// <param name="curve">The curve.</param>
     /// <param name="direction">Which way the detector's q points.</param>
+    /// <param name="systematics">Uncertainties of place and temperature, where a frame has none of its own.</param>
     /// <param name="pooledFrames">Over how many of the layer's last frames causes are weighed, ≥ 1.</param>
     /// <exception cref="ArgumentException">Reference, phase, curve and calibration do not fit together; the message says how.</exception>
     public LayerAnalyzer(
@@ -40,10 +41,10 @@ public sealed class LayerAnalyzer
         PhaseReference reference,
         LithiumCurve curve,
         ScatteringDirection direction,
+        LithiumSystematics systematics,
         int pooledFrames = 10)
     {
         (this.calibration, this.reference, this.pooledFrames) = (calibration, reference, pooledFrames);
-        var systematics = new LithiumSystematics(phase.Expansion);
         spectra = new SpectrumAnalyzer(calibration, [phase, .. neighbours], fluorescence, AnalysisOptions.Default, [reference]);
         lithium = new LayerLithium(curve, systematics, reference);
         Phase? inert = neighbours.FirstOrDefault(neighbour => neighbour.Name == reference.Inert?.Group);
@@ -51,16 +52,25 @@ public sealed class LayerAnalyzer
         diagnoser = new LayerDiagnoser(cells, new BiaxialElasticity(direction), new DiagnosisPriors());
     }
 
+    /// <summary>The reference.</summary>
+    public PhaseReference Reference => reference;
+
     /// <summary>Names the reference in results.</summary>
     public string AnchorId => lithium.AnchorId!;
+
+    /// <summary>Goes on where another analyzer of the layer, with another calibration, has been.</summary>
+    /// <param name="before">The other one.</param>
+    public void TakeUp(LayerAnalyzer before) => recent.AddRange(before.recent);
 
     /// <summary>Reads the layer's next frame.</summary>
     /// <param name="spectrum">Its counts; as many channels as the calibration.</param>
     /// <param name="coulomb">x by charge, or null; it only decides whether the branch of the curve is ambiguous.</param>
+    /// <param name="ofFrame">Place and temperature of this frame.</param>
     /// <returns>What it says.</returns>
     /// <exception cref="ArgumentException">The spectrum has another number of channels than the calibration.</exception>
-    public LayerReading Read(Spectrum spectrum, CoulombEstimate? coulomb)
+    public LayerReading Read(Spectrum spectrum, CoulombEstimate? coulomb, LithiumSystematics ofFrame)
     {
+        cells.Systematics = ofFrame;
         SpectrumResult result = spectra.Analyze(spectrum);
         TwoCellResult twoCells = cells.Analyze(spectrum);
         if (diagnoser.Weigh(twoCells) is { } evidence)
@@ -70,6 +80,6 @@ public sealed class LayerAnalyzer
         }
 
         return new LayerReading(
-            result, lithium.Read(result.Phases[0], calibration, coulomb), reference.Inert?.DriftIn(result), twoCells, diagnoser.Diagnose(recent));
+            result, lithium.Read(result.Phases[0], calibration, coulomb, ofFrame), reference.Inert?.DriftIn(result), twoCells, diagnoser.Diagnose(recent));
     }
 }

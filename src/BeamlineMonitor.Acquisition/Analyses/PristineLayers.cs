@@ -18,9 +18,13 @@ internal sealed class PristineLayers(RunPlan plan, CellPlan cell, string detecto
 {
     private readonly SpectrumSum[] sums = [.. cell.Layers.Select(_ => new SpectrumSum())];
     private readonly bool[] isComplete = new bool[cell.Layers.Length];
+    private readonly PristineTemperature[] temperatures = [.. cell.Layers.Select(_ => new PristineTemperature())];
 
     /// <summary>True where every layer has its planned scans, and at least one good frame.</summary>
     public bool IsComplete => Array.TrueForAll(isComplete, complete => complete);
+
+    /// <summary>True where every layer has at least one good frame.</summary>
+    public bool CanBuild => Array.TrueForAll(sums, sum => sum.Frames > 0);
 
     /// <summary>Takes a frame.</summary>
     /// <param name="layer">Its layer.</param>
@@ -30,9 +34,19 @@ internal sealed class PristineLayers(RunPlan plan, CellPlan cell, string detecto
     {
         int index = layer.Number - 1;
         if (isComplete[index]) return;
-        if (isGood) sums[index].Add(frame.Spectrum);
+        if (isGood)
+        {
+            sums[index].Add(frame.Spectrum);
+            temperatures[index].Add(frame);
+        }
+
         isComplete[index] = frame.Target.Scan >= plan.PristineScans && sums[index].Frames > 0;
     }
+
+    /// <summary>Temperature of a layer's pristine frames.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <returns>Its temperature so far.</returns>
+    public PristineTemperature Temperature(LayerPosition layer) => temperatures[layer.Number - 1];
 
     /// <summary>Makes the references.</summary>
     /// <param name="calibration">The detector's calibration.</param>

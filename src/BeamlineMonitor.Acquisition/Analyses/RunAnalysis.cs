@@ -26,7 +26,7 @@ public sealed class RunAnalysis
         this.plan = plan;
         foreach (DetectorPlan detector in plan.Detectors)
         {
-            detectors[detector.Name] = new DetectorCalibrating(detector, science);
+            detectors[detector.Name] = new DetectorCalibrating(detector, science, plan.Standard?.TemperatureCelsius);
             foreach (CellPlan cell in plan.Cells) cells[(cell.Name, detector.Name)] = new CellAnalysis(plan, cell, detector, science);
         }
 
@@ -46,6 +46,9 @@ public sealed class RunAnalysis
         {
             if (!detectors.TryGetValue(frame.Detector, out DetectorCalibrating? detector))
                 throw new ArgumentException($"Frame {frame.Number} is of {frame.Detector}, which is not a detector of {plan.Name}.", nameof(exposure));
+            string? before = detector.Id;
+            detector.MoveTo(frame, outcome);
+            Follow(detector, frame, before, outcome);
             detector.Watch(frame, outcome);
             outcome.Add(frame.Target.Purpose switch
             {
@@ -61,8 +64,16 @@ public sealed class RunAnalysis
     private FrameResult TakeStandard(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)
     {
         GateVerdict gate = FrameGate.Check(frame, plan.Gate, null, settingsHold: true);
+        string? before = detector.Id;
         if (!gate.IsDegraded) detector.Take(frame, outcome);
+        Follow(detector, frame, before, outcome);
         return FrameResults.Without(frame, gate.IsDegraded ? FrameStatus.Degraded : FrameStatus.Used, gate.Flags) with { Calibration = detector.Id };
+    }
+
+    private void Follow(DetectorCalibrating detector, RawFrame frame, string? before, OutcomeBuilder outcome)
+    {
+        if (before is null || detector.Id == before) return;
+        foreach (CellPlan cell in plan.Cells) cells[(cell.Name, frame.Detector)].Recalibrate(detector.Calibration!, outcome);
     }
 
     private FrameResult TakeEdge(RawFrame frame, DetectorCalibrating detector, OutcomeBuilder outcome)

@@ -7,4 +7,6 @@ namespace BeamlineMonitor.Acquisition.Events;
 /// <param name="Text">One sentence for people.</param>
 /// <param name="Source">The cell, detector or device it is about, or <c>cell/detector</c>; null for the run.</param>
 /// <param name="Measured">The number that it rests on, or null.</param>
-public sealed record RunEvent(DateTimeOffset At, string Kind, EventSeverity Severity, string Text, string? Source = null, MeasuredValue? Measured = null);
+/// <param name="By">Who wrote it, or did it; null for the daemon.</param>
+public sealed record RunEvent(
+    DateTimeOffset At, string Kind, EventSeverity Severity, string Text, string? Source = null, MeasuredValue? Measured = null, string? By = null);

@@ -66,6 +66,18 @@ public static class RunEventKinds
     /// <summary>There is beam again.</summary>
     public const string BeamBack = "beam-back";
 
+    /// <summary>Somebody else, such as SPEC or bluesky, has control of stage and detectors.</summary>
+    public const string ControlReleased = "control-released";
+
+    /// <summary>The daemon has control again.</summary>
+    public const string ControlTaken = "control-taken";
+
+    /// <summary>An operator wrote a note.</summary>
+    public const string Note = "note";
+
+    /// <summary>Somebody has seen an alarm, whose id is the event's source.</summary>
+    public const string AlarmAcknowledged = "alarm-acknowledged";
+
     /// <summary>The stack pressure is out of its tolerance, and longer than before.</summary>
     public const string PressureOff = "pressure-off";
 
@@ -78,6 +90,15 @@ public static class RunEventKinds
     /// <summary>The controller was given its setpoint.</summary>
     public const string PressureSet = "pressure-set";
 
+    /// <summary>The text file of a watched cycler was cut or replaced; the measured value is the number of its rows that the run held before.</summary>
+    public const string CyclerFileCut = "cycler-file-cut";
+
+    /// <summary>A file was not taken: it was taken before, by its name or its counts.</summary>
+    public const string FileRefused = "file-refused";
+
+    /// <summary>A watched exposure is of nothing that the plan has; it is not recorded.</summary>
+    public const string FrameUnplaced = "frame-unplaced";
+
     /// <summary>The machine's wall clock was set; the run's times do not follow it.</summary>
     public const string WallClockJumped = "wall-clock-jumped";
 
@@ -86,6 +107,9 @@ public static class RunEventKinds
 
     /// <summary>A calibration was refused; the run must not go on with it.</summary>
     public const string CalibrationRefused = "calibration-refused";
+
+    /// <summary>A later standard was compared with the one that the run rests on.</summary>
+    public const string CalibrationCompared = "calibration-compared";
 
     /// <summary>The detector's settings changed, so that its calibration no longer holds.</summary>
     public const string SettingsChanged = "settings-changed";

@@ -17,6 +17,7 @@ namespace BeamlineMonitor.Acquisition.Frames;
 /// <param name="Warnings">What the detector's driver remarked: alarms, changed settings, impossible times.</param>
 /// <param name="Joined">Samples of exactly its exposure that had arrived at readout.</param>
 /// <param name="Origin">Where an observed frame was found, such as the file's name; null for one that this program exposed.</param>
+/// <param name="StageMoved">True where the stage stood elsewhere at the end of the exposure, or somebody else moved it meanwhile.</param>
 public sealed record RawFrame(
     long Number,
     FrameTarget Target,
@@ -29,4 +30,5 @@ public sealed record RawFrame(
     bool SettingsChanged,
     ImmutableArray<string> Warnings,
     JoinedSamples Joined,
-    string? Origin = null);
+    string? Origin = null,
+    bool StageMoved = false);

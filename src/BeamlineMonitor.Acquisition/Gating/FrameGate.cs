@@ -31,6 +31,9 @@ public static class FrameGate
     /// <summary>The stage did not stand where it was sent.</summary>
     public const string OffPosition = "off-position";
 
+    /// <summary>The stage was moved during the exposure, by whomever.</summary>
+    public const string StageMoved = "stage-moved";
+
     /// <summary>The preset was not reached; only a remark.</summary>
     public const string Partial = "partial";
 
@@ -58,6 +61,7 @@ public static class FrameGate
         Refuse(highest >= limits.MostChannelCounts, Saturated);
         Refuse(frame.Spectrum.Counts.IsEmpty || (calibratedChannels is { } channels && channels != frame.Spectrum.Counts.Length), ChannelCount);
         Refuse(frame.StageReadMicrometres is { } read && !(Math.Abs(read - frame.Target.StageSetMicrometres) <= limits.StageToleranceMicrometres), OffPosition);
+        Refuse(frame.StageMoved, StageMoved);
         Remark(frame.IsPartial, Partial);
         Remark(!frame.Spectrum.HasPossibleTimes, ImpossibleTimes);
         Remark(frame.Joined.BeamPresence is null, BeamUnknown);

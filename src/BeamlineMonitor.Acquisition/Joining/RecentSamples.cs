@@ -13,15 +13,15 @@ public sealed class RecentSamples
     private readonly Dictionary<string, ChargeCount> charges = [];
     private readonly Dictionary<(SampleKind Kind, string Source), DateTimeOffset> newest = [];
     private readonly TimeSpan memory;
-    private readonly double leastRingMilliamperes;
+    private readonly GateLimits gate;
 
     /// <summary>Starts without samples.</summary>
-    /// <param name="plan">The plan: its cells, its longest exposure, its limit of the ring current.</param>
+    /// <param name="plan">The plan: its cells, its longest exposure, what counts as beam.</param>
     public RecentSamples(RunPlan plan)
     {
         TimeSpan longest = plan.Standard is { } standard && standard.Exposure > plan.Preset.Duration ? standard.Exposure : plan.Preset.Duration;
         memory = (3 * longest) + Margin; // a live-time preset may take longer than it says
-        leastRingMilliamperes = plan.Gate.LeastRingMilliamperes;
+        gate = plan.Gate;
         foreach (CellPlan cell in plan.Cells) charges[cell.Name] = new ChargeCount(cell.Name, memory);
     }
 
@@ -52,5 +52,5 @@ public sealed class RecentSamples
     /// <param name="endedAt">Its end.</param>
     /// <returns>What was read during it.</returns>
     public JoinedSamples Join(string? cell, DateTimeOffset startedAt, DateTimeOffset endedAt) => SampleJoin.Over(
-        blocks, cell, startedAt, endedAt, leastRingMilliamperes, cell is null ? null : charges.GetValueOrDefault(cell));
+        blocks, cell, startedAt, endedAt, gate, cell is null ? null : charges.GetValueOrDefault(cell));
 }

@@ -29,11 +29,22 @@ public static class SampleColumns
     /// <summary>Beam: 1 with open shutters, 0 with closed ones.</summary>
     public const int Open = 2;
 
+    /// <summary>Beam: temperature of the cell, °C.</summary>
+    public const int BeamCellTemperature = 3;
+
+    /// <summary>Beam: temperature of the air in the hutch, °C.</summary>
+    public const int HutchTemperature = 4;
+
     /// <summary>The flag of a sample before which samples were lost; the value of <c>SampleRemarks.GapBefore</c>, for every kind.</summary>
     public const int GapBefore = 64;
 
     /// <summary>Number of columns of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>How many.</returns>
-    public static int Count(SampleKind kind) => kind == SampleKind.Potentiostat ? 2 : 3;
+    public static int Count(SampleKind kind) => kind switch
+    {
+        SampleKind.Potentiostat => 2,
+        SampleKind.Pressure => 3,
+        _ => 5,
+    };
 }

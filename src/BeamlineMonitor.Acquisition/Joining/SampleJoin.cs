@@ -1,3 +1,4 @@
+using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Samples;
 
 namespace BeamlineMonitor.Acquisition.Joining;
@@ -13,16 +14,18 @@ public static class SampleJoin
     /// <param name="cell">Name of the cell in the beam; null for a standard, which has no potential and no pressure.</param>
     /// <param name="startedAt">Start of the exposure, experiment UTC.</param>
     /// <param name="endedAt">Its end; not before the start.</param>
-    /// <param name="leastRingMilliamperes">Ring current below which there is no beam, mA.</param>
+    /// <param name="gate">What counts as beam.</param>
     /// <param name="charge">The charge of the cell, which has taken the same blocks; null for a standard.</param>
     /// <returns>What the samples say; null where there are none.</returns>
     /// <exception cref="ArgumentException">The exposure ends before it starts.</exception>
     public static JoinedSamples Over(
-        IEnumerable<SampleBlock> blocks, string? cell, DateTimeOffset startedAt, DateTimeOffset endedAt, double leastRingMilliamperes, ChargeCount? charge)
+        IEnumerable<SampleBlock> blocks, string? cell, DateTimeOffset startedAt, DateTimeOffset endedAt, GateLimits gate, ChargeCount? charge)
     {
         if (endedAt < startedAt) throw new ArgumentException($"The exposure ends at {endedAt:O}, before its start at {startedAt:O}.", nameof(endedAt));
         double window = (endedAt - startedAt).TotalSeconds;
         PieceIntegral potential = new(), current = new(), pressure = new(), temperature = new(), ring = new(), intensity = new(), presence = new();
+        PieceIntegral beamSide = new(), hutch = new();
+        bool? wasPresent = null;
         double? clockOffset = null;
         long? first = null, last = null;
         foreach (SampleBlock block in blocks)
@@ -44,6 +47,8 @@ public static class SampleJoin
                 default:
                     AddAll(block, SampleColumns.RingCurrent, ring);
                     AddAll(block, SampleColumns.Intensity, intensity);
+                    AddAll(block, SampleColumns.BeamCellTemperature, beamSide);
+                    AddAll(block, SampleColumns.HutchTemperature, hutch);
                     AddPresence(block);
                     break;
             }
@@ -56,25 +61,36 @@ public static class SampleJoin
             pressure.Quantity,
             ring.Quantity,
             intensity.Quantity,
-            temperature.Quantity,
+            temperature.Quantity ?? beamSide.Quantity,
             window > 0 ? Math.Clamp(Math.Min(potential.CoveredSeconds, current.CoveredSeconds) / window, 0, 1) : 0,
             clockOffset,
             first,
             last,
-            presence.Quantity?.Mean);
+            presence.Quantity?.Mean,
+            hutch.Quantity);
 
         void AddAll(SampleBlock block, int column, PieceIntegral into)
         {
+            if (column >= block.Columns.Length) return; // a run of before the column was added
             for (int i = 0; i < block.OffsetsSeconds.Length; i++) Add(block, i, block.Columns[column][i], into);
         }
 
+        // Between a sample with beam and one without it is taken to be away: a frame with lost beam is not fitted.
         void AddPresence(SampleBlock block)
         {
             for (int i = 0; i < block.OffsetsSeconds.Length; i++)
             {
-                bool dark = block.Columns[SampleColumns.RingCurrent][i] < leastRingMilliamperes || block.Columns[SampleColumns.Open][i] < 0.5;
-                bool known = block.Columns[SampleColumns.RingCurrent][i] is not null || block.Columns[SampleColumns.Open][i] is not null;
-                Add(block, i, known ? (dark ? 0 : 1) : null, presence);
+                bool? open = block.Columns[SampleColumns.Open][i] is { } state ? state >= 0.5 : null;
+                if (gate.HasBeam(block.Columns[SampleColumns.RingCurrent][i], block.Columns[SampleColumns.Intensity][i], open) is not { } isPresent)
+                {
+                    Add(block, i, null, presence);
+                    continue;
+                }
+
+                if (isPresent && wasPresent == false) Add(block, i, 0, presence);
+                else if (!isPresent && wasPresent == true) presence.StepTo(0);
+                Add(block, i, isPresent ? 1 : 0, presence);
+                wasPresent = isPresent;
             }
         }
 

@@ -33,6 +33,12 @@ public sealed record RunPlan(
     GateLimits Gate,
     Citations Sources)
 {
+    /// <summary>What exposures do while the beam is away.</summary>
+    public BeamPlan Beam { get; init; } = BeamPlan.Default;
+
+    /// <summary>What place along the beam and temperature add to the error of x.</summary>
+    public SystematicsPlan Systematics { get; init; } = SystematicsPlan.Default;
+
     /// <summary>How the run looks for the edges of its electrodes; null where it does not.</summary>
     public EdgePlan? Edges { get; init; }
 

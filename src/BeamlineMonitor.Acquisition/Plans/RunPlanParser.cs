@@ -41,6 +41,8 @@ public static class RunPlanParser
             ReadGate(root, citations),
             citations)
         {
+            Beam = ReadBeam(root),
+            Systematics = ReadSystematics(root),
             Edges = root.Has("edges") ? ReadEdges(root, citations) : null,
             CarouselWithinMicrometres = CarouselParser.ReadWithin(root),
         };
@@ -80,6 +82,8 @@ public static class RunPlanParser
         {
             Radioactive = radioactive,
             CarouselMicrometres = CarouselParser.Read(entry),
+            AlsoAfter = entry.Has("also_after") && entry.Flag("also_after"),
+            Every = entry.Has("every_h") ? TimeSpan.FromHours(entry.Number("every_h", 0.1, 1000)) : null,
         };
     }
 
@@ -101,8 +105,23 @@ public static class RunPlanParser
             entry.Number("ring_mA_at_least", 0, 1e4),
             entry.Number("beam_loss_at_most", 0, 1),
             entry.Number("stage_within_um", 0.001, 1e4),
-            citations.Resolve(entry))
+            citations.Resolve(entry),
+            entry.Has("I0_at_least") ? entry.Number("I0_at_least", 0, 1e15) : null)
         : new GateLimits(1, 0, 1, 0, 1, 1, "");
+
+    private static SystematicsPlan ReadSystematics(ConfigObject root) => root.Has("systematics") && root.Section("systematics") is { } entry
+        ? new SystematicsPlan(
+            entry.Number("s_T_K", 0, 100),
+            entry.Number("s_along_beam_mm", 0, 100),
+            entry.Number("s_drift_mm", 0, 100),
+            entry.Number("lever_mm", 10, 1e5))
+        : SystematicsPlan.Default;
+
+    private static BeamPlan ReadBeam(ConfigObject root) => root.Has("beam") && root.Section("beam") is { } entry
+        ? new BeamPlan(
+            TimeSpan.FromSeconds(entry.Number("settle_s", 0, 86_400)),
+            TimeSpan.FromSeconds(entry.Number("wait_at_most_s", 1, 1_000_000)))
+        : BeamPlan.Default;
 
     private static EdgePlan? ReadEdges(ConfigObject root, Citations citations)
     {

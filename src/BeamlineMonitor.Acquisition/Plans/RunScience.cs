@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
@@ -26,4 +27,11 @@ public sealed record RunScience(
 {
     /// <summary>The lines of the radioactive sources that calibrate together with the standard; empty for none.</summary>
     public ImmutableArray<LineSource> RadioactiveLines { get; init; } = [];
+
+    /// <summary>
+    /// Calibrations of the run's own standards with their times, by detector: what a later analysis interpolates between. Empty for the analysis that
+    /// rests on the first one.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>> Timed { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>>.Empty;
 }

@@ -15,6 +15,12 @@ public sealed record StandardPlan(
     /// <summary>Where the carousel brings it to the stage, µm in the carousel's coordinate; null where the station has no carousel.</summary>
     public double? CarouselMicrometres { get; init; }
 
+    /// <summary>True to expose it once more when the run is over: the drift between both is reported.</summary>
+    public bool AlsoAfter { get; init; }
+
+    /// <summary>How often it is exposed again during the run, experiment time; null for never.</summary>
+    public TimeSpan? Every { get; init; }
+
     /// <summary>Radioactive sources, such as <c>Ba-133</c>, whose spectrum is taken by itself and calibrates the energies; empty for none. Observed runs only.</summary>
     public ImmutableArray<string> Radioactive { get; init; } = [];
 }

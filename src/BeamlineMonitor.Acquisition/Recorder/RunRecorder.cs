@@ -125,10 +125,23 @@ public sealed class RunRecorder : IDisposable
     /// <param name="cancellationToken">Abandons the wait; the event is recorded all the same.</param>
     /// <returns>The event as stored.</returns>
     /// <exception cref="RunStoreException">It could not be stored; it was told all the same.</exception>
-    public async Task<RunEvent> TellAsync(
-        string kind, EventSeverity severity, string text, string? source, MeasuredValue? measured, CancellationToken cancellationToken)
+    public Task<RunEvent> TellAsync(
+        string kind, EventSeverity severity, string text, string? source, MeasuredValue? measured, CancellationToken cancellationToken) =>
+        CommitAsync(new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source, measured), cancellationToken);
+
+    /// <summary>Records what a person says or does now.</summary>
+    /// <param name="kind">What, in kebab case; see <see cref="RunEventKinds"/>.</param>
+    /// <param name="text">One sentence.</param>
+    /// <param name="source">What it is about; null for the run.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellationToken">Abandons the wait; the event is recorded all the same.</param>
+    /// <returns>The event as stored.</returns>
+    /// <exception cref="RunStoreException">It could not be stored; it was told all the same.</exception>
+    public Task<RunEvent> TellOfPersonAsync(string kind, string text, string? source, string by, CancellationToken cancellationToken) =>
+        CommitAsync(new RunEvent(experimentTime.GetUtcNow(), kind, EventSeverity.Information, text, source, null, by), cancellationToken);
+
+    private async Task<RunEvent> CommitAsync(RunEvent happened, CancellationToken cancellationToken)
     {
-        var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source, measured);
         told(happened);
         meter.EventHappened(happened);
         await InOrderAsync(() => store.CommitEventAsync(happened, messages.OfEvent(happened), CancellationToken.None), cancellationToken);

@@ -13,8 +13,9 @@ namespace BeamlineMonitor.Acquisition.Samples;
 /// <param name="FirstRow">First row of samples that was used; null if none.</param>
 /// <param name="LastRow">Last row that was used.</param>
 /// <param name="BeamPresence">
-/// Share of the time covered by beam samples in which the ring held enough current and the shutters were open, 0 to 1; null without such samples.
+/// Share of the time covered by beam samples in which there certainly was beam by the plan's limits, 0 to 1; null without such samples.
 /// </param>
+/// <param name="HutchTemperatureCelsius">Temperature of the air in the hutch, °C.</param>
 public sealed record JoinedSamples(
     JoinedQuantity? PotentialVolts = null,
     JoinedQuantity? CurrentAmperes = null,
@@ -27,4 +28,5 @@ public sealed record JoinedSamples(
     double? ClockOffsetSeconds = null,
     long? FirstRow = null,
     long? LastRow = null,
-    double? BeamPresence = null);
+    double? BeamPresence = null,
+    JoinedQuantity? HutchTemperatureCelsius = null);

@@ -9,6 +9,6 @@ public enum SampleKind
     /// <summary>Pressure controller: p_MPa, setpoint_MPa, T_C.</summary>
     Pressure,
 
-    /// <summary>Beam and surroundings: ring_mA, I0, open (1 with open shutters).</summary>
+    /// <summary>Beam and surroundings: ring_mA, I0, open (1 with open shutters), T_cell_C, T_hutch_C.</summary>
     Beam,
 }

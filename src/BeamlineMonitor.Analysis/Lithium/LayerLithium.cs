@@ -39,14 +39,15 @@ public sealed class LayerLithium
     /// <param name="phase">What its spectrum says about the phase.</param>
     /// <param name="calibration">The calibration it was read with.</param>
     /// <param name="coulomb">x by charge, or null; it only decides whether the branch is ambiguous.</param>
+    /// <param name="ofFrame">Place and temperature of this frame; null for those of all.</param>
     /// <returns>x with its budget; null where the spectrum gave no cell.</returns>
     /// <exception cref="ArgumentException">The phase is not hexagonal.</exception>
-    public LithiumResult? Read(PhaseResult phase, DetectorCalibration calibration, CoulombEstimate? coulomb = null)
+    public LithiumResult? Read(PhaseResult phase, DetectorCalibration calibration, CoulombEstimate? coulomb = null, LithiumSystematics? ofFrame = null)
     {
         if (phase.Cell is not { } cell) return null;
         Span<double> energies = stackalloc double[phase.Peaks.Length];
         for (int l = 0; l < energies.Length; l++) energies[l] = phase.Peaks[l].EnergyKeV;
-        return LithiumReader.Read(Measured(cell, energies, calibration), anchor, curve, systematics, coulomb);
+        return LithiumReader.Read(Measured(cell, energies, calibration), anchor, curve, ofFrame ?? systematics, coulomb);
     }
 
     private static MeasuredCell Measured(CellEstimate cell, ReadOnlySpan<double> energiesKeV, DetectorCalibration calibration)

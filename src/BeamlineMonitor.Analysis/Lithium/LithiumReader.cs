@@ -30,6 +30,7 @@ public static class LithiumReader
         if (coulomb is { } charge && !(charge.Sigma > 0 && double.IsFinite(charge.X + charge.Sigma)))
             throw new ArgumentException($"x by charge, {charge.X} ± {charge.Sigma}, must be finite with a positive σ.", nameof(coulomb));
 
+        frame = systematics.AtAnchor(frame);
         bool absolute = anchor is null;
         var sources = ErrorSources.Of(frame, anchor?.Cell, systematics);
         var volume = new CurveInversion(curve, curve.Volume, CellWeights.OfLogVolume, sources, absolute);

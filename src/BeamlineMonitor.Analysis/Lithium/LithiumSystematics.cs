@@ -6,6 +6,8 @@ namespace BeamlineMonitor.Analysis.Lithium;
 /// <param name="Expansion">Thermal expansion of the cathode, from its phase file.</param>
 public sealed record LithiumSystematics(ThermalExpansion Expansion)
 {
+    private const double LargestRiseKelvin = 500;
+
     /// <summary>σ of the distance along the beam between standard and cell, mm; it counts in absolute mode. Default 0.1.</summary>
     public double PositionSigmaMillimetres { get; init; } = 0.1;
 
@@ -20,6 +22,12 @@ public sealed record LithiumSystematics(ThermalExpansion Expansion)
     /// </summary>
     public double TemperatureSigmaKelvin { get; init; } = 5;
 
+    /// <summary>
+    /// How much warmer the cell was in the frame than in the anchor's frames, K, as measured; 0 where it was not. a and c are brought to the anchor's
+    /// temperature by it before x is read. In absolute mode against the curve's own temperature.
+    /// </summary>
+    public double RiseKelvin { get; init; }
+
     /// <summary>Expansion of the calibration standard, K⁻¹; it counts in absolute mode. Default 6.4e-6 (LaB6, its phase file).</summary>
     public double StandardExpansionPerKelvin { get; init; } = 6.4e-6;
 
@@ -33,12 +41,26 @@ public sealed record LithiumSystematics(ThermalExpansion Expansion)
         return cosine * cosine * millimetres / LeverMillimetres;
     }
 
+    /// <summary>Brings a cell to the temperature of its anchor.</summary>
+    /// <param name="cell">The cell as measured.</param>
+    /// <returns>The cell with a / (1 + α_a ΔT) and c / (1 + α_c ΔT); its uncertainties scale along.</returns>
+    internal MeasuredCell AtAnchor(MeasuredCell cell)
+    {
+        if (RiseKelvin == 0) return cell;
+        double a = 1 / (1 + (Expansion.APerKelvin * RiseKelvin)), c = 1 / (1 + (Expansion.CPerKelvin * RiseKelvin));
+        return cell with
+        {
+            A = a * cell.A, C = c * cell.C, SigmaA = a * cell.SigmaA, SigmaC = c * cell.SigmaC, CovarianceAC = a * c * cell.CovarianceAC,
+        };
+    }
+
     internal void RequireSound()
     {
         double[] sigmas = [PositionSigmaMillimetres, PositionDriftSigmaMillimetres, TemperatureSigmaKelvin];
         if (!(Array.TrueForAll(sigmas, sigma => sigma >= 0 && double.IsFinite(sigma))
+            && Math.Abs(RiseKelvin) <= LargestRiseKelvin
             && LeverMillimetres > 0 && double.IsFinite(LeverMillimetres)
             && double.IsFinite(StandardExpansionPerKelvin + Expansion.APerKelvin + Expansion.CPerKelvin)))
-            throw new ArgumentException("Uncertainties of place and temperature must be finite and not negative, the lever positive.");
+            throw new ArgumentException("Uncertainties of place and temperature must be finite and not negative, the lever positive, a rise of temperature at most 500 K.");
     }
 }

@@ -36,6 +36,9 @@ internal sealed class LithiumOfCells(
             ]),
         reference.PristineX);
 
+    /// <summary>Uncertainties of place and temperature of the frame that is read.</summary>
+    public LithiumSystematics Systematics { get; set; } = systematics;
+
     /// <summary>Reads the cells of a fit. Two phases are the end members of the curve, whatever their fitted cells: that is the lever rule.</summary>
     /// <param name="fit">The fit.</param>
     /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>
@@ -43,10 +46,10 @@ internal sealed class LithiumOfCells(
     {
         if (fit.Kind == LayerCells.TwoPhase) fit = AtEndMembers(fit);
         if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
-        LithiumResult first = LithiumReader.Read(measured, anchor, curve, systematics);
+        LithiumResult first = LithiumReader.Read(measured, anchor, curve, Systematics);
         if (fit.Second is not { } cell || Measured(fit, cell, CellsFit.SecondA) is not { } other)
             return new CellsLithium(first, null, first.FromVolume, first.FromC);
-        LithiumResult second = LithiumReader.Read(other, anchor, curve, systematics);
+        LithiumResult second = LithiumReader.Read(other, anchor, curve, Systematics);
         return new CellsLithium(
             first,
             second,
@@ -79,7 +82,7 @@ internal sealed class LithiumOfCells(
     public Discrepancy? OffCurve(CellsFit fit)
     {
         if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
-        LithiumResult read = LithiumReader.Read(measured with { SigmaA = 0, SigmaC = 0, CovarianceAC = 0 }, anchor, curve, systematics);
+        LithiumResult read = LithiumReader.Read(measured with { SigmaA = 0, SigmaC = 0, CovarianceAC = 0 }, anchor, curve, Systematics);
         double onCurve = curve.A.Value(read.FromC.X);
         return new Discrepancy(read.AOffCurve.Value / onCurve, read.AOffCurve.Sigma / onCurve);
     }

@@ -98,6 +98,13 @@ public sealed class TwoCellAnalyzer
     /// <summary>True where an inert line shows whether the energy scale has moved.</summary>
     public bool ShowsDrift { get; }
 
+    /// <summary>Uncertainties of place and temperature of the frames that follow.</summary>
+    public LithiumSystematics Systematics
+    {
+        get => Lithium.Systematics;
+        set => Lithium.Systematics = value;
+    }
+
     /// <summary>x of the cells of a fit, such as one whose shift a diagnosis has found to be real; <see cref="Analyze"/> reads it at shift 0.</summary>
     /// <param name="fit">The fit.</param>
     /// <returns>x of the cells and their mean; null where the lines do not determine a and c.</returns>

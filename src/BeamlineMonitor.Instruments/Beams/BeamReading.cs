@@ -6,5 +6,11 @@ namespace BeamlineMonitor.Instruments.Beams;
 /// <param name="ShuttersAreOpen">True when every configured shutter is open.</param>
 /// <param name="Intensity">I0, in the monitor's own unit.</param>
 /// <param name="CellTemperatureCelsius">Temperature of the cell, °C.</param>
+/// <param name="HutchTemperatureCelsius">Temperature of the air in the hutch, °C.</param>
 public sealed record BeamReading(
-    DateTimeOffset At, double? RingCurrentMilliamperes, bool? ShuttersAreOpen, double? Intensity, double? CellTemperatureCelsius);
+    DateTimeOffset At,
+    double? RingCurrentMilliamperes,
+    bool? ShuttersAreOpen,
+    double? Intensity,
+    double? CellTemperatureCelsius,
+    double? HutchTemperatureCelsius = null);

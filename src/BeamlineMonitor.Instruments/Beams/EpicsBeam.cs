@@ -11,6 +11,8 @@ public sealed class EpicsBeam : IBeam
     private readonly ImmutableArray<CaChannel> shutters;
     private readonly CaChannel? intensity;
     private readonly CaChannel? cellTemperature;
+    private readonly CaChannel? hutchTemperature;
+    private readonly ImmutableArray<CaMonitor> changes;
 
     /// <summary>Opens the channels; nothing is waited for.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
@@ -23,11 +25,17 @@ public sealed class EpicsBeam : IBeam
         shutters = [.. options.Shutters.Select(client.Open)];
         intensity = Open(options.Intensity);
         cellTemperature = Open(options.CellTemperature);
+        hutchTemperature = Open(options.HutchTemperature);
+        changes =
+        [
+            .. new[] { ringCurrent, intensity }.OfType<CaChannel>().Concat(shutters)
+                .Select(channel => channel.Subscribe(DbrForm.Plain, null, 1, EventMask.Value | EventMask.Alarm, capacity: 1)),
+        ];
 
         CaChannel? Open(string? name) => name is null ? null : client.Open(name);
     }
 
-    private IEnumerable<CaChannel> Channels => new[] { ringCurrent, intensity, cellTemperature }.OfType<CaChannel>().Concat(shutters);
+    private IEnumerable<CaChannel> Channels => new[] { ringCurrent, intensity, cellTemperature, hutchTemperature }.OfType<CaChannel>().Concat(shutters);
 
     /// <inheritdoc/>
     public async Task<BeamReading> ReadAsync(CancellationToken cancellationToken)
@@ -35,8 +43,19 @@ public sealed class EpicsBeam : IBeam
         await Task.WhenAll(Channels.Select(channel => channel.WhenConnectedAsync(cancellationToken)));
         double?[] open = await Task.WhenAll(shutters.Select(shutter => NumberAsync(shutter, cancellationToken)));
         double? ring = await NumberAsync(ringCurrent, cancellationToken), i0 = await NumberAsync(intensity, cancellationToken);
-        double? temperature = await NumberAsync(cellTemperature, cancellationToken);
-        return new BeamReading(experimentClock.GetUtcNow(), ring, open.Length == 0 ? null : open.All(state => state != 0), i0, temperature);
+        double? cell = await NumberAsync(cellTemperature, cancellationToken), hutch = await NumberAsync(hutchTemperature, cancellationToken);
+        return new BeamReading(experimentClock.GetUtcNow(), ring, open.Length == 0 ? null : open.All(state => state != 0), i0, cell, hutch);
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangedAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] waits = [Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over.Token), .. changes.Select(monitor => monitor.ReadAsync(over.Token).AsTask())];
+        Task first = await Task.WhenAny(waits);
+        await over.CancelAsync();
+        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // all are over; the first is looked at below
+        await first;
     }
 
     /// <inheritdoc/>

@@ -16,4 +16,7 @@ public sealed record EpicsBeamOptions
 
     /// <summary>Temperature of the cell, °C.</summary>
     public string? CellTemperature { get; init; }
+
+    /// <summary>Temperature of the air in the hutch, °C.</summary>
+    public string? HutchTemperature { get; init; }
 }

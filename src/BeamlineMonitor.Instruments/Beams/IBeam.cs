@@ -8,4 +8,10 @@ public interface IBeam : IAsyncDisposable
     /// <returns>The reading; null where a quantity is not configured.</returns>
     /// <exception cref="InstrumentException">A variable is gone or answered nonsense; the message names it.</exception>
     Task<BeamReading> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until something that decides whether there is beam changes: ring current, a shutter, I0.</summary>
+    /// <param name="cancellationToken">Ends the wait; no change is lost, for the next wait then ends at once.</param>
+    /// <returns>Ends with the next change, or the first value after a lost line is back.</returns>
+    /// <exception cref="InstrumentException">A variable cannot be watched.</exception>
+    Task ChangedAsync(CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ namespace BeamlineMonitor.Instruments.Detectors;
 /// <summary>An energy-dispersive detector: one spectrum per element and exposure. Each call is one attempt; retries live above.</summary>
 public interface IDetector : IAsyncDisposable
 {
-    /// <summary>Asks the detector what it is and how it is set, and remembers the settings: later exposures report what has changed.</summary>
+    /// <summary>Asks the detector what it is and how it is set. The first settings are remembered: exposures report what has changed since the last.</summary>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>Model, and name and settings of each element.</returns>
     /// <exception cref="InstrumentException">The detector is not there, did not answer, or answered nonsense.</exception>

@@ -20,7 +20,7 @@ public interface IStage : IAsyncDisposable
 
     /// <summary>Reads where the axis is.</summary>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>Position and state.</returns>
+    /// <returns>Position and state, and whether somebody else has moved it since the last move.</returns>
     /// <exception cref="InstrumentException">The axis is gone or answered nonsense.</exception>
     Task<StagePosition> ReadAsync(CancellationToken cancellationToken);
 

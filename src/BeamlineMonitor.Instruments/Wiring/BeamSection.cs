@@ -11,4 +11,10 @@ public sealed record BeamSection
 
     /// <summary>Intensity of the incoming beam.</summary>
     public string? Intensity { get; init; }
+
+    /// <summary>Temperature of the cell, °C.</summary>
+    public string? CellTemperature { get; init; }
+
+    /// <summary>Temperature of the air in the hutch, °C; it stands for the cell's where that is not measured, and for the standard's.</summary>
+    public string? HutchTemperature { get; init; }
 }

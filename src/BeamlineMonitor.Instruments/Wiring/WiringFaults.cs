@@ -27,28 +27,40 @@ public static class WiringFaults
     public static IEnumerable<string> Of(StationWiring wiring)
     {
         ArgumentNullException.ThrowIfNull(wiring);
+        if (wiring.Mode is not (null or "control" or "observe")) return [$"$.Mode: \"{wiring.Mode}\" is not known; allowed: control, observe"];
         IEnumerable<string> names = wiring.Cells.Select(cell => cell.Name).Concat(wiring.Detectors.Select(detector => detector.Name)).Concat(
             wiring.Detectors.SelectMany(detector => detector.Elements ?? []));
         return [
-            .. wiring.Cells.Index().SelectMany(cell => Of($"$.Cells[{cell.Index}]", cell.Item)),
-            .. wiring.Detectors.Index().SelectMany(detector => Of($"$.Detectors[{detector.Index}]", detector.Item)),
-            .. Of("$.Stage", wiring.Stage),
-            .. wiring.Carousel is { } carousel ? Of("$.Carousel", carousel) : [],
-            .. When(wiring.Cells.Count == 0, "$.Cells: empty; wire at least one"),
+            .. wiring.Observes ? ObservedWiringFaults.Of(wiring) : OfControl(wiring),
             .. When(wiring.Detectors.Count == 0, "$.Detectors: empty; wire at least one"),
             .. names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => $"$: the name \"{same.Key}\" is given more than once"),
         ];
     }
 
-    private static IEnumerable<string> Of(string place, StageSection stage) =>
+    private static IEnumerable<string> OfControl(StationWiring wiring) =>
     [
-        .. Driver(place, stage.Driver, EpicsMotor),
-        .. When(!(stage.MicrometresPerUnit > 0), $"{place}.MicrometresPerUnit: {stage.MicrometresPerUnit}; allowed: above 0"),
+        .. wiring.Cells.Index().SelectMany(cell => Of($"$.Cells[{cell.Index}]", cell.Item)),
+        .. wiring.Detectors.Index().SelectMany(detector => Of($"$.Detectors[{detector.Index}]", detector.Item)),
+        .. wiring.Stage is { } stage ? Of(stage) : ["$.Stage: the key is missing"],
+        .. wiring.Carousel is { } carousel ? Of("$.Carousel", carousel) : [],
+        .. When(wiring.Cells.Count == 0, "$.Cells: empty; wire at least one"),
+    ];
+
+    /// <summary>What is wrong with a stage.</summary>
+    /// <param name="stage">The section.</param>
+    /// <returns>As <see cref="Of(StationWiring)"/>.</returns>
+    internal static IEnumerable<string> Of(StageSection stage) => Of("$.Stage", stage);
+
+    private static IEnumerable<string> Of(string place, StageSection axis) =>
+    [
+        .. Driver(place, axis.Driver, EpicsMotor),
+        .. When(!(axis.MicrometresPerUnit > 0), $"{place}.MicrometresPerUnit: {axis.MicrometresPerUnit}; allowed: above 0"),
     ];
 
     private static IEnumerable<string> Of(string place, CellSection cell) =>
     [
-        .. Of($"{place}.Potentiostat", cell.Potentiostat),
+        .. cell.Potentiostat is { } potentiostat ? Of($"{place}.Potentiostat", potentiostat) : [$"{place}.Potentiostat: the key is missing"],
+        .. When(cell.CyclerFile is not null, $"{place}.CyclerFile: only in observe mode; leave it out, or write \"Mode\": \"observe\""),
         .. cell.Pressure is { } pressure ? Of($"{place}.Pressure", pressure) : [],
     ];
 
@@ -61,7 +73,11 @@ public static class WiringFaults
             potentiostat.Driver == Keithley ? KeithleyModel.All.Select(model => model.Device) : MethodScriptModel.All.Select(model => model.DeviceId)),
     ];
 
-    private static IEnumerable<string> Of(string place, PressureSection pressure) =>
+    /// <summary>What is wrong with a pressure controller.</summary>
+    /// <param name="place">Its place in the file.</param>
+    /// <param name="pressure">The section.</param>
+    /// <returns>As <see cref="Of(StationWiring)"/>.</returns>
+    internal static IEnumerable<string> Of(string place, PressureSection pressure) =>
     [
         .. Driver(place, pressure.Driver, Modbus),
         .. Address(place, pressure.Address),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using BeamlineMonitor.Acquisition.Events;
@@ -16,6 +17,13 @@ internal sealed class AlarmBook(string? run)
 
     private readonly List<Entry> active = [];
 
+    /// <summary>The alarms that are active, oldest first.</summary>
+    public ImmutableArray<ActiveAlarm> Active =>
+    [
+        .. active.Select(entry => new ActiveAlarm(
+            Id(entry.Raised.Source, entry.Rule.Name), entry.Raised.Severity, entry.Raised.Text, entry.Rule.Action, entry.Since, entry.AcknowledgedBy)),
+    ];
+
     /// <summary>Takes the next event.</summary>
     /// <param name="happened">The event.</param>
     /// <returns>The alarm that it raises, or tells more of; the alarms that it clears.</returns>
@@ -28,6 +36,7 @@ internal sealed class AlarmBook(string? run)
             messages.Add(Message(entry with { Measured = happened.Measured ?? entry.Measured }, "cleared", happened.At));
         }
 
+        if (happened.Kind == RunEventKinds.AlarmAcknowledged) messages.AddRange(Acknowledge(happened));
         if (AlarmRules.All.FirstOrDefault(rule => rule.RaisedBy == happened.Kind) is { } raised)
         {
             int place = active.FindIndex(entry => entry.Rule == raised && entry.Raised.Source == happened.Source);
@@ -38,6 +47,14 @@ internal sealed class AlarmBook(string? run)
         }
 
         return messages;
+    }
+
+    private IEnumerable<OutgoingMessage> Acknowledge(RunEvent happened)
+    {
+        int place = active.FindIndex(entry => Id(entry.Raised.Source, entry.Rule.Name) == happened.Source);
+        if (place < 0) return [];
+        active[place] = active[place] with { AcknowledgedBy = happened.By ?? "" };
+        return [Message(active[place], "acked", happened.At)];
     }
 
     private static bool Clears(RunEvent happened, Entry entry) =>
@@ -66,5 +83,5 @@ internal sealed class AlarmBook(string? run)
         return id.Length <= LongestId ? id : $"{id[..(LongestId - 9)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..8]}";
     }
 
-    private sealed record Entry(AlarmRule Rule, RunEvent Raised, DateTimeOffset Since, MeasuredValue? Measured);
+    private sealed record Entry(AlarmRule Rule, RunEvent Raised, DateTimeOffset Since, MeasuredValue? Measured, string? AcknowledgedBy = null);
 }

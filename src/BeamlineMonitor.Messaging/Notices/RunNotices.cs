@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Outgoing;
 using BeamlineMonitor.Acquisition.Plans;
@@ -20,6 +21,13 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     private RunStateWord? state;
     private DateTimeOffset? started;
     private long framesDone;
+    private Snapshot now = new([], null);
+
+    /// <summary>The alarms that are active, oldest first; may be asked for from any thread.</summary>
+    public ImmutableArray<ActiveAlarm> Active => Volatile.Read(ref now).Alarms;
+
+    /// <summary>The state of the run, such as <c>running</c>; null before its first event.</summary>
+    public string? State => Volatile.Read(ref now).State;
 
     /// <summary>Takes the next results.</summary>
     /// <param name="outcome">The results of an exposure.</param>
@@ -36,8 +44,14 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
     public IReadOnlyList<OutgoingMessage> Of(RunEvent happened)
     {
         IReadOnlyList<OutgoingMessage> changed = alarms.Take(happened);
-        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next)) return changed;
+        if (!RunStates.After.TryGetValue(happened.Kind, out RunStateWord next))
+        {
+            Remember();
+            return changed;
+        }
+
         (RunStateWord? previous, state) = (state, next);
+        Remember();
         DateTimeOffset since = started ??= happened.At;
         return
         [
@@ -46,4 +60,9 @@ public sealed class RunNotices(string run, RunPlan plan, string configSha256)
             .. changed,
         ];
     }
+
+    // Commands and pages ask from other threads.
+    private void Remember() => Volatile.Write(ref now, new Snapshot(alarms.Active, state is { } word ? EnumWord.Of(word) : null));
+
+    private sealed record Snapshot(ImmutableArray<ActiveAlarm> Alarms, string? State);
 }

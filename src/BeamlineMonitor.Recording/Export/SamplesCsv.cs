@@ -39,6 +39,6 @@ public static class SamplesCsv
     {
         SampleKind.Potentiostat => ["E_V", "I_A"],
         SampleKind.Pressure => ["p_MPa", "setpoint_MPa", "T_C"],
-        _ => ["ring_mA", "I0", "open"],
+        _ => ["ring_mA", "I0", "open", "T_cell_C", "T_hutch_C"],
     };
 }

@@ -13,5 +13,6 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="WebOrigins">Pages of other servers that may read through the bridge, such as <c>https://dashboard.example</c>.</param>
 /// <param name="Mqtt">What is published, and where.</param>
 /// <param name="Epics">Where the latest results are served as process variables; null for nowhere.</param>
+/// <param name="CommandTokenFile">File of the token that commands must carry; null where commands are off.</param>
 internal sealed record DaemonSettings(
-    StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort, ImmutableArray<string> WebOrigins, MqttSettings Mqtt, EpicsSettings? Epics);
+    StationWiring Wiring, string RunsFolder, string? LogFolder, int? WebPort, ImmutableArray<string> WebOrigins, MqttSettings Mqtt, EpicsSettings? Epics, string? CommandTokenFile = null);

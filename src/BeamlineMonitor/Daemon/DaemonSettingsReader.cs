@@ -69,10 +69,11 @@ internal static class DaemonSettingsReader
         string? log = root.Has("Log") && root.Section("Log") is { } logging ? logging.Text("Folder") : null;
         ConfigObject? web = root.Has("Web") ? root.Section("Web") : null;
         int? port = web?.WholeNumber("Port", 0, ushort.MaxValue);
+        string? token = web?.Has("CommandTokenFile") == true ? web.Text("CommandTokenFile") : null;
         ImmutableArray<string> origins = web is not null && web.Has("Origins") ? web.Texts("Origins", MostOrigins) : [];
         foreach (string origin in origins.Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) || page.GetLeftPart(UriPartial.Authority) != origin))
             web!.Fault("Origins", $"\"{origin}\" is not the origin of a page, such as https://dashboard.example");
-        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root)); // the wiring is set by the caller
+        return new DaemonSettings(null!, runs, log, port, origins, MqttSettingsReader.Read(root, runs), EpicsSettingsReader.Read(root), token); // the wiring is set by the caller
     }
 
     private static JsonObject ParseRoot(string path, ReadOnlyMemory<byte> bytes)

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -27,6 +28,7 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Start">Where the run is taken up.</param>
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
+/// <param name="Notices">Knows state and alarms; the builders feed it.</param>
 /// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
@@ -34,9 +36,13 @@ internal sealed record OpenedRun(
     RunStart Start,
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
+    RunNotices Notices,
     IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
+    /// <summary>What an observed run holds; null in control mode.</summary>
+    public ObservedHistory? Observed { get; private init; }
+
     /// <summary>Version of this program.</summary>
     public static string Program { get; } =
         typeof(OpenedRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -48,11 +54,13 @@ internal sealed record OpenedRun(
     /// <param name="path">The file.</param>
     /// <param name="setup">The plan and all that it names; a file that is there must be of the same.</param>
     /// <param name="now">Experiment UTC: the start of a new run.</param>
+    /// <param name="observed">Takes what an observed run holds; null in control mode.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The run.</returns>
     /// <exception cref="RunStoreException">The file cannot be used, its run is complete, or it is of another configuration.</exception>
     /// <exception cref="RunRefusedException">Its calibration was refused.</exception>
-    public static async Task<OpenedRun> OpenAsync(string path, RunSetup setup, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<OpenedRun> OpenAsync(
+        string path, RunSetup setup, DateTimeOffset now, ObservedHistory? observed, CancellationToken cancellationToken)
     {
         RunFile file = System.IO.File.Exists(path)
             ? await RunFile.OpenAsync(path, Program, TimeProvider.System, cancellationToken)
@@ -60,7 +68,7 @@ internal sealed record OpenedRun(
         try
         {
             RequireSameConfiguration(file, setup);
-            return TakeUp(file, setup);
+            return TakeUp(file, setup, observed);
         }
         catch
         {
@@ -73,8 +81,8 @@ internal sealed record OpenedRun(
     /// <param name="manifest">What the run is of.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="told">What is stored of it and has its messages already; nothing for a run from its beginning.</param>
-    /// <returns>The builders.</returns>
-    public static MessageBuilders MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
+    /// <returns>The builders, and the state and alarms that they keep.</returns>
+    public static (MessageBuilders Messages, RunNotices Notices) MessagesOf(RunManifest manifest, RunPlan plan, IEnumerable<RunStep> told)
     {
         var messages = new RunMessages(manifest.Id, plan);
         var notices = new RunNotices(manifest.Id, plan, manifest.ConfigSha256());
@@ -84,10 +92,11 @@ internal sealed record OpenedRun(
             else if (step is RunStep.Analysed { Outcome: var outcome }) notices.Of(outcome);
         }
 
-        return new MessageBuilders(
+        var builders = new MessageBuilders(
             messages.Of,
             (result, frames) => [.. messages.Of(result, frames), .. notices.Of(result)],
             next => [.. messages.Of(next), .. notices.Of(next)]);
+        return (builders, notices);
     }
 
     /// <inheritdoc/>
@@ -117,18 +126,25 @@ internal sealed record OpenedRun(
             $"{file.Path}: this run was begun with another configuration ({string.Join(", ", changed)}); put it back, or begin a new run with another --run.");
     }
 
-    private static OpenedRun TakeUp(RunFile file, RunSetup setup)
+    private static OpenedRun TakeUp(RunFile file, RunSetup setup, ObservedHistory? observed)
     {
         using RunReader reader = RunReader.Open(file.Path);
         ImmutableArray<RunEvent> events = [.. reader.Events()];
         if (events.Any(happened => happened.Kind == RunEventKinds.RunEnded))
             throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
         var recent = new RecentSamples(setup.Plan);
-        foreach (Acquisition.Samples.SampleBlock block in reader.Samples()) recent.Add(block);
+        foreach (RunEvent happened in events) observed?.Take(happened);
+        foreach (Acquisition.Samples.SampleBlock block in reader.Samples())
+        {
+            recent.Add(block);
+            observed?.Take(block);
+        }
+
         HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var sequence = new ExposureSequence(setup.Plan);
         FrameTarget next = sequence.First;
+        bool hasCells = false;
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
         var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
         var following = new LayerFollowing(setup.Plan);
@@ -136,24 +152,33 @@ internal sealed record OpenedRun(
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
-            RunRefusedException.ThrowIfRefused([outcome]);
+            if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
+            foreach (RawFrame frame in frames) observed?.Take(frame);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
             foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
+            if (observed is not null) continue; // what comes next is not ours to say
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
             FrameTarget planned = sequence.Planned(frames[0].Target);
             following.Note(frames[0].Target, planned);
             if (outcome.Edges is { } edges) following.Follow(edges);
-            next = isDone ? sequence.Next(planned) : planned;
+            bool isLaterStandard = frames[0].Target.Purpose == FramePurpose.Standard && hasCells;
+            hasCells |= frames[0].Target.Purpose != FramePurpose.Standard;
+            if (!isLaterStandard) next = isDone ? sequence.Next(planned) : planned;
         }
 
+        (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
         return new OpenedRun(
             file,
             new RunStart(events, recent, file.LastFrame, next) { Following = following },
             analysis,
-            MessagesOf(file.Manifest, setup.Plan, reader.Told()),
+            messages,
+            notices,
             calibrations,
-            waiting.ToImmutable());
+            waiting.ToImmutable())
+        {
+            Observed = observed,
+        };
     }
 }

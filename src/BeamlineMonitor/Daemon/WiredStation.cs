@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.Beams;
@@ -29,8 +30,11 @@ internal sealed class WiredStation : IAsyncDisposable
     {
     }
 
-    /// <summary>The instruments.</summary>
-    public required RunInstruments Instruments { get; init; }
+    /// <summary>The instruments that the run drives; null in observe mode.</summary>
+    public RunInstruments? Instruments { get; private init; }
+
+    /// <summary>What the run watches; null in control mode.</summary>
+    public ObservedInstruments? Observed { get; private init; }
 
     /// <summary>Makes the drivers for a plan.</summary>
     /// <param name="wiring">Where the instruments are.</param>
@@ -42,13 +46,11 @@ internal sealed class WiredStation : IAsyncDisposable
     public static WiredStation Create(StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock)
     {
         List<string> faults = [];
-        var client = new CaClient(OptionsOf(wiring.ChannelAccess), TimeProvider.System);
+        var client = new CaClient(OptionsOf(wiring.ChannelAccess) with { IsReadOnly = wiring.Observes }, TimeProvider.System);
         List<IAsyncDisposable> drivers = [client];
-        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
-        faults.AddRange(plan.Detectors.Where(detector => !elements.Contains(detector.Name))
-            .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"));
-        faults.AddRange(elements.Where(element => plan.Detector(element) is null)
-            .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"));
+        if (wiring.Observes) return Observe(wiring, plan, config, clock, client, drivers);
+        if (plan.Standard is { Radioactive.IsEmpty: false }) faults.Add("standard.radioactive: nobody can put a source before the detector by a program; only an observed run can have one");
+        faults.AddRange(ElementFaults(plan, wiring));
         var pressures = new Dictionary<string, IPressureController>();
         foreach (CellPlan cell in plan.Cells)
         {
@@ -66,9 +68,9 @@ internal sealed class WiredStation : IAsyncDisposable
             faults.Add(wiring.Carousel is null ? "the plan's cells have places on a carousel, and none is wired" : "a carousel is wired: give carousel_um to the plan's cells and its standard");
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
-        EpicsMotorStage stage = StageOf(wiring.Stage, client);
+        EpicsMotorStage stage = StageOf(wiring.Stage!, client);
         EpicsMotorStage? carousel = wiring.Carousel is { } axis ? StageOf(axis, client) : null;
-        EpicsMotorRotation? tilt = wiring.Stage.TiltRecord is { } record
+        EpicsMotorRotation? tilt = wiring.Stage!.TiltRecord is { } record
             ? new EpicsMotorRotation(client, new EpicsMotorOptions { Record = record, PollInterval = Poll }, TimeProvider.System)
             : null;
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
@@ -83,7 +85,7 @@ internal sealed class WiredStation : IAsyncDisposable
                 stage,
                 detectors,
                 beam,
-                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell.Limits, clock),
+                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat!, cell.Limits, clock),
                 cell => pressures.GetValueOrDefault(cell.Name))
             {
                 Carousel = carousel,
@@ -92,6 +94,47 @@ internal sealed class WiredStation : IAsyncDisposable
         };
         station.opened.AddRange(drivers);
         return station;
+    }
+
+    private static WiredStation Observe(
+        StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock, CaClient client, List<IAsyncDisposable> drivers)
+    {
+        List<string> faults = [];
+        ImmutableArray<ObservedDetector> detectors = [.. wiring.Detectors.Select(section => ObservedWiring.DetectorOf(section, wiring.Stage, client, clock))];
+        drivers.AddRange(detectors.Select(detector => detector.Watch));
+        faults.AddRange(ElementFaults(plan, wiring));
+        var pressures = new Dictionary<string, IPressureController>();
+        foreach (CellPlan cell in plan.Cells)
+        {
+            if (wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.Pressure is not { } pressure) continue;
+            if (PressureOf(pressure, cell, config, clock, drivers, faults, isReadOnly: true) is { } controller) pressures[cell.Name] = controller;
+        }
+
+        if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
+        EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
+        if (beam is not null) drivers.Add(beam);
+        var station = new WiredStation
+        {
+            Observed = new ObservedInstruments(
+                detectors,
+                beam,
+                cell => wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.CyclerFile is { } file ? ObservedWiring.CyclerOf(file, clock) : null,
+                cell => pressures.GetValueOrDefault(cell.Name)),
+        };
+        station.opened.AddRange(drivers);
+        return station;
+    }
+
+    private static IEnumerable<string> ElementFaults(RunPlan plan, StationWiring wiring)
+    {
+        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
+        return
+        [
+            .. plan.Detectors.Where(detector => !elements.Contains(detector.Name))
+                .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"),
+            .. elements.Where(element => plan.Detector(element) is null)
+                .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"),
+        ];
     }
 
     /// <inheritdoc/>
@@ -115,11 +158,24 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static EpicsBeamOptions OptionsOf(BeamSection section) =>
-        new() { RingCurrent = section.RingCurrent, Shutters = [.. section.Shutters], Intensity = section.Intensity };
+        new()
+        {
+            RingCurrent = section.RingCurrent,
+            Shutters = [.. section.Shutters],
+            Intensity = section.Intensity,
+            CellTemperature = section.CellTemperature,
+            HutchTemperature = section.HutchTemperature,
+        };
 
     private static WiredDetector DetectorOf(DetectorSection section, CaClient client, ExperimentClock clock)
     {
-        var options = new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = Poll };
+        var options = new EpicsMcaOptions
+        {
+            Records = [.. section.Records],
+            DxpPrefix = section.DxpPrefix,
+            WatchedSettings = [.. section.WatchedSettings],
+            PollInterval = Poll,
+        };
         return new WiredDetector(section.Name, section.NamesOfElements(), new EpicsMcaDetector(client, options, clock, TimeProvider.System));
     }
 
@@ -127,7 +183,7 @@ internal sealed class WiredStation : IAsyncDisposable
     {
         try
         {
-            WiredPotentiostat.Require(section.Potentiostat, cell.Limits, cell.Steps);
+            WiredPotentiostat.Require(section.Potentiostat!, cell.Limits, cell.Steps);
             return [];
         }
         catch (ArgumentException e)
@@ -137,8 +193,14 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static ModbusPressureController? PressureOf(
-        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults)
+        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults, bool isReadOnly = false)
     {
+        if (cell.Pressure == PressurePlan.None)
+        {
+            faults.Add($"cell {cell.Name}: its pressure is wired, and the plan gives no piston and die to make it the stack's");
+            return null;
+        }
+
         try
         {
             string file = config.FileOf("instruments", "register map", section.Map);
@@ -146,7 +208,9 @@ internal sealed class WiredStation : IAsyncDisposable
             ModbusFraming framing = section.Framing == "tcp" ? ModbusFraming.Tcp : ModbusFraming.Rtu;
             ModbusClient bus = ModbusClient.At(ByteChannelAddress.Parse(section.Address), framing, new ModbusClientOptions(), null);
             drivers.Add(bus);
-            return new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
+            return isReadOnly
+                ? new ModbusPressureController(new ReadOnlyModbusBus(bus), section.Unit, map, cell.Pressure.Geometry, null, clock)
+                : new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
         }
         catch (ConfigException e)
         {

@@ -31,6 +31,7 @@ public class FrameGateTests
         { FrameGate.ChannelCount, Good with { Spectrum = Good.Spectrum with { Counts = [500, 300, 200] } } },
         { FrameGate.OffPosition, Good with { StageReadMicrometres = 12001.1 } },
         { FrameGate.OffPosition, Good with { StageReadMicrometres = double.NaN } },
+        { FrameGate.StageMoved, Good with { StageMoved = true } },
     };
 
     [Theory]

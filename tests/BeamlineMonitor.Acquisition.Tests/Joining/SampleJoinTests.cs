@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Joining;
+using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Samples;
 using FsCheck;
 using FsCheck.Fluent;
@@ -58,6 +59,29 @@ public class SampleJoinTests
     }
 
     [Fact]
+    public void Over_BeamLostAndBack_IsAwayFromTheLastSampleWithItToTheFirst()
+    {
+        JoinedSamples joined = Join([Blocks.Beam(0, (100, 1), (100, 1), (0, 1), (0, 0), (100, 1), (100, 1))], 0, 5);
+        Assert.Equal(0.4, joined.BeamPresence!.Value, 12); // 0 to 1 s, and 4 to 5 s
+    }
+
+    [Theory]
+    [InlineData(99_999, 0)]
+    [InlineData(100_000, 1)]
+    public void Over_IntensityWithALimit_IsJudged(double limit, double lost) => Assert.Equal(
+        1 - lost, Join([Blocks.Beam(0, (100, 1), (100, 1))], 0, 1, limit + 1).BeamPresence);
+
+    [Fact]
+    public void Over_Temperatures_AreThoseOfTheBeamSideWhereThePressureSideHasNone()
+    {
+        var block = new SampleBlock(
+            1, SampleKind.Beam, "beam", Blocks.Start, [0, 1], [[100.0, 100.0], [null, null], [1.0, 1.0], [30.0, 31.0], [22.0, 22.0]], [0, 0]);
+        JoinedSamples joined = Join([block], 0, 1);
+        Assert.Equal(30.5, joined.CellTemperatureCelsius!.Value.Mean, 12);
+        Assert.Equal(22, joined.HutchTemperatureCelsius!.Value.Mean, 12);
+    }
+
+    [Fact]
     public void Over_BeamOfUnknownState_IsNull() => Assert.Null(Join([Blocks.Beam(0, (null, null), (null, null))], 0, 1).BeamPresence);
 
     [Fact]
@@ -101,6 +125,6 @@ public class SampleJoinTests
         return (sum / Math.Max(1, covered), covered * length / Points);
     }
 
-    private static JoinedSamples Join(IEnumerable<SampleBlock> blocks, double from, double to) =>
-        SampleJoin.Over(blocks, "cell1", Blocks.Start.AddSeconds(from), Blocks.Start.AddSeconds(to), 20, null);
+    private static JoinedSamples Join(IEnumerable<SampleBlock> blocks, double from, double to, double? leastIntensity = null) =>
+        SampleJoin.Over(blocks, "cell1", Blocks.Start.AddSeconds(from), Blocks.Start.AddSeconds(to), new GateLimits(1, 0, 1, 20, 1, 1, "", leastIntensity), null);
 }

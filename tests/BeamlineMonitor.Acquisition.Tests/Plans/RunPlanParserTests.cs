@@ -29,6 +29,27 @@ public class RunPlanParserTests
     }
 
     [Fact]
+    public void Parse_BeamStandardsAndSystematics_AreReadAndHaveDefaults()
+    {
+        RunPlan plan = Parse(root =>
+        {
+            root["standard"]!["also_after"] = true;
+            root["standard"]!["every_h"] = 2;
+            root["beam"] = new JsonObject { ["settle_s"] = 30, ["wait_at_most_s"] = 600 };
+            root["systematics"] = new JsonObject { ["s_T_K"] = 0.5, ["s_along_beam_mm"] = 0.2, ["s_drift_mm"] = 0.02, ["lever_mm"] = 900 };
+        });
+        Assert.Equal((true, TimeSpan.FromHours(2)), (plan.Standard!.AlsoAfter, plan.Standard.Every!.Value));
+        Assert.Equal(new BeamPlan(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10)), plan.Beam);
+        Assert.Equal(new SystematicsPlan(0.5, 0.2, 0.02, 900), plan.Systematics);
+        Assert.Equal(50_000, plan.Gate.LeastIntensity);
+
+        RunPlan shorter = Parse(root => root.AsObject().Remove("beam"));
+        Assert.Equal(BeamPlan.Default, shorter.Beam);
+        Assert.Equal(SystematicsPlan.Default, shorter.Systematics);
+        Assert.Equal((false, null), (shorter.Standard!.AlsoAfter, shorter.Standard.Every));
+    }
+
+    [Fact]
     public void Parse_ThickCell_DischargesToo()
     {
         RunPlan plan = RunPlanParser.Parse("plan", File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "runs", "paper-3mAh.json")));
@@ -86,7 +107,7 @@ public class RunPlanParserTests
     {
         ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
         {
-            root["beam"] = 1;
+            root["beamline"] = 1;
             root["frame"]!["s"] = -1;
             root["detectors"]![1]!["primary"] = true;
             JsonNode cell = root["cells"]![0]!;
@@ -98,7 +119,7 @@ public class RunPlanParserTests
         }));
         string[] places =
         [
-            "$.beam: unknown key", "$.frame.s: -1", "$.detectors: 2 are primary", "$.cells[0].name: \"Cell One\"", "$.cells[0].layers[3].z_electrode_um: 17.5",
+            "$.beamline: unknown key", "$.frame.s: -1", "$.detectors: 2 are primary", "$.cells[0].name: \"Cell One\"", "$.cells[0].layers[3].z_electrode_um: 17.5",
             "$.cells[0].layers: z_stage_um", "$.cells[0].steps[0]: 3.7", "$.cells[0].pressure.setpoint_MPa: 41", "$.cells[0].reference_electrode.name",
         ];
         Assert.All(places, place => Assert.Contains(fault.Faults, line => line.StartsWith(place, StringComparison.Ordinal)));

@@ -41,6 +41,26 @@ public sealed class LithiumBudgetTests
         Assert.Equal((0, 0), (still.FromVolume.Budget!.Position, still.FromC.Budget!.Position));
     }
 
+    [Theory]
+    [InlineData(0.97)]
+    [InlineData(0.60)]
+    public void Temperature_MeasuredRise_IsTakenOutOfX(double x)
+    {
+        const double Rise = 8;
+        LithiumSystematics measured = Cells.Usual with { RiseKelvin = Rise, TemperatureSigmaKelvin = 1 };
+        MeasuredCell cold = Cells.At(Cells.S, x);
+        MeasuredCell warm = cold with { A = cold.A * (1 + (Cells.Usual.Expansion.APerKelvin * Rise)), C = cold.C * (1 + (Cells.Usual.Expansion.CPerKelvin * Rise)) };
+        LithiumResult expected = LithiumReader.Read(cold, Cells.Anchor(Cells.S), Cells.S, Cells.Usual);
+        LithiumResult read = LithiumReader.Read(warm, Cells.Anchor(Cells.S), Cells.S, measured);
+        LithiumResult unaware = LithiumReader.Read(warm, Cells.Anchor(Cells.S), Cells.S, Cells.Usual);
+
+        Assert.Equal(expected.FromVolume.X, read.FromVolume.X, 1e-9);
+        Assert.Equal(expected.FromC.X, read.FromC.X, 1e-9);
+        Assert.Equal(expected.FromVolume.Budget!.Temperature / 5, read.FromVolume.Budget!.Temperature, 1e-6);
+        double off = Math.Abs(unaware.FromVolume.X - expected.FromVolume.X) / expected.FromVolume.Budget.Temperature;
+        Assert.InRange(off, 1.5, 1.7); // 8 K against the 5 K that nobody measured
+    }
+
     /// <summary>5 K: about 0.003 in x from V, 0.001 from c; the standard adds to it in absolute mode.</summary>
     [Fact]
     public void Temperature_OfFiveKelvin_IsThatOfTheExpansions()

@@ -25,14 +25,19 @@ public sealed class EpicsBeamTests
         await using EpicsBeam driver = new(client, Options(), clock);
 
         Assert.Equal(
-            new BeamReading(start, BeamPvs.FullRingMilliamperes, true, BeamPvs.FullIonChamberRate, null), await driver.ReadAsync(CancellationToken.None));
+            new BeamReading(start, BeamPvs.FullRingMilliamperes, true, BeamPvs.FullIonChamberRate, BeamPvs.TemperatureCelsius, BeamPvs.TemperatureCelsius),
+            await driver.ReadAsync(CancellationToken.None));
 
         await (await client.ConnectAsync(Names.CloseShutter)).WriteAsync(CaValue.Of((short)1), CancellationToken.None);
-        Assert.Equal(new BeamReading(start, BeamPvs.FullRingMilliamperes, false, 0, null), await driver.ReadAsync(CancellationToken.None));
+        Assert.Equal(
+            new BeamReading(start, BeamPvs.FullRingMilliamperes, false, 0, BeamPvs.TemperatureCelsius, BeamPvs.TemperatureCelsius),
+            await driver.ReadAsync(CancellationToken.None));
 
         await (await client.ConnectAsync(Names.OpenShutter)).WriteAsync(CaValue.Of((short)1), CancellationToken.None);
         clock.Advance(TimeSpan.FromMinutes(90));
-        Assert.Equal(new BeamReading(clock.GetUtcNow(), 0, false, 0, null), await driver.ReadAsync(CancellationToken.None));
+        Assert.Equal(
+            new BeamReading(clock.GetUtcNow(), 0, false, 0, BeamPvs.TemperatureCelsius, BeamPvs.TemperatureCelsius),
+            await driver.ReadAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -46,6 +51,24 @@ public sealed class EpicsBeamTests
         Assert.Equal(new BeamReading(clock.GetUtcNow(), null, false, null, null), await driver.ReadAsync(CancellationToken.None));
         second.Post(new CaReading(CaValue.Of(1.0)));
         Assert.True((await driver.ReadAsync(CancellationToken.None)).ShuttersAreOpen);
+    }
+
+    [Fact]
+    public async Task ChangedAsync_ShutterCloses_EndsAndLosesNoChangeBetweenTwoWaits()
+    {
+        ServedPv shutter = CaLoopback.Writable("shutter", CaValue.Of(1.0));
+        await using CaServer server = CaLoopback.Serve(shutter);
+        await using CaClient client = CaLoopback.Client(server.EndPoint);
+        await using EpicsBeam driver = new(client, new EpicsBeamOptions { Shutters = ["shutter"] }, clock);
+        await driver.ChangedAsync(CancellationToken.None); // the first value
+
+        using CancellationTokenSource abandoned = new();
+        Task wait = driver.ChangedAsync(abandoned.Token);
+        await abandoned.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        shutter.Post(new CaReading(CaValue.Of(0.0)));
+        await driver.ChangedAsync(CancellationToken.None);
+        Assert.False((await driver.ReadAsync(CancellationToken.None)).ShuttersAreOpen);
     }
 
     [Fact]
@@ -93,5 +116,12 @@ public sealed class EpicsBeamTests
     private static ServedPv Ring(double milliamperes) => new(Names.RingCurrent, new CaReading(CaValue.Of(milliamperes)));
 
     private static EpicsBeamOptions Options() =>
-        new() { RingCurrent = Names.RingCurrent, Shutters = [Names.ShutterState], Intensity = Names.IonChamber };
+        new()
+        {
+            RingCurrent = Names.RingCurrent,
+            Shutters = [Names.ShutterState],
+            Intensity = Names.IonChamber,
+            CellTemperature = Names.CellTemperature,
+            HutchTemperature = Names.HutchTemperature,
+        };
 }

@@ -68,6 +68,40 @@ public sealed class EpicsMotorStageTests
     }
 
     [Fact]
+    public async Task ReadAsync_AfterAMoveOfItsOwn_HasNotMoved()
+    {
+        await using EpicsMotorRig rig = new();
+        await rig.ArriveAsync(rig.Stage.MoveAsync(100, CancellationToken.None));
+        Assert.False((await rig.Stage.ReadAsync(CancellationToken.None)).HasMoved);
+    }
+
+    [Fact]
+    public async Task ReadAsync_MovedAwayAndBackBySomebodyElse_HasMoved()
+    {
+        await using EpicsMotorRig rig = new();
+        await rig.ArriveAsync(rig.Stage.MoveAsync(100, CancellationToken.None));
+        foreach (double millimetres in (double[])[2, 0.1])
+        {
+            await rig.WriteAsync("VAL", millimetres);
+            rig.Clock.Advance(TimeSpan.FromMinutes(10));
+            await rig.RestingAsync();
+        }
+
+        // The monitor tells of it when it does: the value may come after the reading.
+        StagePosition now;
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        do
+        {
+            now = await rig.Stage.ReadAsync(limit.Token);
+        }
+        while (!now.HasMoved);
+
+        Assert.Equal((100, false), (Math.Round(now.ReadMicrometres, 9), now.IsMoving));
+        await rig.ArriveAsync(rig.Stage.MoveAsync(200, CancellationToken.None));
+        Assert.False((await rig.Stage.ReadAsync(CancellationToken.None)).HasMoved);
+    }
+
+    [Fact]
     public async Task MoveAsync_WhileItMoves_IsRefused()
     {
         await using EpicsMotorRig rig = new();

@@ -12,6 +12,8 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="link">Whether it answers.</param>
 internal sealed class Carousel(RunPlan plan, IStage axis, DeviceLink link)
 {
+    private double? broughtTo;
+
     /// <summary>Brings what is to be exposed to the place where the stage can move it into the beam, however often it takes.</summary>
     /// <param name="target">What is to be exposed.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -19,18 +21,27 @@ internal sealed class Carousel(RunPlan plan, IStage axis, DeviceLink link)
     public async Task BringAsync(FrameTarget target, CancellationToken cancellationToken)
     {
         if ((plan.Cell(target.Cell) is { } cell ? cell.CarouselMicrometres : plan.Standard?.CarouselMicrometres) is not { } place) return;
+        broughtTo = null;
         await link.UntilItWorksAsync(token => MoveAsync(place, token), cancellationToken);
+        broughtTo = place;
     }
+
+    /// <summary>Whether it stands elsewhere than where it brought the last cell.</summary>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>True where somebody has turned it.</returns>
+    /// <exception cref="InstrumentException">It does not answer.</exception>
+    public async Task<bool> HasMovedAsync(CancellationToken cancellationToken) =>
+        broughtTo is { } place && !IsAt(place, await axis.ReadAsync(cancellationToken));
 
     // Where it stands is read each time: somebody may have turned it.
     private async Task<bool> MoveAsync(double place, CancellationToken cancellationToken)
     {
         StagePosition now = await axis.ReadAsync(cancellationToken);
-        if (!now.IsMoving && IsThere(now)) return true;
+        if (IsAt(place, now)) return true;
         now = await axis.MoveAsync(place, cancellationToken);
-        return IsThere(now) ? true : throw new InstrumentException(
+        return IsAt(place, now) ? true : throw new InstrumentException(
             $"the carousel came to rest at {now.ReadMicrometres:0.#} µm, {place:0.#} ± {plan.CarouselWithinMicrometres:0.#} µm was asked for: see what holds it");
-
-        bool IsThere(StagePosition at) => Math.Abs(at.ReadMicrometres - place) <= plan.CarouselWithinMicrometres;
     }
+
+    private bool IsAt(double place, StagePosition at) => !at.IsMoving && Math.Abs(at.ReadMicrometres - place) <= plan.CarouselWithinMicrometres;
 }

@@ -20,29 +20,30 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="stage">The stage.</param>
-/// <param name="stageLink">Whether it answers.</param>
-/// <param name="carousel">Brings the cells to the stage; null where there is one cell.</param>
 /// <param name="detectors">The detectors.</param>
 /// <param name="beam">The beam; null where nothing tells about it.</param>
+/// <param name="control">Whose stage and detectors are.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
 /// <param name="following">How far the layers have followed their electrodes.</param>
+/// <param name="experimentTime">Experiment time.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
     RunPlan plan,
-    IStage stage,
-    DeviceLink stageLink,
-    Carousel? carousel,
+    StageLoop stage,
     ImmutableArray<DetectorLoop> detectors,
     BeamLoop? beam,
+    BeamlineControl control,
     RunRecorder recorder,
     AnalysisWorker analysis,
     LayerFollowing following,
+    TimeProvider experimentTime,
     TimeProvider ioTime)
 {
     private const int MostStandardExposures = 3;
 
     private readonly ExposureSequence sequence = new(plan);
+    private readonly StandardSchedule standards = new(plan.Standard, control, MostStandardExposures + 1, experimentTime);
     private readonly TaskCompletionSource pristineDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,22 +68,31 @@ internal sealed class ExposureLoop(
         for (FrameTarget target = first; ; target = sequence.Next(target))
         {
             FramePurpose phase = sequence.PhaseOf(target);
-            if (phase != begun) await TellBegunAsync(phase, cancellationToken);
-            begun = phase;
+            bool beginsScan = phase == FramePurpose.Layer && sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
             if (phase == FramePurpose.Layer)
             {
                 await ReleaseCellsAsync(cancellationToken);
-                if (sequence.BeginsScan(target))
+                if (standards.Due(beginsScan, isOver) is { } standard)
                 {
-                    if (isLastScan) return true;
-                    isLastScan = stepsEnded.IsCompleted;
-                    if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
+                    begun = standard.Purpose;
+                    await TellBegunAsync(standard.Purpose, cancellationToken);
+                    await ExposeAsync(standard, true, stop, cancellationToken);
+                    if (stop.IsCancellationRequested) return false;
                 }
+            }
+
+            if (isOver) return true;
+            if (phase != begun) await TellBegunAsync(phase, cancellationToken);
+            begun = phase;
+            if (beginsScan)
+            {
+                isLastScan = stepsEnded.IsCompleted;
+                if (isLastScan) await TellAsync(RunEventKinds.LastScanBegun, "all steps have ended; the layers are scanned once more", cancellationToken);
             }
 
             if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
             else if (target.Purpose == FramePurpose.Edge) await LookAtEdgeAsync(target, stop, cancellationToken);
-            else await ExposeAsync(following.Place(target), stop, cancellationToken);
+            else await ExposeAsync(following.Place(target), target.Purpose == FramePurpose.Layer, stop, cancellationToken);
             if (stop.IsCancellationRequested) return false;
         }
     }
@@ -106,7 +116,7 @@ internal sealed class ExposureLoop(
 
     private async Task LookAtEdgeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
     {
-        foreach (AnalysisOutcome outcome in await ExposeAsync(following.Place(target), stop, cancellationToken))
+        foreach (AnalysisOutcome outcome in await ExposeAsync(following.Place(target), true, stop, cancellationToken))
         {
             if (outcome.Edges is not { } found) continue;
             double step = following.Follow(found);
@@ -125,7 +135,7 @@ internal sealed class ExposureLoop(
         var missing = plan.Detectors.Select(detector => detector.Name).ToHashSet();
         for (int take = 1; take <= MostStandardExposures; take++)
         {
-            IReadOnlyList<AnalysisOutcome> outcomes = await ExposeAsync(target with { Scan = take }, stop, cancellationToken);
+            IReadOnlyList<AnalysisOutcome> outcomes = await ExposeAsync(target with { Scan = take }, false, stop, cancellationToken);
             if (stop.IsCancellationRequested) return;
             RunRefusedException.ThrowIfRefused(outcomes);
             missing.ExceptWith(outcomes.SelectMany(outcome => outcome.Calibrations).Select(calibration => calibration.Detector));
@@ -137,28 +147,33 @@ internal sealed class ExposureLoop(
     }
 
     /// <summary>Exposes one target until it is done: each detector once, or, where the beam was away, once more.</summary>
-    private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(
+        FrameTarget target, bool mayMiss, CancellationToken stop, CancellationToken cancellationToken)
     {
-        bool mayMiss = target.Purpose is FramePurpose.Layer or FramePurpose.Edge, wasRetaken = false;
+        bool wasRetaken = false;
         List<Task<AnalysisOutcome>> pending = [];
         HashSet<DetectorLoop> waiting = [.. detectors];
         while (waiting.Count > 0 && !stop.IsCancellationRequested)
         {
-            if (!mayMiss && beam is not null) await beam.WhenPresentAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
-            if (stop.IsCancellationRequested) break;
-            if (await MoveAsync(target, stop, cancellationToken) is not { } at) break;
-            await WhenOneIsDueAsync(waiting, cancellationToken);
+            bool isDark = await WaitedInVainAsync(mayMiss, stop, cancellationToken);
+            using IDisposable? turn = await TurnAsync(stop, cancellationToken);
+            CancellationToken asked = control.Asked;
+            if (turn is null) break;
+            if (await stage.MoveAsync(target, stop, asked, cancellationToken) is not { } at || !await IsOneDueAsync(waiting, asked, cancellationToken)) continue;
             DetectorLoop[] due = [.. waiting.Where(detector => detector.DueIn <= TimeSpan.Zero)];
             Exposure?[] exposures = await ExposeTogetherAsync(due, PresetOf(target.Purpose), stop, cancellationToken);
             long readoutEnd = ioTime.GetTimestamp();
+            bool hasMoved = await stage.HasMovedAsync(at, cancellationToken);
+            turn.Dispose();
+            if (beam is not null) await beam.LookAsync(cancellationToken); // a beam that was lost at the very end is seen
             (DetectorLoop Detector, Exposure Exposure)[] taken = [.. due.Zip(exposures).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
             if (taken.Length == 0) continue;
             exposed.TrySetResult();
-            IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, taken, cancellationToken);
+            IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, hasMoved, taken, cancellationToken);
             pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
-            if (!wasRetaken && frames.Any(HadNoBeam))
+            if ((isDark || !wasRetaken) && frames.Any(HadNoBeam))
             {
-                wasRetaken = true;
+                wasRetaken |= !isDark;
                 continue;
             }
 
@@ -176,16 +191,34 @@ internal sealed class ExposureLoop(
         _ => plan.Preset,
     };
 
-    /// <summary>Moves the stage, however often it takes; null where the run is stopped meanwhile.</summary>
-    private async Task<StagePosition?> MoveAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for a settled beam. Standard and pristine frames wait as long as it takes; a layer only while the beam is known to be away, and not for
+    /// ever: the variables may be wrong. An exposure after a wait in vain is not the one that is retaken.
+    /// </summary>
+    private async Task<bool> WaitedInVainAsync(bool isLayer, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        if (beam is null || (isLayer && beam.Presence.IsPresent is null)) return false;
+        using var limit = new CancellationTokenSource(isLayer ? plan.Beam.WaitAtMost : Timeout.InfiniteTimeSpan, experimentTime);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop, cancellationToken);
+        await beam.Presence.WhenSettledAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!limit.IsCancellationRequested || stop.IsCancellationRequested) return false;
+        await TellAsync(
+            "exposed-without-beam",
+            string.Create(CultureInfo.InvariantCulture, $"no beam for {plan.Beam.WaitAtMost.TotalSeconds:0.#} s: one exposure is taken all the same"),
+            cancellationToken);
+        return true;
+    }
+
+    /// <summary>Waits for control of the beamline; null where the run is stopped meanwhile.</summary>
+    private async Task<IDisposable?> TurnAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         try
         {
-            if (carousel is not null) await carousel.BringAsync(target, either.Token);
-            return await stageLink.UntilItWorksAsync(token => stage.MoveAsync(target.StageSetMicrometres, token), either.Token);
+            return await control.TurnAsync(either.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -193,10 +226,15 @@ internal sealed class ExposureLoop(
 
     private bool HadNoBeam(RawFrame frame) => 1 - frame.Joined.BeamPresence > plan.Gate.MostBeamLoss;
 
-    private async Task WhenOneIsDueAsync(HashSet<DetectorLoop> waiting, CancellationToken cancellationToken)
+    /// <summary>Waits for the first detector that may be tried; false where control is asked for meanwhile.</summary>
+    private async Task<bool> IsOneDueAsync(HashSet<DetectorLoop> waiting, CancellationToken asked, CancellationToken cancellationToken)
     {
         TimeSpan shortest = waiting.Min(detector => detector.DueIn);
-        if (shortest > TimeSpan.Zero) await Task.Delay(shortest, ioTime, cancellationToken);
+        if (shortest <= TimeSpan.Zero) return true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(asked, cancellationToken);
+        await Task.Delay(shortest, ioTime, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
+        cancellationToken.ThrowIfCancellationRequested();
+        return !asked.IsCancellationRequested;
     }
 
     private async Task<Exposure?[]> ExposeTogetherAsync(
@@ -211,15 +249,15 @@ internal sealed class ExposureLoop(
     }
 
     private Task<IReadOnlyList<RawFrame>> StoreAsync(
-        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken) =>
+        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, CancellationToken cancellationToken) =>
         recorder.CommitExposureAsync(
             target.Cell,
             [.. taken.Select(pair => (pair.Exposure.StartedAt, pair.Exposure.EndedAt))],
-            joined => Frames(target, at, taken, joined),
+            joined => Frames(target, at, hasMoved, taken, joined),
             cancellationToken);
 
     private static ImmutableArray<RawFrame> Frames(
-        FrameTarget target, StagePosition at, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
+        FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
     {
         var frames = ImmutableArray.CreateBuilder<RawFrame>();
         foreach ((int index, (DetectorLoop detector, Exposure exposure)) in taken.Index())
@@ -237,7 +275,8 @@ internal sealed class ExposureLoop(
                     exposure.Completeness == ExposureCompleteness.Partial,
                     !read.SettingChanges.IsEmpty,
                     [.. read.Warnings, .. read.SettingChanges.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
-                    joined[index]));
+                    joined[index],
+                    StageMoved: hasMoved));
             }
         }
 

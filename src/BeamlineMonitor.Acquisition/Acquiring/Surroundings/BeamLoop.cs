@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Threading.Channels;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
@@ -5,62 +7,135 @@ using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Beams;
+using BeamlineMonitor.Instruments.ExperimentTime;
 
 namespace BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 
-/// <summary>Reads the beam all the time and tells of dumps. It stops nothing: only the pristine frames wait for the beam.</summary>
+/// <summary>Reads beam and surroundings, in turn and whenever the beam changes, and tells of dumps. It stops nothing: only exposures wait for the beam.</summary>
 /// <param name="beam">The beam.</param>
-/// <param name="gate">The ring current that counts as beam.</param>
+/// <param name="plan">What counts as beam, and what waits for it.</param>
 /// <param name="link">Whether the variables answer.</param>
 /// <param name="recorder">Takes samples and events.</param>
-/// <param name="interval">Real time between readings.</param>
+/// <param name="interval">Real time between readings while nothing changes.</param>
+/// <param name="clock">Experiment time.</param>
 /// <param name="ioTime">Real time.</param>
-public sealed class BeamLoop(IBeam beam, GateLimits gate, DeviceLink link, RunRecorder recorder, TimeSpan interval, TimeProvider ioTime)
+public sealed class BeamLoop(
+    IBeam beam, RunPlan plan, DeviceLink link, RunRecorder recorder, TimeSpan interval, ExperimentClock clock, TimeProvider ioTime)
 {
     private const string Source = "beam";
 
-    private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Beam, Source);
-    private volatile TaskCompletionSource present = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool? wasPresent;
+    // A counter before the sample changes all the time: four readings a second of experiment, and never one within 5 ms.
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortestRealInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Waits for the beam.</summary>
+    private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Beam, Source);
+    private readonly BeamPresence presence = new(plan.Beam, clock);
+    private readonly Channel<TaskCompletionSource> looks = Channel.CreateUnbounded<TaskCompletionSource>(); // as many as exposures end at once
+
+    /// <summary>Whether there is beam, and since when.</summary>
+    public BeamPresence Presence => presence;
+
+    /// <summary>Reads once more, so that the samples reach up to now; gives up soon where the variables do not answer.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Ends at once while there is beam.</returns>
-    public Task WhenPresentAsync(CancellationToken cancellationToken) => present.Task.WaitAsync(cancellationToken);
+    /// <returns>Ends with the reading, or without it.</returns>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (link.IsLost) return;
+        var look = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        looks.Writer.TryWrite(look);
+        try
+        {
+            await look.Task.WaitAsync(LongestLook, ioTime, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The frame is then joined with what there is: a beam that is not known is flagged.
+        }
+    }
 
     /// <summary>Runs.</summary>
     /// <param name="cancellationToken">Ends the loop.</param>
     /// <returns>Ends by cancellation.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(interval, ioTime);
-        do
+        TimeSpan shortest = ShortestInterval / clock.Anchor.Rate is var real && real > ShortestRealInterval ? real : ShortestRealInterval;
+        while (true)
         {
+            TaskCompletionSource[] waiting = TakeLooks();
             try
             {
                 BeamReading reading = await beam.ReadAsync(cancellationToken);
                 await link.AnsweredAsync(cancellationToken);
-                double? open = reading.ShuttersAreOpen is { } isOpen ? (isOpen ? 1 : 0) : null;
-                samples.Add(reading.At, [reading.RingCurrentMilliamperes, reading.Intensity, open], 0);
-                await JudgeAsync(!(reading.RingCurrentMilliamperes < gate.LeastRingMilliamperes) && reading.ShuttersAreOpen != false, cancellationToken);
+                Store(reading);
+                await JudgeAsync(reading, cancellationToken);
+                foreach (TaskCompletionSource look in waiting) look.SetResult();
+                await WhenDueAsync(shortest, cancellationToken);
             }
             catch (InstrumentException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                foreach (TaskCompletionSource look in waiting) look.TrySetResult();
                 await link.FailedAsync(e, cancellationToken);
             }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task JudgeAsync(bool isPresent, CancellationToken cancellationToken)
+    private TaskCompletionSource[] TakeLooks()
     {
-        if (isPresent == wasPresent) return;
-        if (isPresent) present.TrySetResult();
-        else if (present.Task.IsCompleted) present = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool isFirst = wasPresent is null;
-        wasPresent = isPresent;
-        if (!isPresent) await recorder.TellAsync(RunEventKinds.BeamLost, EventSeverity.Warning, "there is no beam", Source, cancellationToken);
-        else if (!isFirst) await recorder.TellAsync(RunEventKinds.BeamBack, EventSeverity.Information, "the beam is back", Source, cancellationToken);
+        List<TaskCompletionSource> taken = [];
+        while (looks.Reader.TryRead(out TaskCompletionSource? look)) taken.Add(look);
+        return [.. taken];
     }
+
+    /// <summary>Ends when the beam changes, somebody wants to look, or the interval is over.</summary>
+    private async Task WhenDueAsync(TimeSpan shortest, CancellationToken cancellationToken)
+    {
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] causes = [Task.Delay(interval, ioTime, due.Token), ChangedAsync(shortest, due.Token), looks.Reader.WaitToReadAsync(due.Token).AsTask()];
+        Task first = await Task.WhenAny(causes);
+        await due.CancelAsync();
+        await Task.WhenAll(causes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // all are over; the first is looked at below
+        await first;
+    }
+
+    private async Task ChangedAsync(TimeSpan shortest, CancellationToken cancellationToken)
+    {
+        await Task.Delay(shortest, ioTime, cancellationToken);
+        await beam.ChangedAsync(cancellationToken);
+    }
+
+    private void Store(BeamReading reading)
+    {
+        double? open = reading.ShuttersAreOpen is { } isOpen ? (isOpen ? 1 : 0) : null;
+        samples.Add(
+            reading.At, [reading.RingCurrentMilliamperes, reading.Intensity, open, reading.CellTemperatureCelsius, reading.HutchTemperatureCelsius], 0);
+    }
+
+    private async Task JudgeAsync(BeamReading reading, CancellationToken cancellationToken)
+    {
+        bool isPresent = plan.Gate.HasBeam(reading.RingCurrentMilliamperes, reading.Intensity, reading.ShuttersAreOpen) ?? true;
+        (bool hasChanged, bool isFirst) = presence.See(isPresent);
+        if (!hasChanged || (isFirst && isPresent)) return;
+        if (!isPresent)
+        {
+            await recorder.TellAsync(
+                RunEventKinds.BeamLost, EventSeverity.Warning, $"there is no beam ({Words(reading)}); exposures wait for it", Source, cancellationToken);
+            return;
+        }
+
+        await recorder.TellAsync(
+            RunEventKinds.BeamBack,
+            EventSeverity.Information,
+            string.Create(CultureInfo.InvariantCulture, $"the beam is back ({Words(reading)}); exposures go on after {plan.Beam.Settle.TotalSeconds:0.#} s"),
+            Source,
+            cancellationToken);
+    }
+
+    private static string Words(BeamReading reading) => string.Join(", ", new[]
+    {
+        reading.RingCurrentMilliamperes is { } ring ? string.Create(CultureInfo.InvariantCulture, $"ring {ring:0.0} mA") : null,
+        reading.ShuttersAreOpen is { } open ? (open ? "shutters open" : "a shutter closed") : null,
+        reading.Intensity is { } intensity ? string.Create(CultureInfo.InvariantCulture, $"I0 {intensity:G4}") : null,
+    }.OfType<string>());
 }

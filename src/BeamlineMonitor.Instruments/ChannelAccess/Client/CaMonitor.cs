@@ -53,6 +53,11 @@ public sealed class CaMonitor : IDisposable
         }
     }
 
+    /// <summary>Takes the next change if one has come.</summary>
+    /// <param name="reading">The value.</param>
+    /// <returns>False where none waits.</returns>
+    public bool TryRead([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out CaReading reading) => queue.Reader.TryRead(out reading);
+
     /// <summary>Ends the monitor; the server is told if it is there.</summary>
     public void Dispose() => channel.Cancel(this);
 

@@ -37,10 +37,15 @@ public sealed class EpicsMcaDetector : IDetector
     public async Task<DetectorIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);
-        foreach (McaElement element in elements) element.Settings = await element.ReadSettingsAsync(cancellationToken);
-        return new DetectorIdentity(
-            $"EPICS mca record {string.Join(", ", options.Records)}",
-            [.. elements.Select(element => new DetectorElement(element.Name, element.Settings!))]);
+        var found = ImmutableArray.CreateBuilder<DetectorElement>(elements.Length);
+        foreach (McaElement element in elements)
+        {
+            DetectorSettings now = await element.ReadSettingsAsync(cancellationToken);
+            element.Settings ??= now; // what has changed since is told with the next exposure
+            found.Add(new DetectorElement(element.Name, now));
+        }
+
+        return new DetectorIdentity($"EPICS mca record {string.Join(", ", options.Records)}", found.MoveToImmutable());
     }
 
     /// <inheritdoc/>

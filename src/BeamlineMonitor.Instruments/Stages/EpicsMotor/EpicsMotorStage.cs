@@ -6,10 +6,15 @@ namespace BeamlineMonitor.Instruments.Stages.EpicsMotor;
 /// <summary>An axis behind the EPICS motor record; docs/protocols/epics-motor.md says which fields are used and why.</summary>
 public sealed class EpicsMotorStage : IStage
 {
+    private const int MostMovements = 64; // that may wait: one says enough
+
     private readonly EpicsMotorOptions options;
     private readonly TimeProvider ioClock;
     private readonly Dictionary<string, CaChannel> fields = [];
     private readonly SemaphoreSlim moving = new(1, 1);
+    private readonly CaMonitor movements;
+    private (double Set, DateTimeOffset? At)? rest;
+    private bool hasMoved;
 
     /// <summary>Opens the channels; nothing is waited for and nothing moves.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
@@ -22,6 +27,7 @@ public sealed class EpicsMotorStage : IStage
         (this.options, this.ioClock) = (options, ioClock);
         foreach (string field in (string[])["VAL", "RBV", "DMOV", "STOP", "HLM", "LLM", "HLS", "LLS", "SPMG", "EGU", "DESC"])
             fields.Add(field, client.Open($"{options.Record}.{field}"));
+        movements = fields["DMOV"].Subscribe(DbrForm.Time, null, 1, EventMask.Value, MostMovements);
     }
 
     /// <inheritdoc/>
@@ -43,9 +49,11 @@ public sealed class EpicsMotorStage : IStage
             await ConnectAsync(cancellationToken);
             await RequireFreeAsync(micrometres, cancellationToken);
             await GoAsync(micrometres, cancellationToken);
-            StagePosition rest = await ReadAsync(cancellationToken);
-            await RequireSoundAsync(micrometres, rest, cancellationToken);
-            return rest;
+            rest = null;
+            StagePosition arrived = await ReadAsync(cancellationToken);
+            await RequireSoundAsync(micrometres, arrived, cancellationToken);
+            await RestAsync(cancellationToken);
+            return arrived;
         }
         finally
         {
@@ -58,8 +66,9 @@ public sealed class EpicsMotorStage : IStage
     {
         await ConnectAsync(cancellationToken);
         double set = await NumberAsync("VAL", cancellationToken), read = await NumberAsync("RBV", cancellationToken);
-        return new StagePosition(
-            set * options.MicrometresPerUnit, read * options.MicrometresPerUnit, await NumberAsync("DMOV", cancellationToken) == 0);
+        bool isMoving = await NumberAsync("DMOV", cancellationToken) == 0;
+        hasMoved |= rest is not null && (isMoving || set != rest.Value.Set || HasStartedSince(rest.Value.At));
+        return new StagePosition(set * options.MicrometresPerUnit, read * options.MicrometresPerUnit, isMoving, hasMoved);
     }
 
     /// <inheritdoc/>
@@ -82,6 +91,21 @@ public sealed class EpicsMotorStage : IStage
         foreach (CaChannel channel in fields.Values) channel.Dispose();
         moving.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Remembers the end of a move; what the monitor tells of later is somebody else's.</summary>
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        CaReading atRest = await fields["DMOV"].ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
+        (rest, hasMoved) = ((await NumberAsync("VAL", cancellationToken), atRest.Stamp), false);
+    }
+
+    // An event of our own move may come after the answer to it, so the record's stamp decides, not the order.
+    private bool HasStartedSince(DateTimeOffset? at)
+    {
+        bool started = false;
+        while (movements.TryRead(out CaReading? movement)) started |= movement.Value.Number() == 0 && movement.Stamp > at;
+        return started;
     }
 
     private Task<CaChannel[]> ConnectAsync(CancellationToken cancellationToken) =>

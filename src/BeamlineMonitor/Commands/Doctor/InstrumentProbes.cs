@@ -1,6 +1,7 @@
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Instruments.Beams;
 using BeamlineMonitor.Instruments.Detectors;
@@ -29,6 +30,19 @@ internal static class InstrumentProbes
         }
     }
 
+    /// <summary>The probes of what is only watched: of what can be asked without waiting for an exposure.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="instruments">What is watched.</param>
+    /// <returns>The probes.</returns>
+    public static IEnumerable<Probe> Of(RunPlan plan, ObservedInstruments instruments)
+    {
+        if (instruments.Beam is { } beam) yield return new Probe("beam", token => BeamAsync(beam, token));
+        foreach (CellPlan cell in plan.Cells)
+        {
+            if (instruments.Pressure(cell) is { } pressure) yield return new Probe($"{cell.Name} pressure", token => PressureAsync(pressure, token));
+        }
+    }
+
     private static async Task<ProbeAnswer> StageAsync(IStage stage, CancellationToken cancellationToken)
     {
         StageIdentity identity = await stage.IdentifyAsync(cancellationToken);
@@ -52,6 +66,7 @@ internal static class InstrumentProbes
             reading.ShuttersAreOpen is { } open ? $"shutters {(open ? "open" : "closed")}" : "",
             reading.Intensity is { } intensity ? Invariant($"I0 {intensity:G6}") : "",
             reading.CellTemperatureCelsius is { } temperature ? Invariant($"cell {temperature:0.0} °C") : "",
+            reading.HutchTemperatureCelsius is { } hutch ? Invariant($"hutch {hutch:0.0} °C") : "",
         ];
         return new ProbeAnswer("process variables", string.Join(", ", parts.Where(part => part.Length > 0)));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.Publishing;
 
@@ -18,6 +19,7 @@ internal static class StationProbes
     public static IEnumerable<Probe> Of(DaemonSettings settings, TimeProvider ioTime)
     {
         yield return new Probe("run folder", token => FolderAsync(Path.GetFullPath(settings.RunsFolder), token));
+        if (settings.CommandTokenFile is { } file) yield return new Probe("commands", _ => Task.FromResult(Token(file)));
         if (settings.Mqtt.Mode == BrokerMode.Local) yield return new Probe("broker", _ => Task.FromResult(Mosquitto()));
         if (settings.Mqtt.Mode == BrokerMode.External) yield return new Probe("broker", token => BrokerAsync(settings, ioTime, token));
     }
@@ -30,6 +32,12 @@ internal static class StationProbes
         await File.WriteAllTextAsync(trial, "", cancellationToken);
         File.Delete(trial);
         return new ProbeAnswer(folder, string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(there).AvailableFreeSpace / BytesPerGibibyte:0.0} GiB free"));
+    }
+
+    private static ProbeAnswer Token(string file)
+    {
+        CommandToken.Read(file);
+        return new ProbeAnswer($"on, with the token of {file}", "");
     }
 
     private static ProbeAnswer Mosquitto() => MosquittoProgram.IsInstalled

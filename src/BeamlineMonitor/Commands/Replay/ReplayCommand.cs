@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
@@ -18,10 +19,12 @@ namespace BeamlineMonitor.Commands.Replay;
 /// <summary>The verb <c>replay</c>: a recorded run through the same pipeline.</summary>
 internal static class ReplayCommand
 {
+    private const string Interpolated = "interpolated";
+
     private static readonly Argument<FileInfo> RunArgument = new("RUN") { Description = "The run file." };
 
     private static readonly Option<string[]> CalibrationOption =
-        new("--calibration") { Description = "DETECTOR=FILE: another calibration; may be repeated. The run's own standard is then not used for it." };
+        new("--calibration") { Description = "DETECTOR=FILE: another calibration; may be repeated. The run's own standard is then not used for it. Or \"interpolated\": in time between the run's own standards." };
 
     private static readonly Option<string?> CurveOption = new("--curve") { Description = "Another curve of Li content for all cells, such as L." };
 
@@ -56,7 +59,7 @@ internal static class ReplayCommand
             string path = Target(parsed);
             await using RunFile file = await RunFile.OpenAsync(path, OpenedRun.Program, TimeProvider.System, cancellationToken);
             using RunReader reader = RunReader.Open(path);
-            RunSetup recorded = RecordedSetup.Load(path, reader.Manifest), setup = Changed(parsed, recorded);
+            RunSetup recorded = RecordedSetup.Load(path, reader.Manifest), setup = Changed(parsed, recorded, reader);
             bool isSame = ReferenceEquals(recorded, setup);
             string settings = new JsonObject
             {
@@ -69,7 +72,7 @@ internal static class ReplayCommand
                     DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))), reader.Manifest.Id, setup, parsed.InvocationConfiguration.Error)
                 : null;
             AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
-            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []), store, publishing);
+            var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []).Messages, store, publishing);
             long started = TimeProvider.System.GetTimestamp();
             string hash = await replay.PlayAsync(reader, cancellationToken);
             TimeSpan took = TimeProvider.System.GetElapsedTime(started);
@@ -132,11 +135,30 @@ internal static class ReplayCommand
         return copy.FullName;
     }
 
-    private static RunSetup Changed(ParseResult parsed, RunSetup setup)
+    /// <summary>The calibrations that the run's standards gave, with their times.</summary>
+    private static ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>> StandardsOf(RunReader reader)
+    {
+        var standards = (
+            from outcome in reader.Outcomes(RunFile.LiveAnalysis)
+            from finished in outcome.Calibrations
+            let at = outcome.Frames.First(frame => frame.Detector == finished.Detector).At
+            select (finished.Detector, Timed: new TimedCalibration(at, finished.Calibration))).ToLookup(found => found.Detector, found => found.Timed);
+        if (standards.All(detector => detector.Count() < 2))
+            throw new InputException($"--calibration {Interpolated}: the run has one standard only; plan another with standard.also_after or every_h.");
+        return standards.ToImmutableSortedDictionary(detector => detector.Key, detector => detector.ToImmutableArray(), StringComparer.Ordinal);
+    }
+
+    private static RunSetup Changed(ParseResult parsed, RunSetup setup, RunReader reader)
     {
         string[] calibrations = parsed.GetValue(CalibrationOption) ?? [];
         foreach (string text in calibrations)
         {
+            if (text == Interpolated)
+            {
+                setup = setup with { Science = setup.Science with { Timed = StandardsOf(reader) } };
+                continue;
+            }
+
             string[] parts = text.Split('=', 2);
             if (parts.Length < 2 || setup.Plan.Detector(parts[0]) is null)
                 throw new InputException($"--calibration {text}: write DETECTOR=FILE; the detectors are {string.Join(", ", setup.Plan.Detectors.Select(detector => detector.Name))}.");

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Acquisition.Analyses;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Calibration;
+
+namespace BeamlineMonitor.Acquisition.Tests.Analyses;
+
+/// <summary>The standard exposed again: compared, taken up after a change of settings, interpolated.</summary>
+public class LaterStandardsTests
+{
+    private readonly SyntheticRun run = new();
+    private readonly List<AnalysisOutcome> outcomes = [];
+    private RunAnalysis analysis = new(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science);
+
+    [Fact]
+    public void Take_SecondStandard_IsComparedAndNotApplied()
+    {
+        Begin();
+        AnalysisOutcome second = analysis.Take(run.Standard());
+        FrameResult after = analysis.Take(run.Scan(1).First()).Frames[0];
+
+        RunEvent compared = Assert.Single(second.Events, happened => happened.Kind == RunEventKinds.CalibrationCompared);
+        Assert.Equal(EventSeverity.Information, compared.Severity);
+        Assert.InRange(Math.Abs(compared.Measured!.Value), 0, Math.Abs(compared.Measured.Limit)); // the same truth: chance alone
+        Assert.Equal(outcomes[0].Calibrations[0].Id, after.Calibration);
+        Assert.NotEqual(outcomes[0].Calibrations[0].Id, second.Calibrations[0].Id);
+    }
+
+    [Fact]
+    public void Take_SettingsChanged_DegradesUntilTheNextStandard()
+    {
+        Begin();
+        RawFrame[] frames = [.. run.Scan(1).Select(exposure => exposure[0])];
+        AnalysisOutcome changed = analysis.Take([frames[0] with { SettingsChanged = true }]), still = analysis.Take([frames[1]]);
+        Assert.Single(changed.Events, happened => happened is { Kind: RunEventKinds.SettingsChanged, Severity: EventSeverity.Alarm });
+        Assert.All([changed, still], outcome => Assert.Contains(FrameGate.SettingsChanged, outcome.Frames[0].Flags));
+
+        AnalysisOutcome standard = analysis.Take(run.Standard());
+        FrameResult after = analysis.Take([frames[2]]).Frames[0];
+        Assert.Contains(standard.Events, happened => happened.Kind == RunEventKinds.Calibrated);
+        Assert.Equal(FrameStatus.Ok, after.Status);
+        Assert.Equal(standard.Calibrations[0].Id, after.Calibration);
+        Assert.Equal(SyntheticRun.LayerX(1, 3), after.FromC!.X, 3 * after.FromC.Sigma!.Value);
+    }
+
+    [Fact]
+    public void AtInstant_BetweenTwo_IsOnTheLineWithTheirIndependentErrors()
+    {
+        DetectorCalibration first = CalibrationOf(run.Standard()), second = CalibrationOf(run.Standard());
+        DateTimeOffset at = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+        ImmutableArray<TimedCalibration> known = [new(at, first), new(at.AddHours(10), second)];
+
+        DetectorCalibration quarter = TimedCalibration.AtInstant(known, at.AddHours(2.5));
+        Assert.Equal((0.75 * first.Scale.C1KeV) + (0.25 * second.Scale.C1KeV), quarter.Scale.C1KeV, 12);
+        Assert.Equal((0.75 * first.TwoThetaDegrees!.Value) + (0.25 * second.TwoThetaDegrees!.Value), quarter.TwoThetaDegrees!.Value, 12);
+        for (int i = 0; i < quarter.Covariance.Length; i++)
+            Assert.Equal((0.5625 * first.Covariance[i]) + (0.0625 * second.Covariance[i]), quarter.Covariance[i], 1e-18);
+        Assert.Same(first, TimedCalibration.AtInstant(known, at.AddHours(-1)));
+        Assert.Same(second, TimedCalibration.AtInstant(known, at.AddHours(10)));
+        Assert.Throws<ArgumentException>(() => TimedCalibration.AtInstant([], at));
+    }
+
+    [Fact]
+    public void Take_WithTimedCalibrations_ReadsEachScanWithItsOwn()
+    {
+        string detector = SyntheticRun.Setup.Plan.Detectors[0].Name;
+        IReadOnlyList<RawFrame> before = run.Standard();
+        List<IReadOnlyList<RawFrame>> between = [.. run.Pristine(), .. run.Scan(1), .. run.Scan(2)];
+        IReadOnlyList<RawFrame> after = run.Standard();
+        TimedCalibration[] known = [new(before[0].StartedAt, CalibrationOf(before)), new(after[0].StartedAt, CalibrationOf(after))];
+        RunScience science = SyntheticRun.Setup.Science with
+        {
+            Timed = ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>>.Empty.Add(detector, [.. known]),
+        };
+        analysis = new RunAnalysis(SyntheticRun.Setup.Plan, science);
+        FrameResult[] results = [.. between.Prepend(before).Select(analysis.Take).SelectMany(outcome => outcome.Frames)];
+        FrameResult[] layers = [.. results.Where(result => result.Target.Purpose == FramePurpose.Layer)];
+
+        Assert.All(layers, result => Assert.Equal(FrameStatus.Ok, result.Status));
+        Assert.Equal(2, layers.Select(result => result.Calibration).Distinct().Count());
+        Assert.All(layers, result => Assert.Equal(
+            SyntheticRun.LayerX(result.Target.Scan, result.Target.Layer!.Value), result.FromC!.X, 4 * result.FromC.Sigma!.Value));
+    }
+
+    private void Begin()
+    {
+        foreach (IReadOnlyList<RawFrame> exposure in (IEnumerable<IReadOnlyList<RawFrame>>)[run.Standard(), .. run.Pristine()]) outcomes.Add(analysis.Take(exposure));
+    }
+
+    private static DetectorCalibration CalibrationOf(IReadOnlyList<RawFrame> standard) =>
+        new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science).Take(standard).Calibrations[0].Calibration;
+}
