@@ -43,7 +43,7 @@ internal sealed class OtherCellServers(CellSources cell, LineDeviceEmulator pote
         return new CellSection
         {
             Name = cell.Name,
-            Potentiostat = first.Potentiostat with { Address = new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString() },
+            Potentiostat = first.Potentiostat! with { Address = new SerialChannelAddress(line.Path) { Baud = 921600 }.ToString() },
             Pressure = first.Pressure with { Address = new TcpChannelAddress("127.0.0.1", tcp.EndPoint.Port).ToString() },
         };
     }
