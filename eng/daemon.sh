@@ -13,10 +13,14 @@ case $part in
   idle) frame_s=60 amount=${2:-60} ;;
   *) sed -n 's/^# \(Usage\|      \)/\1/p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
-[ -n "${NOBUILD:-}" ] || dotnet build "$root/src/BeamlineMonitor" -c Release -v quiet --nologo
+dotnet build "$root/src/BeamlineMonitor" -c Release -v quiet --nologo
 program=$root/src/BeamlineMonitor/bin/Release/net10.0/beamline-monitor
 first=()
-if [ -n "${BEAMLINE_MONITOR_BENCH_NICE:-}" ]; then first=(nice -n "$BEAMLINE_MONITOR_BENCH_NICE" ionice -c 1); fi
+if [ -n "${BEAMLINE_MONITOR_BENCH_NICE:-}" ]; then
+  [ "$(ps -o sid= -p $$ | tr -d ' ')" = $$ ] || exec setsid --wait "${BASH_SOURCE[0]}" "$@" # the kernel weighs sessions before it weighs processes
+  echo "$BEAMLINE_MONITOR_BENCH_NICE" >/proc/$$/autogroup
+  first=(nice -n "$BEAMLINE_MONITOR_BENCH_NICE" ionice -c 1)
+fi
 work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/var/tmp}") # on a disk, not in memory
 simulator="" daemon="" disk=""
 finish() {

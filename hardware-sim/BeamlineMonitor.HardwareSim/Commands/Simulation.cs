@@ -65,7 +65,7 @@ internal sealed class Simulation(ISimulatedExperiment experiment, SimulatedStati
     private async Task DriveAsync(Twin twin, CancellationToken cancellationToken)
     {
         CellLimits limits = ProgrammeDriver.LimitsOf(twin.Scenario.Programme, twin.Cell);
-        await using IPotentiostat potentiostat = WiredPotentiostat.Create(station.Wiring.Cells[0].Potentiostat, limits, clock);
+        await using IPotentiostat potentiostat = WiredPotentiostat.Create(station.Wiring.Cells[0].Potentiostat!, limits, clock);
         await new ProgrammeDriver(potentiostat, twin.Cell).RunAsync(
             twin.Scenario.Programme, (step, end) => view.Ended(step, end, clock.GetUtcNow()), cancellationToken);
     }

@@ -22,12 +22,12 @@ internal class TextView(TextWriter output) : ISimulationView
         string ca = wiring.ChannelAccess.AddressList[0];
         output.WriteLine($"{experiment.Name}: {experiment.Description}");
         Line("clock", $"{wiring.ExperimentClock}");
-        Line("potentiostat", $"{cell.Potentiostat.Address}  ({cell.Potentiostat.Driver}, {cell.Potentiostat.Device})");
+        Line("potentiostat", $"{cell.Potentiostat!.Address}  ({cell.Potentiostat.Driver}, {cell.Potentiostat.Device})");
         Line("pressure", $"{pressure.Address}  (Modbus {pressure.Framing}, {pressure.Map}, unit {pressure.Unit}); {station.PressureRtuAddress}  (rtu)");
         Line("", Invariant($"piston {experiment.Geometry.PistonAreaSquareMm:0.00} mm² on a die of {experiment.Geometry.DieAreaSquareMm:0.00} mm²"));
         Line("channel access", $"EPICS_CA_ADDR_LIST={ca} EPICS_CA_AUTO_ADDR_LIST=NO (TCP: {wiring.ChannelAccess.NameServers[0]})");
         foreach (DetectorSection detector in wiring.Detectors) Line("detector", $"{detector.Name}: {string.Join(' ', detector.Records)}");
-        Line("stage", $"{wiring.Stage.Record}; layers at {string.Join(", ", experiment.LayerStageMicrometres.Select(um => Invariant($"{um:0.00}")))} µm"
+        Line("stage", $"{wiring.Stage!.Record}; layers at {string.Join(", ", experiment.LayerStageMicrometres.Select(um => Invariant($"{um:0.00}")))} µm"
             + (experiment.StandardStageMicrometres is { } standard ? Invariant($", standard at {standard:0} µm") : ""));
         Line("beam", $"{wiring.Beam!.RingCurrent} {string.Join(' ', wiring.Beam.Shutters)} {wiring.Beam.Intensity}");
         output.WriteLine("appsettings.json:");

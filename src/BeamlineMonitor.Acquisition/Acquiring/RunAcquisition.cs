@@ -16,7 +16,7 @@ using BeamlineMonitor.Instruments.ExperimentTime;
 namespace BeamlineMonitor.Acquisition.Acquiring;
 
 /// <summary>One run: all loops together, from the first exposure to the last, or until somebody stops it.</summary>
-public sealed class RunAcquisition : IAsyncDisposable
+public sealed class RunAcquisition : IAcquisition
 {
     private static readonly TimeSpan LongestRow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
@@ -83,17 +83,17 @@ public sealed class RunAcquisition : IAsyncDisposable
     public Task FirstExposure => exposing.FirstExposure;
 
     /// <summary>Runs until the plan is done or somebody stops it.</summary>
-    /// <param name="stop">Ends the run after the running exposure, which is cut short and kept. The cells go on with what they do.</param>
+    /// <param name="stopping">Ends the run after the running exposure, which is cut short and kept. The cells go on with what they do.</param>
     /// <param name="cellsOffOnStop">True to turn the cells off then.</param>
     /// <returns>True when the plan is done.</returns>
     /// <exception cref="RunRefusedException">What was measured first is not good enough.</exception>
     /// <exception cref="RunStoreException">The run could not be stored; the cells' currents are off, or the message says otherwise.</exception>
-    public async Task<bool> RunAsync(bool cellsOffOnStop, CancellationToken stop)
+    public async Task<bool> RunAsync(bool cellsOffOnStop, CancellationToken stopping)
     {
         using var over = new CancellationTokenSource();
         Task stepsEnded = Task.WhenAll(cells.Select(cell => cell.Cycling.StepsEnded));
-        Task<bool> exposures = exposing.RunAsync(start.Next, stepsEnded, stop, over.Token);
-        List<Task> loops = [exposures, FlushAsync(over.Token), analysis.RunAsync(over.Token)];
+        Task<bool> exposures = exposing.RunAsync(start.Next, stepsEnded, stopping, over.Token);
+        List<Task> loops = [exposures, FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token)];
         if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
         if (beam is not null) loops.Add(beam.RunAsync(over.Token));
         foreach (AcquiredCell cell in cells)
@@ -117,7 +117,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await TellBrokenOffAsync(e);
+            await TellBrokenOffAsync(recorder, e);
             throw;
         }
         finally
@@ -140,14 +140,14 @@ public sealed class RunAcquisition : IAsyncDisposable
         Control.Dispose();
     }
 
-    private static TimeSpan PollInterval(RunPlan plan, int rate)
+    internal static TimeSpan PollInterval(RunPlan plan, int rate)
     {
         TimeSpan wanted = plan.Preset.Duration / PollsPerFrame;
         TimeSpan real = (wanted < LongestPoll ? wanted : LongestPoll) / rate;
         return real > ShortestPoll ? real : ShortestPoll;
     }
 
-    private static async Task FirstFaultOr(Task main, List<Task> loops)
+    internal static async Task FirstFaultOr(Task main, List<Task> loops)
     {
         List<Task> left = [.. loops];
         while (!main.IsCompletedSuccessfully)
@@ -158,7 +158,7 @@ public sealed class RunAcquisition : IAsyncDisposable
         }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    internal static async Task FlushAsync(RunRecorder recorder, TimeProvider ioTime, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LongestRow, ioTime);
         while (await timer.WaitForNextTickAsync(cancellationToken)) await recorder.FlushAsync(cancellationToken);
@@ -186,7 +186,7 @@ public sealed class RunAcquisition : IAsyncDisposable
             CancellationToken.None);
     }
 
-    private async Task TellBrokenOffAsync(Exception cause)
+    internal static async Task TellBrokenOffAsync(RunRecorder recorder, Exception cause)
     {
         try
         {

@@ -60,8 +60,12 @@ internal sealed class CellAnalysis
         if (pristine is null) return;
         pristine.Take(layer, frame, isGood);
         pristineTemperatures[layer.Number - 1] = pristine.Temperature(layer);
-        if (calibration is null || !pristine.IsComplete) return;
-        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine.Build(calibration)) Use(built, reference, status, calibration, outcome);
+        if (calibration is not null && pristine.IsComplete) MakeReferences(calibration, outcome);
+    }
+
+    private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
+    {
+        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine!.Build(calibration)) Use(built, reference, status, calibration, outcome);
         pristine = null;
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);
@@ -89,6 +93,7 @@ internal sealed class CellAnalysis
         }
 
         if (!isReady) UseGiven(calibration, outcome);
+        if (pristine is { CanBuild: true }) MakeReferences(calibration, outcome); // an observer may have missed some of them
         if (analyzers[layer.Number - 1] is not { } analyzer)
             return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;

@@ -23,6 +23,9 @@ internal sealed class PristineLayers(RunPlan plan, CellPlan cell, string detecto
     /// <summary>True where every layer has its planned scans, and at least one good frame.</summary>
     public bool IsComplete => Array.TrueForAll(isComplete, complete => complete);
 
+    /// <summary>True where every layer has at least one good frame.</summary>
+    public bool CanBuild => Array.TrueForAll(sums, sum => sum.Frames > 0);
+
     /// <summary>Takes a frame.</summary>
     /// <param name="layer">Its layer.</param>
     /// <param name="frame">The frame.</param>

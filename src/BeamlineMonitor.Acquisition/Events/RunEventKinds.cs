@@ -90,6 +90,15 @@ public static class RunEventKinds
     /// <summary>The controller was given its setpoint.</summary>
     public const string PressureSet = "pressure-set";
 
+    /// <summary>The text file of a watched cycler was cut or replaced; the measured value is the number of its rows that the run held before.</summary>
+    public const string CyclerFileCut = "cycler-file-cut";
+
+    /// <summary>A file was not taken: it was taken before, by its name or its counts.</summary>
+    public const string FileRefused = "file-refused";
+
+    /// <summary>A watched exposure is of nothing that the plan has; it is not recorded.</summary>
+    public const string FrameUnplaced = "frame-unplaced";
+
     /// <summary>The machine's wall clock was set; the run's times do not follow it.</summary>
     public const string WallClockJumped = "wall-clock-jumped";
 

@@ -27,22 +27,37 @@ public static class WiringFaults
     public static IEnumerable<string> Of(StationWiring wiring)
     {
         ArgumentNullException.ThrowIfNull(wiring);
+        if (wiring.Mode is not (null or "control" or "observe")) return [$"$.Mode: \"{wiring.Mode}\" is not known; allowed: control, observe"];
         IEnumerable<string> names = wiring.Cells.Select(cell => cell.Name).Concat(wiring.Detectors.Select(detector => detector.Name)).Concat(
             wiring.Detectors.SelectMany(detector => detector.Elements ?? []));
         return [
-            .. wiring.Cells.Index().SelectMany(cell => Of($"$.Cells[{cell.Index}]", cell.Item)),
-            .. wiring.Detectors.Index().SelectMany(detector => Of($"$.Detectors[{detector.Index}]", detector.Item)),
-            .. Driver("$.Stage", wiring.Stage.Driver, EpicsMotor),
-            .. When(!(wiring.Stage.MicrometresPerUnit > 0), $"$.Stage.MicrometresPerUnit: {wiring.Stage.MicrometresPerUnit}; allowed: above 0"),
-            .. When(wiring.Cells.Count == 0, "$.Cells: empty; wire at least one"),
+            .. wiring.Observes ? ObservedWiringFaults.Of(wiring) : OfControl(wiring),
             .. When(wiring.Detectors.Count == 0, "$.Detectors: empty; wire at least one"),
             .. names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => $"$: the name \"{same.Key}\" is given more than once"),
         ];
     }
 
+    private static IEnumerable<string> OfControl(StationWiring wiring) =>
+    [
+        .. wiring.Cells.Index().SelectMany(cell => Of($"$.Cells[{cell.Index}]", cell.Item)),
+        .. wiring.Detectors.Index().SelectMany(detector => Of($"$.Detectors[{detector.Index}]", detector.Item)),
+        .. wiring.Stage is { } stage ? Of(stage) : ["$.Stage: the key is missing"],
+        .. When(wiring.Cells.Count == 0, "$.Cells: empty; wire at least one"),
+    ];
+
+    /// <summary>What is wrong with a stage.</summary>
+    /// <param name="stage">The section.</param>
+    /// <returns>As <see cref="Of(StationWiring)"/>.</returns>
+    internal static IEnumerable<string> Of(StageSection stage) =>
+    [
+        .. Driver("$.Stage", stage.Driver, EpicsMotor),
+        .. When(!(stage.MicrometresPerUnit > 0), $"$.Stage.MicrometresPerUnit: {stage.MicrometresPerUnit}; allowed: above 0"),
+    ];
+
     private static IEnumerable<string> Of(string place, CellSection cell) =>
     [
-        .. Of($"{place}.Potentiostat", cell.Potentiostat),
+        .. cell.Potentiostat is { } potentiostat ? Of($"{place}.Potentiostat", potentiostat) : [$"{place}.Potentiostat: the key is missing"],
+        .. When(cell.CyclerFile is not null, $"{place}.CyclerFile: only in observe mode; leave it out, or write \"Mode\": \"observe\""),
         .. cell.Pressure is { } pressure ? Of($"{place}.Pressure", pressure) : [],
     ];
 
@@ -55,7 +70,11 @@ public static class WiringFaults
             potentiostat.Driver == Keithley ? KeithleyModel.All.Select(model => model.Device) : MethodScriptModel.All.Select(model => model.DeviceId)),
     ];
 
-    private static IEnumerable<string> Of(string place, PressureSection pressure) =>
+    /// <summary>What is wrong with a pressure controller.</summary>
+    /// <param name="place">Its place in the file.</param>
+    /// <param name="pressure">The section.</param>
+    /// <returns>As <see cref="Of(StationWiring)"/>.</returns>
+    internal static IEnumerable<string> Of(string place, PressureSection pressure) =>
     [
         .. Driver(place, pressure.Driver, Modbus),
         .. Address(place, pressure.Address),

@@ -26,7 +26,7 @@ internal sealed partial class AcquisitionService(
         try
         {
             systemd.Send("READY=1");
-            bool isDone = await run.RunAsync(options.ReleaseCells, options.CellsOffOnStop, stoppingToken);
+            bool isDone = await run.RunAsync(options, stoppingToken);
             LogEnded(isDone ? "The run is complete" : "The run is interrupted; the same command goes on with it", run.Path);
         }
         catch (Exception e)

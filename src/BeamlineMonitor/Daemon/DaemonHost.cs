@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
@@ -56,7 +57,7 @@ internal static class DaemonHost
             ? null
             : await PublishingEndpoint.OpenAsync(settings, clock, line => PublishingLog.Broker(brokerLog, line), cancellationToken);
         await using ResultPvs? pvs = ResultPvs.Open(settings, setup.Plan, clock);
-        OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), cancellationToken);
+        OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), HistoryOf(station, setup), cancellationToken);
         pvs?.Name(opened.File.Manifest.Id);
         await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, pvs, logs);
         LiveRun run = app.Services.GetRequiredService<LiveRun>();
@@ -131,6 +132,10 @@ internal static class DaemonHost
         MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
     }
+
+    private static ObservedHistory? HistoryOf(WiredStation station, RunSetup setup) => station.Observed is { } observed
+        ? new ObservedHistory(setup.Plan, observed.Detectors.Where(detector => detector.NamesPristine).SelectMany(detector => detector.Elements).ToHashSet())
+        : null;
 
     private static string Address(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Acquiring;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -52,8 +53,9 @@ internal sealed class LiveRun : IAsyncDisposable
             ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
-        Acquisition = new RunAcquisition(setup.Plan, opened.Start, station.Instruments, recorder, Analysis, clock, ioTime);
-        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, Acquisition.Control, station.Instruments.Stage, opened.Notices, recorder);
+        RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, opened.Start, driven, recorder, Analysis, clock, ioTime) : null;
+        Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, Analysis, clock, ioTime);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.Stage, opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>
@@ -72,7 +74,7 @@ internal sealed class LiveRun : IAsyncDisposable
     public SinkFanOut Sinks { get; }
 
     /// <summary>The loops.</summary>
-    public RunAcquisition Acquisition { get; }
+    public IAcquisition Acquisition { get; }
 
     /// <summary>Does what people ask.</summary>
     public OperatorDesk Desk { get; }
@@ -93,17 +95,16 @@ internal sealed class LiveRun : IAsyncDisposable
     public string Id => opened.File.Manifest.Id;
 
     /// <summary>Runs until the plan is done or somebody stops it.</summary>
-    /// <param name="releaseCells">True to let cells go on that were stopped for safety.</param>
-    /// <param name="cellsOffOnStop">True to turn the cells off when it is stopped.</param>
+    /// <param name="options">What the command line asks.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>True when the plan is done.</returns>
-    public async Task<bool> RunAsync(bool releaseCells, bool cellsOffOnStop, CancellationToken stop)
+    public async Task<bool> RunAsync(RunOptions options, CancellationToken stop)
     {
         using var over = new CancellationTokenSource();
         Task showing = Sinks.RunAsync(over.Token);
         try
         {
-            await TellStartAsync(releaseCells);
+            await TellStartAsync(options.ReleaseCells);
             isTelling = true;
             foreach ((var frames, var outcome) in opened.Waiting)
             {
@@ -111,8 +112,9 @@ internal sealed class LiveRun : IAsyncDisposable
                 Sinks.Take(outcome);
             }
 
-            bool isDone = await Acquisition.RunAsync(cellsOffOnStop, stop);
+            bool isDone = await Acquisition.RunAsync(options.CellsOffOnStop, stop);
             isTelling = false;
+            if (options.EndOnStop && !isDone) isDone = await TellEndAsync();
             if (isDone) await opened.File.EndAsync(CancellationToken.None);
             return isDone;
         }
@@ -150,6 +152,12 @@ internal sealed class LiveRun : IAsyncDisposable
         await Acquisition.DisposeAsync();
         recorder.Dispose();
         await opened.DisposeAsync();
+    }
+
+    private async Task<bool> TellEndAsync()
+    {
+        await recorder.TellAsync(RunEventKinds.RunEnded, EventSeverity.Information, "the run was ended by hand", null, CancellationToken.None);
+        return true;
     }
 
     private async Task TellStartAsync(bool releaseCells)

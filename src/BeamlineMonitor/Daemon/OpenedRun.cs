@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -39,6 +40,9 @@ internal sealed record OpenedRun(
     IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
+    /// <summary>What an observed run holds; null in control mode.</summary>
+    public ObservedHistory? Observed { get; private init; }
+
     /// <summary>Version of this program.</summary>
     public static string Program { get; } =
         typeof(OpenedRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -50,11 +54,13 @@ internal sealed record OpenedRun(
     /// <param name="path">The file.</param>
     /// <param name="setup">The plan and all that it names; a file that is there must be of the same.</param>
     /// <param name="now">Experiment UTC: the start of a new run.</param>
+    /// <param name="observed">Takes what an observed run holds; null in control mode.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The run.</returns>
     /// <exception cref="RunStoreException">The file cannot be used, its run is complete, or it is of another configuration.</exception>
     /// <exception cref="RunRefusedException">Its calibration was refused.</exception>
-    public static async Task<OpenedRun> OpenAsync(string path, RunSetup setup, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<OpenedRun> OpenAsync(
+        string path, RunSetup setup, DateTimeOffset now, ObservedHistory? observed, CancellationToken cancellationToken)
     {
         RunFile file = System.IO.File.Exists(path)
             ? await RunFile.OpenAsync(path, Program, TimeProvider.System, cancellationToken)
@@ -62,7 +68,7 @@ internal sealed record OpenedRun(
         try
         {
             RequireSameConfiguration(file, setup);
-            return TakeUp(file, setup);
+            return TakeUp(file, setup, observed);
         }
         catch
         {
@@ -120,14 +126,20 @@ internal sealed record OpenedRun(
             $"{file.Path}: this run was begun with another configuration ({string.Join(", ", changed)}); put it back, or begin a new run with another --run.");
     }
 
-    private static OpenedRun TakeUp(RunFile file, RunSetup setup)
+    private static OpenedRun TakeUp(RunFile file, RunSetup setup, ObservedHistory? observed)
     {
         using RunReader reader = RunReader.Open(file.Path);
         ImmutableArray<RunEvent> events = [.. reader.Events()];
         if (events.Any(happened => happened.Kind == RunEventKinds.RunEnded))
             throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
         var recent = new RecentSamples(setup.Plan);
-        foreach (Acquisition.Samples.SampleBlock block in reader.Samples()) recent.Add(block);
+        foreach (RunEvent happened in events) observed?.Take(happened);
+        foreach (Acquisition.Samples.SampleBlock block in reader.Samples())
+        {
+            recent.Add(block);
+            observed?.Take(block);
+        }
+
         HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var sequence = new ExposureSequence(setup.Plan);
@@ -140,10 +152,12 @@ internal sealed record OpenedRun(
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
-            RunRefusedException.ThrowIfRefused([outcome]);
+            if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
+            foreach (RawFrame frame in frames) observed?.Take(frame);
             calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
             foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
+            if (observed is not null) continue; // what comes next is not ours to say
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
             FrameTarget planned = sequence.Planned(frames[0].Target);
@@ -162,6 +176,9 @@ internal sealed record OpenedRun(
             messages,
             notices,
             calibrations,
-            waiting.ToImmutable());
+            waiting.ToImmutable())
+        {
+            Observed = observed,
+        };
     }
 }

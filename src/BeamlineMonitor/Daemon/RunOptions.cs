@@ -3,4 +3,5 @@ namespace BeamlineMonitor.Daemon;
 /// <summary>What the command line asks of a run.</summary>
 /// <param name="ReleaseCells">Let cells go on that were stopped for safety.</param>
 /// <param name="CellsOffOnStop">Turn the cells off when the daemon is stopped.</param>
-internal sealed record RunOptions(bool ReleaseCells, bool CellsOffOnStop);
+/// <param name="EndOnStop">End an observed run when the daemon is stopped: it is complete, and nothing is added any more.</param>
+internal sealed record RunOptions(bool ReleaseCells, bool CellsOffOnStop, bool EndOnStop = false);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.Beams;
@@ -29,8 +30,11 @@ internal sealed class WiredStation : IAsyncDisposable
     {
     }
 
-    /// <summary>The instruments.</summary>
-    public required RunInstruments Instruments { get; init; }
+    /// <summary>The instruments that the run drives; null in observe mode.</summary>
+    public RunInstruments? Instruments { get; private init; }
+
+    /// <summary>What the run watches; null in control mode.</summary>
+    public ObservedInstruments? Observed { get; private init; }
 
     /// <summary>Makes the drivers for a plan.</summary>
     /// <param name="wiring">Where the instruments are.</param>
@@ -42,13 +46,11 @@ internal sealed class WiredStation : IAsyncDisposable
     public static WiredStation Create(StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock)
     {
         List<string> faults = [];
-        var client = new CaClient(OptionsOf(wiring.ChannelAccess), TimeProvider.System);
+        var client = new CaClient(OptionsOf(wiring.ChannelAccess) with { IsReadOnly = wiring.Observes }, TimeProvider.System);
         List<IAsyncDisposable> drivers = [client];
-        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
-        faults.AddRange(plan.Detectors.Where(detector => !elements.Contains(detector.Name))
-            .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"));
-        faults.AddRange(elements.Where(element => plan.Detector(element) is null)
-            .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"));
+        if (wiring.Observes) return Observe(wiring, plan, config, clock, client, drivers);
+        if (plan.Standard is { Radioactive.IsEmpty: false }) faults.Add("standard.radioactive: nobody can put a source before the detector by a program; only an observed run can have one");
+        faults.AddRange(ElementFaults(plan, wiring));
         var pressures = new Dictionary<string, IPressureController>();
         foreach (CellPlan cell in plan.Cells)
         {
@@ -65,8 +67,8 @@ internal sealed class WiredStation : IAsyncDisposable
         if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
         ImmutableArray<WiredDetector> detectors = [.. wiring.Detectors.Select(section => DetectorOf(section, client, clock))];
         var stage = new EpicsMotorStage(
-            client, new EpicsMotorOptions { Record = wiring.Stage.Record, MicrometresPerUnit = wiring.Stage.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
-        EpicsMotorRotation? tilt = wiring.Stage.TiltRecord is { } record
+            client, new EpicsMotorOptions { Record = wiring.Stage!.Record, MicrometresPerUnit = wiring.Stage!.MicrometresPerUnit, PollInterval = Poll }, TimeProvider.System);
+        EpicsMotorRotation? tilt = wiring.Stage!.TiltRecord is { } record
             ? new EpicsMotorRotation(client, new EpicsMotorOptions { Record = record, PollInterval = Poll }, TimeProvider.System)
             : null;
         EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
@@ -80,7 +82,7 @@ internal sealed class WiredStation : IAsyncDisposable
                 stage,
                 detectors,
                 beam,
-                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat, cell.Limits, clock),
+                cell => WiredPotentiostat.Create(wiring.Cells.First(wired => wired.Name == cell.Name).Potentiostat!, cell.Limits, clock),
                 cell => pressures.GetValueOrDefault(cell.Name))
             {
                 Tilt = tilt,
@@ -88,6 +90,47 @@ internal sealed class WiredStation : IAsyncDisposable
         };
         station.opened.AddRange(drivers);
         return station;
+    }
+
+    private static WiredStation Observe(
+        StationWiring wiring, RunPlan plan, ConfigFolder config, ExperimentClock clock, CaClient client, List<IAsyncDisposable> drivers)
+    {
+        List<string> faults = [];
+        ImmutableArray<ObservedDetector> detectors = [.. wiring.Detectors.Select(section => ObservedWiring.DetectorOf(section, wiring.Stage, client, clock))];
+        drivers.AddRange(detectors.Select(detector => detector.Watch));
+        faults.AddRange(ElementFaults(plan, wiring));
+        var pressures = new Dictionary<string, IPressureController>();
+        foreach (CellPlan cell in plan.Cells)
+        {
+            if (wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.Pressure is not { } pressure) continue;
+            if (PressureOf(pressure, cell, config, clock, drivers, faults, isReadOnly: true) is { } controller) pressures[cell.Name] = controller;
+        }
+
+        if (faults.Count > 0) throw new ConfigException("wiring and plan", faults);
+        EpicsBeam? beam = wiring.Beam is { } variables ? new EpicsBeam(client, OptionsOf(variables), clock) : null;
+        if (beam is not null) drivers.Add(beam);
+        var station = new WiredStation
+        {
+            Observed = new ObservedInstruments(
+                detectors,
+                beam,
+                cell => wiring.Cells.FirstOrDefault(wired => wired.Name == cell.Name)?.CyclerFile is { } file ? ObservedWiring.CyclerOf(file, clock) : null,
+                cell => pressures.GetValueOrDefault(cell.Name)),
+        };
+        station.opened.AddRange(drivers);
+        return station;
+    }
+
+    private static IEnumerable<string> ElementFaults(RunPlan plan, StationWiring wiring)
+    {
+        string[] elements = [.. wiring.Detectors.SelectMany(detector => detector.NamesOfElements())];
+        return
+        [
+            .. plan.Detectors.Where(detector => !elements.Contains(detector.Name))
+                .Select(detector => $"the plan's detector {detector.Name} is not wired; wired are {string.Join(", ", elements)}"),
+            .. elements.Where(element => plan.Detector(element) is null)
+                .Select(element => $"the detector {element} is wired, but the plan {plan.Name} does not have it"),
+        ];
     }
 
     /// <inheritdoc/>
@@ -133,7 +176,7 @@ internal sealed class WiredStation : IAsyncDisposable
     {
         try
         {
-            WiredPotentiostat.Require(section.Potentiostat, cell.Limits, cell.Steps);
+            WiredPotentiostat.Require(section.Potentiostat!, cell.Limits, cell.Steps);
             return [];
         }
         catch (ArgumentException e)
@@ -143,8 +186,14 @@ internal sealed class WiredStation : IAsyncDisposable
     }
 
     private static ModbusPressureController? PressureOf(
-        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults)
+        PressureSection section, CellPlan cell, ConfigFolder config, ExperimentClock clock, List<IAsyncDisposable> drivers, List<string> faults, bool isReadOnly = false)
     {
+        if (cell.Pressure == PressurePlan.None)
+        {
+            faults.Add($"cell {cell.Name}: its pressure is wired, and the plan gives no piston and die to make it the stack's");
+            return null;
+        }
+
         try
         {
             string file = config.FileOf("instruments", "register map", section.Map);
@@ -152,7 +201,9 @@ internal sealed class WiredStation : IAsyncDisposable
             ModbusFraming framing = section.Framing == "tcp" ? ModbusFraming.Tcp : ModbusFraming.Rtu;
             ModbusClient bus = ModbusClient.At(ByteChannelAddress.Parse(section.Address), framing, new ModbusClientOptions(), null);
             drivers.Add(bus);
-            return new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
+            return isReadOnly
+                ? new ModbusPressureController(new ReadOnlyModbusBus(bus), section.Unit, map, cell.Pressure.Geometry, null, clock)
+                : new ModbusPressureController(bus, section.Unit, map, cell.Pressure.Geometry, map.Setpoint is null ? null : cell.Pressure.Limits, clock);
         }
         catch (ConfigException e)
         {

@@ -57,10 +57,11 @@ internal sealed class DeviceStates(StationWiring wiring, IReadOnlyList<DeviceLin
 
     private string DriverOf(string link) => link.Split('/') switch
     {
-        [var cell, "potentiostat"] => wiring.Cells.First(wired => wired.Name == cell).Potentiostat.Driver,
+        [var cell, "potentiostat"] => wiring.Cells.First(wired => wired.Name == cell).Potentiostat!.Driver,
+        [_, "cycler"] => "cycler-file",
         [var cell, "pressure"] => wiring.Cells.First(wired => wired.Name == cell).Pressure!.Driver,
         ["detector", var detector] => wiring.Detectors.First(wired => wired.Name == detector).Driver,
-        ["stage"] => wiring.Stage.Driver,
+        ["stage"] => wiring.Stage!.Driver,
         _ => "epics",
     };
 }

@@ -42,7 +42,7 @@ internal static class RunFileBenchmark
         ConfigFolder config = ConfigFolder.Find(new ConfigPlaces(RepositoryFolder.Config, null, RepositoryFolder.Root, "", ""));
         RunSetup setup = RunSetup.Load(config, Name);
         var clock = new ManualTimeProvider(Start);
-        await using OpenedRun opened = await OpenedRun.OpenAsync(path, setup, Start, CancellationToken.None);
+        await using OpenedRun opened = await OpenedRun.OpenAsync(path, setup, Start, null, CancellationToken.None);
         using var recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, 0, clock, new RunMeter(TimeProvider.System), _ => { });
         var run = new Recording(config, setup, clock, opened, recorder);
         await run.RecordAsync(TimeSpan.FromHours(hours));

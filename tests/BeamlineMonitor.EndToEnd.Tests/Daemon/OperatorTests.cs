@@ -55,7 +55,7 @@ public sealed class OperatorTests : IDisposable
             // The beamline is somebody else's: the stage goes where they send it.
             await using var client = new CaClient(
                 new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
-            CaChannel stage = await client.Open(wiring.Stage.Record).WhenConnectedAsync(guard.Token);
+            CaChannel stage = await client.Open(wiring.Stage!.Record).WhenConnectedAsync(guard.Token);
             await stage.WriteAsync(CaValue.Of(20.0), guard.Token);
 
             Assert.Equal(0, await ExitOfAsync("note", Run, "beam stop cleaned", "--by", "anna", "--appsettings", Settings));

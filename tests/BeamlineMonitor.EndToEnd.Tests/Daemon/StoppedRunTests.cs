@@ -20,7 +20,7 @@ public sealed class StoppedRunTests : IDisposable
         string plan = await folder.WritePlanAsync("stopped", root =>
         {
             root["pristine_scans"] = 1;
-            root["frame"]!["s"] = 900; // long enough to be cut short
+            root["frame"]!["s"] = 7200; // a minute of real time: it is cut short wherever it is
             root["standard"]!["exposure_s"] = 120;
             root["cells"]![0]!["steps"]![0]!["interval_s"] = 10;
         });
@@ -28,6 +28,7 @@ public sealed class StoppedRunTests : IDisposable
         Assert.Equal("READY=1", await systemd.ReceiveAsync(folder.Token));
         Assert.Equal("WATCHDOG=1", await systemd.ReceiveAsync(folder.Token));
         await daemon.WaitForLineAsync("pristine-begun", folder.Token);
+        await WaitForTruthsAsync(simulator, 5); // seconds; the stage moves for a quarter of one before the exposure begins
         await using (ForeignProcess kill = ForeignProcess.Start("kill", "-TERM", $"{daemon.Id}")) await kill.WaitForExitAsync(folder.Token);
         string said = await systemd.ReceiveAsync(folder.Token);
         while (said == "WATCHDOG=1") said = await systemd.ReceiveAsync(folder.Token);
@@ -54,10 +55,15 @@ public sealed class StoppedRunTests : IDisposable
         await using (ForeignProcess limit = ForeignProcess.Start("prlimit", "--pid", $"{daemon.Id}", "--fsize=200000:unlimited")) await limit.WaitForExitAsync(folder.Token);
         Assert.Equal(3, await daemon.WaitForExitAsync(folder.Token));
         Assert.Contains("cell-stopped: the current of cell1 is off, confirmed by the instrument: the run cannot be stored", daemon.Output, StringComparison.Ordinal);
-        int told = Truths(simulator).Length;
-        while (Truths(simulator).Length < told + 2) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
+        await WaitForTruthsAsync(simulator, 2);
         Assert.Equal(0, Truths(simulator)[^1]["I_A"]!.GetValue<double>());
         Assert.Equal(0, await folder.ExitOfAsync("verify", folder.Path("full.run")));
+    }
+
+    private async Task WaitForTruthsAsync(ForeignProcess simulator, int more)
+    {
+        int told = Truths(simulator).Length;
+        while (Truths(simulator).Length < told + more) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
     }
 
     private static JsonNode[] Truths(ForeignProcess simulator) => [.. simulator.Output.Split('\n')

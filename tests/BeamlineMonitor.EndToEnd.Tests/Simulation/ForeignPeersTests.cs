@@ -57,7 +57,7 @@ public sealed class ForeignPeersTests : IDisposable
         await using SimulatorProcess simulator = await SimulatorProcess.RunAsync("--speed 600", guard.Token);
         string pressurePty = PathOf(simulator.Start["pressure_rtu"]!.GetValue<string>());
         var pressureTcp = (TcpChannelAddress)ByteChannelAddress.Parse(simulator.Wiring.Cells[0].Pressure!.Address);
-        string potentiostatPty = PathOf(simulator.Wiring.Cells[0].Potentiostat.Address);
+        string potentiostatPty = PathOf(simulator.Wiring.Cells[0].Potentiostat!.Address);
 
         Assert.Equal("libca read True 100.0 ON", await RunAsync("libca read", "python3", "-c", LibcaClient, simulator.Wiring.ChannelAccess.AddressList[0]));
         string[] pressure = ["-a", "1", "-0", "-B", "-r", "1353", "-c", "1", "-t", "4:float", "-1"];

@@ -54,7 +54,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
 
     public MethodScriptPotentiostat Potentiostat(CellLimits limits)
     {
-        PotentiostatSection wired = Wiring.Cells[0].Potentiostat;
+        PotentiostatSection wired = Wiring.Cells[0].Potentiostat!;
         ByteChannelAddress address = ByteChannelAddress.Parse(wired.Address);
         MethodScriptOptions options = new(MethodScriptModel.ForDevice(wired.Device), limits) { Rate = Clock.Anchor.Rate };
         return Own(new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, Clock));
@@ -73,9 +73,9 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     /// <summary>Moves the stage by its record; ends when it has arrived.</summary>
     public async Task MoveStageAsync(double micrometres, CancellationToken cancellationToken)
     {
-        using CaChannel target = ChannelAccess.Open(Wiring.Stage.Record + ".VAL");
+        using CaChannel target = ChannelAccess.Open(Wiring.Stage!.Record + ".VAL");
         await target.WhenConnectedAsync(cancellationToken);
-        await target.WriteAsync(CaValue.Of(micrometres / Wiring.Stage.MicrometresPerUnit), cancellationToken);
+        await target.WriteAsync(CaValue.Of(micrometres / Wiring.Stage!.MicrometresPerUnit), cancellationToken);
     }
 
     public async Task<CaReading> ReadPvAsync(string name, CancellationToken cancellationToken)

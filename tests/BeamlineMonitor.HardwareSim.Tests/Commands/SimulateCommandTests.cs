@@ -37,7 +37,7 @@ public sealed class SimulateCommandTests : IDisposable
         JsonNode start = JsonNode.Parse(output.Split('\n')[0])!["start"]!;
         StationWiring wiring = WiringJson.Parse(file, await File.ReadAllTextAsync(file));
         Assert.Equal(start["appsettings"]!.ToJsonString(), JsonNode.Parse(WiringJson.WriteLine(wiring))!.ToJsonString());
-        Assert.StartsWith($"serial:{folder}/links/potentiostat?", wiring.Cells[0].Potentiostat.Address, StringComparison.Ordinal);
+        Assert.StartsWith($"serial:{folder}/links/potentiostat?", wiring.Cells[0].Potentiostat!.Address, StringComparison.Ordinal);
         Assert.Equal(["layer", "z_um", "x", "x_gauge", "x_active", "inactive_fraction", "a_A", "c_A", "V_A3"],
             JsonNode.Parse(output.Split('\n')[1])!["truth"]!["layers"]![0]!.AsObject().Select(entry => entry.Key));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(folder, "links")));

@@ -150,7 +150,7 @@ public sealed class SimulatedStationTests : IDisposable
         await using SimulatedStation station = await StartAsync(new StationOptions { PotentiostatPort = 0 });
         await using MethodScriptPotentiostat driver = Driver(station);
 
-        Assert.StartsWith("tcp://127.0.0.1:", station.Wiring.Cells[0].Potentiostat.Address, StringComparison.Ordinal);
+        Assert.StartsWith("tcp://127.0.0.1:", station.Wiring.Cells[0].Potentiostat!.Address, StringComparison.Ordinal);
         Assert.Equal("EmStat4 HR", (await driver.IdentifyAsync(guard.Token)).Model);
     }
 
@@ -250,7 +250,7 @@ public sealed class SimulatedStationTests : IDisposable
 
     private MethodScriptPotentiostat Driver(SimulatedStation station, double planAmperes = 1e-5)
     {
-        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat.Address);
+        ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat!.Address);
         MethodScriptOptions options = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(planAmperes)) { Rate = clock.Anchor.Rate, SettleTime = TimeSpan.Zero };
         return new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, clock);
     }

@@ -44,7 +44,7 @@ public sealed class WiringFaultsTests
                 Xmap with { Name = "b", Driver = "epics-mca", Elements = ["one", "two"] },
                 Xmap with { Name = "c", Driver = "amptek", Records = [], Elements = null },
             ],
-            Stage = Station.Stage with { Driver = "newport" },
+            Stage = Station.Stage! with { Driver = "newport" },
         };
 
         string[] expected =

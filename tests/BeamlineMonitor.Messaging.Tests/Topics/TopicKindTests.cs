@@ -37,7 +37,7 @@ public class TopicKindTests
     [Fact]
     public void NamesIn_ATopicOfTheForm_AreThoseItWasMadeOf()
     {
-        Assert.Equal(["cell1", "3", "vertical"], TopicKinds.LayerOfDetector.NamesIn("cell/cell1/layer/3/vertical")!.Value);
+        Assert.Equal(["cell1", "3", "vertical"], TopicKinds.LayerOfDetector.NamesIn("cell/cell1/layer/3/vertical")!.Value.ToArray());
         Assert.Empty(TopicKinds.RunState.NamesIn("run/state")!.Value);
         Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/layer/3/vertical"));
         Assert.Null(TopicKinds.Layer.NamesIn("cell/cell1/echem/3"));

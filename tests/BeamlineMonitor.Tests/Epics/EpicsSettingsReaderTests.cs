@@ -24,7 +24,7 @@ public class EpicsSettingsReaderTests
     {
         EpicsSettings settings = Read("""{ "Epics": { "Port": 5064, "Address": "10.6.0.2", "Beacons": ["10.6.0.255:5065"] } }""")!;
         Assert.Equal(IPAddress.Parse("10.6.0.2"), settings.Address);
-        Assert.Equal([IPEndPoint.Parse("10.6.0.255:5065")], settings.Beacons);
+        Assert.Equal([IPEndPoint.Parse("10.6.0.255:5065")], settings.Beacons.ToArray());
     }
 
     [Theory]

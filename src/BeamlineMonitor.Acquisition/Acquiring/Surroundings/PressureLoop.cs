@@ -29,6 +29,7 @@ public sealed class PressureLoop(
     private readonly ToleranceWatch watch = new(cell.Pressure.SetpointMPa, cell.Pressure.ToleranceMPa);
     private readonly Channel<(SafetyTrigger Trigger, string Cause)> climbs = Channel.CreateBounded<(SafetyTrigger, string)>(MostClimbs);
     private volatile bool isReached;
+    private volatile bool isOnlyRead;
     private SafetyTrigger? told;
 
     /// <summary>Starts reading, ramping and climbing; none waits for another, so that an instrument that does not acknowledge stops no sample.</summary>
@@ -37,6 +38,15 @@ public sealed class PressureLoop(
     /// <returns>What was started: each ends by cancellation, or when it is done, and is awaited by the caller.</returns>
     public ImmutableArray<Task> Start(SafetyLadder ladder, CancellationToken cancellationToken) =>
         [ReadAsync(cancellationToken), RampAsync(cancellationToken), ClimbAsync(ladder, cancellationToken)];
+
+    /// <summary>Only reads: nothing is set, and a pressure that stays away is told and sets off nothing.</summary>
+    /// <param name="cancellationToken">Ends the loop.</param>
+    /// <returns>Ends by cancellation.</returns>
+    public Task ObserveAsync(CancellationToken cancellationToken)
+    {
+        isReached = isOnlyRead = true;
+        return ReadAsync(cancellationToken);
+    }
 
     /// <summary>Keeps the pressure where it is.</summary>
     /// <param name="cause">Why, one sentence.</param>
@@ -107,7 +117,7 @@ public sealed class PressureLoop(
             new MeasuredValue(pressure, plan.SetpointMPa + Math.CopySign(plan.ToleranceMPa, pressure - plan.SetpointMPa), "MPa"),
             cancellationToken);
         told = trigger;
-        if (trigger is { } wrong) await climbs.Writer.WriteAsync((wrong, cause), cancellationToken);
+        if (trigger is { } wrong && !isOnlyRead) await climbs.Writer.WriteAsync((wrong, cause), cancellationToken);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

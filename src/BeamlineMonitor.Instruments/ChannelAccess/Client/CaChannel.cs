@@ -247,6 +247,7 @@ public sealed class CaChannel : IDisposable
 
     private CaCircuit RequireWritable()
     {
+        if (client.Options.IsReadOnly) throw new InstrumentException($"{Name} is not written: this client only observes.");
         CaCircuit circuit = RequireConnected();
         return Rights.HasFlag(AccessRights.Write) ? circuit : throw new InstrumentException($"{Server} does not allow writing {Name}.");
     }

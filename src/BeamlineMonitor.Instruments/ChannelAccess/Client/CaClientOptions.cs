@@ -12,6 +12,9 @@ public sealed record CaClientOptions
     /// <summary>Where searches go by TCP: <c>host</c> or <c>host:port</c> (EPICS_CA_NAME_SERVERS).</summary>
     public ImmutableArray<string> NameServers { get; init; } = [];
 
+    /// <summary>True for a client that never writes: every write is refused before anything is sent (observe mode).</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Port of an address that names none (EPICS_CA_SERVER_PORT).</summary>
     public int ServerPort { get; init; } = 5064;
 

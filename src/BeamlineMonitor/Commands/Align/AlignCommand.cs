@@ -71,10 +71,12 @@ internal static class AlignCommand
             CellPlan cell = CellOf(setup.Plan, parsed.GetValue(CellOption));
             ExperimentClock clock = new(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1, TimeProvider.System), TimeProvider.System);
             await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
-            WiredDetector detector = station.Instruments.Detectors.First(wired => wired.Elements.Contains(setup.Plan.Primary.Name));
-            DetectorCalibration calibration = await AlignCalibration.FindAsync(setup, station.Instruments.Stage, detector, cancellationToken);
+            if (station.Instruments is not { } instruments)
+                throw new InputException("align moves the stage, and appsettings.json says that this machine only observes.");
+            WiredDetector detector = instruments.Detectors.First(wired => wired.Elements.Contains(setup.Plan.Primary.Name));
+            DetectorCalibration calibration = await AlignCalibration.FindAsync(setup, instruments.Stage, detector, cancellationToken);
             var aligner = new Aligner(
-                setup, cell, station.Instruments.Stage, station.Instruments.Tilt, detector, calibration, SettingsOf(parsed, setup.Plan), shot => Show(shot, isJson, parsed));
+                setup, cell, instruments.Stage, instruments.Tilt, detector, calibration, SettingsOf(parsed, setup.Plan), shot => Show(shot, isJson, parsed));
             AlignmentResult result = await aligner.AlignAsync(cancellationToken);
             if (isJson) await output.WriteLineAsync(AlignJson.Of(result).ToJsonString());
             else AlignTable.Write(result, cell, output);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
+using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Instruments.Beams;
 using BeamlineMonitor.Instruments.Detectors;
@@ -25,6 +26,19 @@ internal static class InstrumentProbes
         foreach (CellPlan cell in plan.Cells)
         {
             yield return new Probe($"{cell.Name} potentiostat", token => PotentiostatAsync(() => instruments.Potentiostat(cell), token));
+            if (instruments.Pressure(cell) is { } pressure) yield return new Probe($"{cell.Name} pressure", token => PressureAsync(pressure, token));
+        }
+    }
+
+    /// <summary>The probes of what is only watched: of what can be asked without waiting for an exposure.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="instruments">What is watched.</param>
+    /// <returns>The probes.</returns>
+    public static IEnumerable<Probe> Of(RunPlan plan, ObservedInstruments instruments)
+    {
+        if (instruments.Beam is { } beam) yield return new Probe("beam", token => BeamAsync(beam, token));
+        foreach (CellPlan cell in plan.Cells)
+        {
             if (instruments.Pressure(cell) is { } pressure) yield return new Probe($"{cell.Name} pressure", token => PressureAsync(pressure, token));
         }
     }

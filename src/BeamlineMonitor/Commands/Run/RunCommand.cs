@@ -25,13 +25,16 @@ internal static class RunCommand
     private static readonly Option<bool> CellsOffOption =
         new("--cells-off-on-stop") { Description = "Turn the cells off when the daemon is stopped; by default they go on with what they do." };
 
+    private static readonly Option<bool> EndOption =
+        new("--end-on-stop") { Description = "End an observed run when the daemon is stopped: nothing is added to it any more." };
+
     /// <summary>Creates the verb.</summary>
     /// <returns>The verb.</returns>
     public static Command Create()
     {
         var command = new Command("run", "Acquire, record and analyse a run; interrupted, the same command goes on with it.")
         {
-            PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption,
+            PlanOption, RunOption, SettingsOption, ConfigOption, ReleaseOption, CellsOffOption, EndOption,
         };
         command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
@@ -41,7 +44,8 @@ internal static class RunCommand
     {
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
         (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
-        var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption));
+        var options = new RunOptions(parsed.GetValue(ReleaseOption), parsed.GetValue(CellsOffOption), parsed.GetValue(EndOption));
+        if (options.EndOnStop && !settings.Wiring.Observes) throw new InputException("--end-on-stop is for an observed run; a run of a plan ends with its steps.");
         return await DaemonHost.RunAsync(settings, config, setup, parsed.GetValue(RunOption)?.FullName, options, null, cancellationToken);
     }
 }

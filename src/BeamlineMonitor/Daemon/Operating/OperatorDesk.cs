@@ -11,11 +11,11 @@ namespace BeamlineMonitor.Daemon.Operating;
 /// <summary>Does what people ask of a running daemon. Each command becomes an event of the run; none of them can raise a risk to a cell.</summary>
 /// <param name="runId">Id of the run.</param>
 /// <param name="hasStandard">Whether the plan has a standard.</param>
-/// <param name="control">Whose stage and detectors are.</param>
-/// <param name="stage">The stage, which is looked at when control comes back.</param>
+/// <param name="control">Whose stage and detectors are; null where the daemon only observes.</param>
+/// <param name="stage">The stage, which is looked at when control comes back; null likewise.</param>
 /// <param name="notices">Knows the alarms.</param>
 /// <param name="recorder">Takes the events.</param>
-internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineControl control, IStage stage, RunNotices notices, RunRecorder recorder)
+internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineControl? control, IStage? stage, RunNotices notices, RunRecorder recorder)
 {
     private const int LongestText = 2000, LongestName = 64;
 
@@ -28,9 +28,11 @@ internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineContr
         if (command.Run is { } wanted && wanted != runId) return new OperatorAnswer(false, $"The daemon runs {runId}, not {wanted}.");
         if (command.By.Length is 0 or > LongestName) return new OperatorAnswer(false, $"Say who you are, in at most {LongestName} characters.");
         if (command.Text?.Length > LongestText) return new OperatorAnswer(false, $"A text has at most {LongestText} characters.");
+        if (control is null && command.Verb is ("release" or "take" or "standard"))
+            return new OperatorAnswer(false, "The daemon only observes: it has no control to give or take.");
         return command.Verb switch
         {
-            "release" => await control.ReleaseAsync(command.By, cancellationToken)
+            "release" => await control!.ReleaseAsync(command.By, cancellationToken)
                 ? new OperatorAnswer(true, "Stage and detectors are yours. The cells go on. Give control back with: beamline-monitor control take")
                 : new OperatorAnswer(false, "Control was away already."),
             "standard" => await StandardAsync(command.By, cancellationToken),
@@ -43,11 +45,11 @@ internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineContr
 
     private async Task<OperatorAnswer> TakeAsync(string by, CancellationToken cancellationToken)
     {
-        if (!control.IsAway) return new OperatorAnswer(false, "The daemon has control.");
+        if (!control!.IsAway) return new OperatorAnswer(false, "The daemon has control.");
         string found;
         try
         {
-            StagePosition now = await stage.ReadAsync(cancellationToken);
+            StagePosition now = await stage!.ReadAsync(cancellationToken);
             if (now.IsMoving) return new OperatorAnswer(false, "The stage moves: wait until it stands still, then ask again.");
             found = string.Create(CultureInfo.InvariantCulture, $"the stage stands at {now.ReadMicrometres:0.###} µm");
         }
@@ -56,14 +58,14 @@ internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineContr
             return new OperatorAnswer(false, $"The stage does not answer, so control stays where it is: {e.Message}");
         }
 
-        await control.TakeAsync(by, found, cancellationToken);
+        await control!.TakeAsync(by, found, cancellationToken);
         return new OperatorAnswer(true, $"The daemon has control again; {found}. Settings of the detectors are compared with the next exposure.");
     }
 
     private async Task<OperatorAnswer> StandardAsync(string by, CancellationToken cancellationToken)
     {
         if (!hasStandard) return new OperatorAnswer(false, "The plan of the run has no standard.");
-        control.AskForStandard();
+        control!.AskForStandard();
         await recorder.TellOfPersonAsync("standard-asked", $"{by} asks for an exposure of the standard", null, by, cancellationToken);
         return new OperatorAnswer(true, "The standard is exposed before the next layer.");
     }

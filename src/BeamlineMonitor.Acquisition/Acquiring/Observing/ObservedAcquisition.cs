@@ -1,0 +1,119 @@
+using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
+using BeamlineMonitor.Acquisition.Analysing;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Safety;
+using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Instruments.ExperimentTime;
+
+namespace BeamlineMonitor.Acquisition.Acquiring.Observing;
+
+/// <summary>One run that somebody else drives: everything is watched, joined, stored and analysed as in a run of our own, and nothing is written anywhere.</summary>
+public sealed class ObservedAcquisition : IAcquisition
+{
+    private readonly RunRecorder recorder;
+    private readonly AnalysisWorker analysis;
+    private readonly ExperimentClock clock;
+    private readonly TimeProvider ioTime;
+    private readonly ObservedInstruments instruments;
+    private readonly ObserveLoop observing;
+    private readonly BeamLoop? beam;
+    private readonly List<DeviceLink> links = [];
+    private readonly List<ObservedCellLoop> cyclers = [];
+    private readonly List<PressureLoop> pressures = [];
+    private readonly DeviceLink[] detectorLinks;
+
+    /// <summary>Prepares the loops; nothing is opened yet.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="history">What the run holds so far.</param>
+    /// <param name="instruments">What is watched.</param>
+    /// <param name="recorder">Takes everything.</param>
+    /// <param name="analysis">Analyses the frames.</param>
+    /// <param name="clock">Experiment clock.</param>
+    /// <param name="ioTime">Real time.</param>
+    public ObservedAcquisition(
+        RunPlan plan, ObservedHistory history, ObservedInstruments instruments, RunRecorder recorder, AnalysisWorker analysis, ExperimentClock clock, TimeProvider ioTime)
+    {
+        (this.instruments, this.recorder, this.analysis, this.clock, this.ioTime) = (instruments, recorder, analysis, clock, ioTime);
+        TimeSpan poll = RunAcquisition.PollInterval(plan, clock.Anchor.Rate);
+        beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
+        observing = new ObserveLoop(plan, history, beam, recorder, analysis, ioTime);
+        detectorLinks = [.. instruments.Detectors.Select(detector => Link($"detector/{detector.Name}"))];
+        foreach (CellPlan cell in plan.Cells)
+        {
+            if (instruments.Cycler(cell) is { } file)
+                cyclers.Add(new ObservedCellLoop(cell, file, history, Link($"{cell.Name}/cycler"), recorder, clock.Anchor.AnchorUtc));
+            if (instruments.Pressure(cell) is { } controller)
+                pressures.Add(new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DeviceLink> Links => links;
+
+    /// <summary>Always the lowest: nothing is done to what is only watched.</summary>
+    public SafetyRung Reached => SafetyRung.Alarm;
+
+    /// <inheritdoc/>
+    public Task FirstExposure => observing.FirstExposure;
+
+    /// <summary>Runs until somebody stops it: a run that is watched has no end of its own.</summary>
+    /// <param name="cellsOffOnStop">Nothing is turned off.</param>
+    /// <param name="stopping">Ends the run.</param>
+    /// <returns>False: it can be taken up again.</returns>
+    /// <exception cref="RunStoreException">The run could not be stored.</exception>
+    public async Task<bool> RunAsync(bool cellsOffOnStop, CancellationToken stopping)
+    {
+        using var over = new CancellationTokenSource();
+        Task stopped = StoppedAsync(stopping, over.Token);
+        List<Task> loops = [stopped, RunAcquisition.FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token)];
+        if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
+        if (beam is not null) loops.Add(beam.RunAsync(over.Token));
+        loops.AddRange(pressures.Select(pressure => pressure.ObserveAsync(over.Token)));
+        loops.AddRange(cyclers.Select(cycler => cycler.RunAsync(over.Token)));
+        loops.AddRange(instruments.Detectors.Zip(detectorLinks, (detector, link) => observing.RunAsync(detector, link, over.Token)));
+        try
+        {
+            await RunAcquisition.FirstFaultOr(stopped, loops);
+            await recorder.FlushAsync(over.Token);
+            await recorder.TellAsync(
+                RunEventKinds.DaemonStopped, EventSeverity.Information, "the daemon stops watching; nothing was written to any instrument", null, CancellationToken.None);
+            return false;
+        }
+        catch (Exception e)
+        {
+            await RunAcquisition.TellBrokenOffAsync(recorder, e);
+            throw;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        observing.Dispose();
+        foreach (DeviceLink link in links) link.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Ends when the run is stopped, and is given up with the others when one of them fails.
+    private async Task StoppedAsync(CancellationToken stop, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, ioTime, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested) throw new OperationCanceledException(cancellationToken);
+    }
+
+    private DeviceLink Link(string name)
+    {
+        var link = new DeviceLink(name, recorder, ioTime);
+        links.Add(link);
+        return link;
+    }
+}

@@ -1,0 +1,60 @@
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Samples;
+
+namespace BeamlineMonitor.Acquisition.Acquiring.Observing;
+
+/// <summary>What an observed run holds so far: fed with its stored rows after a restart, with new ones as they come. One caller at a time.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="pristineByName">Detector elements whose names tell pristine layers from others.</param>
+public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineByName)
+{
+    private readonly HashSet<string> told = [];
+    private readonly Dictionary<string, long> cyclerRows = [];
+    private readonly Dictionary<string, long> rowsBeforeThisFile = [];
+
+    /// <summary>Which files were taken.</summary>
+    public ObservedFiles Files { get; } = new();
+
+    /// <summary>Which scan comes next.</summary>
+    public ObservedTargets Targets { get; } = new(plan);
+
+    /// <summary>Takes a committed frame.</summary>
+    /// <param name="frame">The frame.</param>
+    public void Take(RawFrame frame)
+    {
+        if (frame.Origin is { } name) Files.Take(frame.Detector, name, frame.Spectrum);
+        Targets.Take(frame.Detector, frame.Target, pristineByName.Contains(frame.Detector));
+    }
+
+    /// <summary>Takes a stored event.</summary>
+    /// <param name="happened">The event.</param>
+    public void Take(RunEvent happened)
+    {
+        told.Add(happened.Text);
+        if (happened is { Kind: RunEventKinds.CyclerFileCut, Source: { } cell, Measured: { } rows }) rowsBeforeThisFile[cell] = (long)rows.Value;
+    }
+
+    /// <summary>Takes stored samples.</summary>
+    /// <param name="block">The row.</param>
+    public void Take(SampleBlock block)
+    {
+        if (block.Kind == SampleKind.Potentiostat) cyclerRows[block.Source] = RowsOf(block.Source) + block.OffsetsSeconds.Length;
+    }
+
+    /// <summary>Rows of a cell's cycler that the run holds.</summary>
+    /// <param name="cell">Name of the cell.</param>
+    /// <returns>How many.</returns>
+    public long RowsOf(string cell) => cyclerRows.GetValueOrDefault(cell);
+
+    /// <summary>Rows at the beginning of the cycler's present file that the run holds already.</summary>
+    /// <param name="cell">Name of the cell.</param>
+    /// <returns>How many.</returns>
+    public long RowsToPassOver(string cell) => RowsOf(cell) - rowsBeforeThisFile.GetValueOrDefault(cell);
+
+    /// <summary>Notes that something is about to be told.</summary>
+    /// <param name="text">The sentence.</param>
+    /// <returns>False where it was told before.</returns>
+    public bool IsNews(string text) => told.Add(text);
+}

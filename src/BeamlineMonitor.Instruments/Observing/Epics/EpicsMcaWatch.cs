@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
+
+namespace BeamlineMonitor.Instruments.Observing.Epics;
+
+/// <summary>
+/// Exposures of mca records that somebody else starts: monitors tell when they count and when they are done, then counts and times are read. Nothing is
+/// written, not even to process a record.
+/// </summary>
+public sealed class EpicsMcaWatch : IExposureWatch
+{
+    // How soon a lost circuit is noticed while nothing happens.
+    private static readonly TimeSpan LookAtLines = TimeSpan.FromSeconds(1);
+
+    private readonly EpicsMcaOptions options;
+    private readonly TimeProvider experimentClock;
+    private readonly TimeProvider ioTime;
+    private readonly ImmutableArray<McaElement> elements;
+    private readonly ImmutableArray<CaChannel> acquiring;
+    private readonly ImmutableArray<CaMonitor> monitors;
+    private readonly Task<CaReading>?[] changes;
+    private readonly bool[] counts;
+    private readonly EpicsStageTrack? stage;
+    private readonly CancellationTokenSource closed = new();
+    private bool hasCounted;
+
+    /// <summary>Opens the channels; nothing is waited for.</summary>
+    /// <param name="client">The client, which stays the caller's.</param>
+    /// <param name="options">The records.</param>
+    /// <param name="stage">Where the stage stands, for this watch alone; null where nothing tells. It becomes this watch's.</param>
+    /// <param name="experimentClock">Clock of start and end.</param>
+    /// <param name="ioTime">Real time.</param>
+    public EpicsMcaWatch(CaClient client, EpicsMcaOptions options, EpicsStageTrack? stage, TimeProvider experimentClock, TimeProvider ioTime)
+    {
+        (this.options, this.stage, this.experimentClock, this.ioTime) = (options, stage, experimentClock, ioTime);
+        elements = [.. options.Records.Select(record => new McaElement(client, record, options.WatchedSettings))];
+        IEnumerable<McaControl> controls = options.DxpPrefix is { } prefix ? [McaControl.OfDxp(prefix)] : options.Records.Select(McaControl.OfRecord);
+        acquiring = [.. controls.Select(names => client.Open(names.Acquiring))];
+        monitors = [.. acquiring.Select(channel => channel.Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value | EventMask.Alarm, capacity: 64))];
+        changes = new Task<CaReading>?[monitors.Length];
+        counts = new bool[monitors.Length];
+    }
+
+    /// <inheritdoc/>
+    public async Task<Observation> NextAsync(CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken);
+        foreach (McaElement element in elements) element.Settings ??= await element.ReadSettingsAsync(cancellationToken);
+        while (true)
+        {
+            CaReading change = await ChangeAsync(cancellationToken);
+            if (Array.Exists(counts, counting => counting))
+            {
+                hasCounted = true;
+                continue;
+            }
+
+            if (!hasCounted) continue; // what lies in the record from before is nobody's exposure
+            hasCounted = false;
+            return await ReadAsync(change, experimentClock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await closed.CancelAsync();
+        foreach (CaMonitor monitor in monitors) monitor.Dispose();
+        foreach (CaChannel channel in acquiring) channel.Dispose();
+        foreach (McaElement element in elements) element.Dispose();
+        if (stage is not null) await stage.DisposeAsync();
+        foreach (Task<CaReading> change in changes.OfType<Task<CaReading>>())
+            await ((Task)change).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, or its monitor was closed
+        closed.Dispose();
+    }
+
+    private Task ConnectAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        [.. acquiring.Select(channel => channel.WhenConnectedAsync(cancellationToken)), .. elements.Select(element => element.ConnectAsync(cancellationToken)),
+            stage?.ConnectAsync(cancellationToken) ?? Task.CompletedTask]);
+
+    /// <summary>Waits for the next start or end of any record.</summary>
+    private async Task<CaReading> ChangeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            for (int i = 0; i < changes.Length; i++) changes[i] ??= monitors[i].ReadAsync(closed.Token).AsTask();
+            using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task look = Task.Delay(LookAtLines, ioTime, quiet.Token);
+            Task first = await Task.WhenAny([.. changes.OfType<Task<CaReading>>(), look]);
+            await quiet.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (first == look)
+            {
+                if (acquiring.FirstOrDefault(channel => channel.State != CaChannelState.Connected) is { } lost)
+                    throw new InstrumentException($"{lost.Name} is not connected: {lost.State}.");
+                continue;
+            }
+
+            int index = Array.IndexOf(changes, first);
+            changes[index] = null;
+            CaReading change = await (Task<CaReading>)first;
+            counts[index] = change.Value.Number() != 0;
+            return change;
+        }
+    }
+
+    private async Task<Observation> ReadAsync(CaReading done, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        var read = ImmutableArray.CreateBuilder<ExposureElement>(elements.Length);
+        TimeSpan longest = TimeSpan.Zero;
+        foreach (McaElement element in elements)
+        {
+            // The counts first: whoever drives the record may erase it at any moment.
+            DetectorSettings before = element.Settings!;
+            (Spectrum spectrum, ImmutableArray<string> warnings) = await element.ReadSpectrumAsync(before.Channels, cancellationToken);
+            if (spectrum.RealTime > longest) longest = spectrum.RealTime;
+            read.Add(new ExposureElement(element.Name, spectrum, [], warnings));
+        }
+
+        // Started again, the counts may be of two exposures.
+        if (await IsCountingAsync(cancellationToken)) return Missed();
+        for (int i = 0; i < elements.Length; i++)
+        {
+            DetectorSettings before = elements[i].Settings!, now = elements[i].Settings = await elements[i].ReadSettingsAsync(cancellationToken);
+            read[i] = read[i] with { SettingChanges = before.ChangesTo(now) };
+        }
+
+        // The stamp is finer than the moment at which the end was noticed; one of a clock that is wrong lies elsewhere.
+        if (done.Stamp is { } stamp && stamp <= end && end - stamp < longest) end = stamp;
+        double? micrometres = stage is null ? null : await stage.AtAsync(done.Stamp, cancellationToken);
+        return new ObservedExposure(
+            options.Records[0], new Exposure(read.MoveToImmutable(), ExposureCompleteness.Full, end - longest, end), micrometres, null);
+    }
+
+    private ObservedRemark Missed() => new(
+        ObservedRemark.ExposureMissed,
+        $"{options.Records[0]} was started again before its counts could be read: this exposure is missed. Leave it at rest for some tenths of a second after each.");
+
+    private async Task<bool> IsCountingAsync(CancellationToken cancellationToken)
+    {
+        double[] counting = await Task.WhenAll(acquiring.Select(async channel =>
+            (await channel.ReadAsync(DbrForm.Plain, CaType.Double, 1, cancellationToken)).Value.Number()));
+        return counting.Any(value => value != 0);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.SpectrumFiles;
+
+namespace BeamlineMonitor.Instruments.Observing.FileDrops;
+
+/// <summary>
+/// Exposures that another program writes as spectrum files into a folder. A file is read when it has not changed for a while and was not changed while it
+/// was read; one that then is no spectrum is waited for, and told when it stays so. docs/observe.md says how names are read.
+/// </summary>
+/// <param name="options">Which files.</param>
+/// <param name="clock">Experiment clock.</param>
+/// <param name="ioTime">Real time.</param>
+public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock, TimeProvider ioTime) : IExposureWatch
+{
+    private readonly Dictionary<string, DroppedFile> files = new(StringComparer.Ordinal);
+    private readonly Queue<Observation> ready = new();
+    private bool hasToldUnmatched;
+
+    /// <inheritdoc/>
+    public async Task<Observation> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (ready.TryDequeue(out Observation? next)) return next;
+            foreach (Observation seen in await LookAsync(cancellationToken)) ready.Enqueue(seen);
+            if (ready.Count == 0) await Task.Delay(options.Poll, ioTime, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<IEnumerable<Observation>> LookAsync(CancellationToken cancellationToken)
+    {
+        FileInfo[] listed = List();
+        foreach (string gone in files.Keys.Except(listed.Select(file => file.Name)).ToArray()) files.Remove(gone);
+        List<(DroppedFile File, Observation Seen)> seen = [];
+        int matched = 0;
+        foreach (FileInfo info in listed)
+        {
+            if (FileOf(info.Name) is not { } file) continue;
+            matched++;
+            if (await TakeAsync(file, info, cancellationToken) is { } taken) seen.Add((file, taken));
+        }
+
+        if (listed.Length > 0 && matched == 0 && !hasToldUnmatched)
+        {
+            hasToldUnmatched = true;
+            return [new ObservedRemark(
+                ObservedRemark.FileUnmatched,
+                $"None of the {listed.Length} files in {options.Folder} has a name of {options.Elements[0]}, {listed[0].Name} for one: look at the patterns of the detector.")];
+        }
+
+        return seen.OrderBy(one => one.File.Label.Subject)
+            .ThenBy(one => one.Seen is ObservedExposure exposure ? exposure.Exposure.EndedAt : DateTimeOffset.MaxValue)
+            .ThenBy(one => one.File.Label.Scan)
+            .ThenBy(one => one.File.Label.Layer)
+            .ThenBy(one => one.File.Name, StringComparer.Ordinal)
+            .Select(one => one.Seen);
+    }
+
+    private FileInfo[] List()
+    {
+        try
+        {
+            return new DirectoryInfo(options.Folder).GetFiles();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InstrumentException($"{options.Folder} cannot be looked into: {e.Message}. Mount it, or mend the Folder of {options.Elements[0]}.", e);
+        }
+    }
+
+    private DroppedFile? FileOf(string name)
+    {
+        if (files.TryGetValue(name, out DroppedFile? known)) return known;
+        foreach ((ObservedSubject subject, Regex pattern) in options.Names)
+        {
+            if (pattern.Match(name) is not { Success: true } match) continue;
+            int? layer = Number(match, "layer") is { } number ? number - options.FirstLayer + 1 : null;
+            var file = new DroppedFile(name, new ObservedLabel(subject, match.Groups["cell"] is { Success: true, Value: var cell } ? cell : null, layer, Number(match, "scan")));
+            files.Add(name, file);
+            return file;
+        }
+
+        return null;
+    }
+
+    private static int? Number(Match match, string group) =>
+        int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, CancellationToken cancellationToken)
+    {
+        TimeSpan unchanged = file.Look(info, ioTime);
+        if (file.IsDone || unchanged < options.Settle) return null;
+        try
+        {
+            SpectrumFile spectra = await SpectrumFileReader.ReadAsync(info.FullName, cancellationToken);
+            info.Refresh();
+            if (!info.Exists || file.Look(info, ioTime) == TimeSpan.Zero) return null; // it changed under the reader
+            Observation taken = DroppedExposure.Of(file, spectra, options, clock, ioTime);
+            file.IsDone = true;
+            return taken;
+        }
+        catch (SpectrumFileException e)
+        {
+            if (unchanged < options.Patience) return null; // perhaps it is still being written, by fits and starts
+            file.IsDone = true;
+            return new ObservedRemark(ObservedRemark.FileUnreadable, $"{e.Message} It has not changed for {unchanged.TotalSeconds:0} s; write it again, or take it away.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace BeamlineMonitor.Instruments.Observing;
+
+/// <summary>A detector that somebody else exposes: what it has counted is taken as it is finished. Nothing is ever written to it.</summary>
+public interface IExposureWatch : IAsyncDisposable
+{
+    /// <summary>Waits for what comes next. One caller at a time.</summary>
+    /// <param name="cancellationToken">Abandons the wait; nothing is lost.</param>
+    /// <returns>A finished exposure, or something to be told.</returns>
+    /// <exception cref="InstrumentException">The place that is watched is gone; the next call looks again.</exception>
+    Task<Observation> NextAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Recording.Files;
+using BeamlineMonitor.Recording.Reading;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.EndToEnd.Tests.Observing;
+
+/// <summary>A daemon of its own process, and what stands in its run file while it runs and after.</summary>
+internal sealed class ObservedDaemon : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
+    private readonly ForeignProcess process;
+    private readonly string run;
+
+    private ObservedDaemon(ForeignProcess process, string run) => (this.process, this.run) = (process, run);
+
+    public string Output => process.Output;
+
+    public static ObservedDaemon Start(string plan, string run, string settings, params string[] more) => new(
+        ForeignProcess.Start("dotnet", [Program, "run", "--plan", plan, "--run", run, "--appsettings", settings, "--config", RepositoryFolder.Config, .. more]), run);
+
+    public Task<string> WaitForLineAsync(string text, CancellationToken cancellationToken) => process.WaitForLineAsync(text, cancellationToken);
+
+    /// <summary>Waits until the run has results for which a condition holds.</summary>
+    public async Task<FrameResult[]> WaitForResultsAsync(Func<FrameResult[], bool> until, CancellationToken cancellationToken)
+    {
+        await process.WaitForLineAsync("run-", cancellationToken); // started or resumed: the file is there
+        while (true)
+        {
+            FrameResult[] results = Results();
+            if (until(results)) return results;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public FrameResult[] Results()
+    {
+        using RunReader reader = RunReader.Open(run);
+        return [.. reader.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames)];
+    }
+
+    /// <summary>Stops it as systemd would.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        await using ForeignProcess kill = ForeignProcess.Start("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+        await kill.WaitForExitAsync(cancellationToken);
+        return await process.WaitForExitAsync(cancellationToken);
+    }
+
+    public static async Task<JsonNode[]> PublishedAsync(string run, string topic, CancellationToken cancellationToken)
+    {
+        await using RunFile file = await RunFile.OpenAsync(run, "test", TimeProvider.System, cancellationToken);
+        return
+        [
+            .. from entry in await file.Outbox.ReadUnsentAsync(0, int.MaxValue, cancellationToken)
+               where entry.Topic == topic
+               select JsonNode.Parse(entry.Payload.Span),
+        ];
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.Recording.Reading;
+using BeamlineMonitor.TestSupport;
+using Xunit.Abstractions;
+
+namespace BeamlineMonitor.EndToEnd.Tests.Observing;
+
+/// <summary>One daemon drives the simulated station, another watches the same instruments through proxies that keep what is sent to them.</summary>
+public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
+{
+    private const int LayerFrames = 24;
+
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(5));
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose()
+    {
+        guard.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Run_WatchedWhileAnotherDrives_WritesNothingAndReadsTheSameX()
+    {
+        string control = InFolder("control.json"), plan = InFolder("charge.json");
+        await WritePlanAsync(plan);
+        await using ForeignProcess simulator = ForeignProcess.Start(
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll"), "simulate", "--scenario", "paper-1mAh", "--speed", "150", "--json",
+            "--potentiostat-port", "0", "--out", control, "--config", RepositoryFolder.Config);
+        await simulator.WaitForLineAsync("{\"start\":", guard.Token);
+        JsonNode wiring = JsonNode.Parse(await File.ReadAllTextAsync(control, guard.Token))!;
+        await using RecordingProxy records = RecordingProxy.Start(PortOf(wiring["ChannelAccess"]!["NameServers"]![0]!), leadsSearchesHere: true);
+        JsonNode cell = wiring["Cells"]![0]!;
+        await using RecordingProxy pressure = RecordingProxy.Start(PortOf(cell["Pressure"]!["Address"]!));
+        await using RecordingProxy potentiostat = RecordingProxy.Start(PortOf(cell["Potentiostat"]!["Address"]!));
+        wiring["Mode"] = "observe";
+        wiring["ChannelAccess"] = new JsonObject { ["AddressList"] = new JsonArray(), ["NameServers"] = new JsonArray($"127.0.0.1:{records.Port}") };
+        cell["Pressure"]!["Address"] = $"tcp://127.0.0.1:{pressure.Port}";
+        cell["Potentiostat"]!["Address"] = $"tcp://127.0.0.1:{potentiostat.Port}";
+        await File.WriteAllTextAsync(InFolder("observe.json"), wiring.ToJsonString(), guard.Token);
+
+        await using ObservedDaemon watching = ObservedDaemon.Start(plan, InFolder("watched.run"), InFolder("observe.json"));
+        await watching.WaitForLineAsync("run-started", guard.Token);
+        await WhenWatchedAsync(records);
+        await using ObservedDaemon driving = ObservedDaemon.Start(plan, InFolder("driven.run"), control);
+        await driving.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames, guard.Token);
+        await watching.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames / 2, guard.Token);
+        Assert.Equal(0, await driving.StopAsync(guard.Token));
+        Assert.Equal(0, await watching.StopAsync(guard.Token));
+
+        CheckNothingWritten(records, pressure, potentiostat);
+        CheckSameNumbers();
+    }
+
+    private void CheckNothingWritten(RecordingProxy records, RecordingProxy pressure, RecordingProxy potentiostat)
+    {
+        CaCommand[] commands = records.Commands();
+        byte[] functions = pressure.Functions();
+        output.WriteLine(string.Join(", ", commands.CountBy(command => command).Select(count => $"{count.Value} {count.Key}")));
+        output.WriteLine($"Modbus: {functions.Length} requests, functions {string.Join(", ", functions.Distinct().Order())}; potentiostat: {potentiostat.Sent.Length} connections");
+        Assert.Contains(CaCommand.EventAdd, commands);
+        Assert.Contains(CaCommand.ReadNotify, commands);
+        Assert.DoesNotContain(CaCommand.Write, commands);
+        Assert.DoesNotContain(CaCommand.WriteNotify, commands);
+        Assert.NotEmpty(functions);
+        Assert.All(functions, function => Assert.InRange(function, 1, 4));
+        Assert.Empty(potentiostat.Sent);
+    }
+
+    /// <summary>The same counts, so the same exposure, must give the same layer and the same x.</summary>
+    private void CheckSameNumbers()
+    {
+        Dictionary<string, (RawFrame Frame, FrameResult Result)> driven = Read("driven.run").ToDictionary(pair => Key(pair.Frame));
+        (RawFrame Frame, FrameResult Result)[] watched = [.. Read("watched.run")];
+        var both = watched.Where(pair => driven.ContainsKey(Key(pair.Frame))).Select(pair => (Watched: pair, Driven: driven[Key(pair.Frame)])).ToList();
+        output.WriteLine($"driven {driven.Count}, watched {watched.Length}, of both {both.Count}");
+        Assert.InRange(both.Count, watched.Length - 2, watched.Length); // the last of a detector may have been cut by the stop
+        Assert.All(both, pair => Assert.Equal(pair.Driven.Frame.Target.Layer, pair.Watched.Frame.Target.Layer));
+        List<double> pulls = [];
+        int pressures = 0;
+        foreach ((var watching, var driving) in both.Where(pair => IsOk(pair.Watched.Result) && IsOk(pair.Driven.Result)))
+        {
+            if (driving.Result.FromC is not { Sigma: { } sigma } x || watching.Result.FromC is not { } other) continue;
+            pulls.Add((other.X - x.X) / sigma);
+            if ((watching.Frame.Joined.StackPressureMPa, driving.Frame.Joined.StackPressureMPa) is ({ } watchedMPa, { } drivenMPa))
+            {
+                Assert.Equal(drivenMPa.Mean, watchedMPa.Mean, 0.5);
+                pressures++;
+            }
+        }
+
+        output.WriteLine($"{pulls.Count} layers read by both, largest difference {pulls.Max(Math.Abs):E2} σ");
+        Assert.InRange(pulls.Count, LayerFrames / 4, both.Count);
+        Assert.True(pressures > 0, "The pressure was read by both during some exposure.");
+        Assert.All(pulls, pull => Assert.InRange(pull, -1, 1));
+    }
+
+    private static bool IsOk(FrameResult result) => result is { Status: FrameStatus.Ok, Target.Purpose: FramePurpose.Layer };
+
+    private static string Key(RawFrame frame) => $"{frame.Detector} {string.Join(',', frame.Spectrum.Counts)}";
+
+    private IEnumerable<(RawFrame Frame, FrameResult Result)> Read(string run)
+    {
+        using RunReader reader = RunReader.Open(InFolder(run));
+        Dictionary<long, FrameResult> results = reader.Outcomes(Recording.Files.RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames).ToDictionary(result => result.Frame);
+        foreach (RawFrame frame in reader.Exposures().SelectMany(frames => frames))
+        {
+            if (results.TryGetValue(frame.Number, out FrameResult? result)) yield return (frame, result);
+        }
+    }
+
+    private async Task WhenWatchedAsync(RecordingProxy records)
+    {
+        while (records.Commands().Count(command => command == CaCommand.EventAdd) < 4) // progress and acquiring of both detectors at least
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, guard.Token);
+    }
+
+    private async Task WritePlanAsync(string file)
+    {
+        JsonNode plan = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!;
+        plan["name"] = Path.GetFileNameWithoutExtension(file);
+        plan["pristine_scans"] = 2;
+        await File.WriteAllTextAsync(file, plan.ToJsonString(), guard.Token);
+    }
+
+    private string InFolder(string name) => Path.Combine(folder.FullName, name);
+
+    private static int PortOf(JsonNode address)
+    {
+        string text = address.GetValue<string>();
+        return text.StartsWith("tcp:", StringComparison.Ordinal) ? ((TcpChannelAddress)ByteChannelAddress.Parse(text)).Port : int.Parse(text.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Observing;
+using BeamlineMonitor.Instruments.Observing.CyclerFiles;
+using BeamlineMonitor.Instruments.Potentiostats;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Observing;
+
+/// <summary>A file that grows as a cycler's does, with the time of the looks in the test's hand.</summary>
+public sealed class CyclerFileTests : IDisposable
+{
+    private const string Head = "EC-Lab ASCII FILE\r\nNb header lines : 5 \r\n\r\nDevice : SP-200 (µA, cm²)\r\nmode\ttime/s\tEwe/V\tI/mA\t\r\n";
+    private static readonly DateTimeOffset Noon = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly ManualTimeProvider time = new(Noon);
+
+    private string Path => System.IO.Path.Combine(folder.FullName, "cell1.mpt");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task NextAsync_EcLabFileThatGrows_GivesWholeLinesOnly()
+    {
+        Append(Head + "1\t0.0\t2.98\t0.0\r\n1\t1.0\t2.9", Noon.AddSeconds(-1));
+        CyclerFile file = File(new EcLabFormat());
+        PotentiostatSample first = Assert.Single((await NextAsync(file)).Samples);
+        Assert.Equal((2.98, 0.0, Noon.AddSeconds(-1)), (first.PotentialVolts, first.CurrentAmperes, first.At));
+        Append("9\t0.0125\r\n1\t2.0\t3.01\t-0.0125\r\n", Noon.AddSeconds(1));
+        PotentiostatSample[] grown = [.. (await NextAsync(file)).Samples];
+        Assert.Equal([(1.0, 2.99, 1.25e-5), (2.0, 3.01, -1.25e-5)], grown.Select(sample => (sample.DeviceTime.TotalSeconds, sample.PotentialVolts!.Value, Math.Round(sample.CurrentAmperes!.Value, 9))));
+        Assert.Equal(Noon.AddSeconds(-1), grown[1].DeviceZero); // the row that came fastest tells the clock
+    }
+
+    [Fact]
+    public async Task NextAsync_DecimalCommasAndOtherCodePage_AreRead()
+    {
+        System.IO.File.WriteAllBytes(Path, Encoding.Latin1.GetBytes(Head + "1\t1,5E+001\t3,412\t-1,25E-002\r\n"));
+        PotentiostatSample sample = Assert.Single((await NextAsync(File(new EcLabFormat()))).Samples);
+        Assert.Equal((15.0, 3.412, -1.25e-5), (sample.DeviceTime.TotalSeconds, sample.PotentialVolts, Math.Round(sample.CurrentAmperes!.Value, 9)));
+    }
+
+    [Fact]
+    public async Task NextAsync_NamedColumns_AreScaledByTheirUnits()
+    {
+        Append("some cycler\nt [min];U [mV];I [A]\n0;3400;0.001\n0.5;3401;0.001\n", Noon);
+        var format = new NamedColumnsFormat(';', "t [min]", 60, "U [mV]", 1e-3, "I [A]", -1, false);
+        PotentiostatSample[] samples = [.. (await NextAsync(File(format))).Samples];
+        Assert.Equal([(0.0, 3.4, -0.001), (30.0, 3.401, -0.001)], samples.Select(sample => (sample.DeviceTime.TotalSeconds, Math.Round(sample.PotentialVolts!.Value, 9), sample.CurrentAmperes!.Value)));
+    }
+
+    [Fact]
+    public async Task NextAsync_GarbageLines_AreToldOnceAndPassedOver()
+    {
+        Append(Head + "1\t0\t3.0\t0\r\n\0\0ÿþ#?!\r\n1\tNaN\t3.0\t0\r\n1\t5\t3.1\t0\r\n1\t4\t3.1\t0\r\n1\t6\t3.2\t0\r\n", Noon);
+        CyclerChunk chunk = await NextAsync(File(new EcLabFormat()));
+        Assert.Equal([0, 5, 6], chunk.Samples.Select(sample => sample.DeviceTime.TotalSeconds)); // 4 s after 5 s is no row that follows
+        Assert.Equal(ObservedRemark.CyclerLine, Assert.Single(chunk.Remarks).Kind);
+    }
+
+    [Fact]
+    public async Task NextAsync_FileCut_BeginsAnew()
+    {
+        CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n1\t9\t3.0\t0\r\n", Noon);
+        Assert.Equal(2, (await NextAsync(file)).Samples.Length);
+        System.IO.File.WriteAllText(Path, Head + "1\t0\t2.0\t0\r\n");
+        CyclerChunk chunk = await NextAsync(file);
+        Assert.True(chunk.BeginsAnew);
+        Assert.Equal(2.0, Assert.Single(chunk.Samples).PotentialVolts);
+    }
+
+    [Fact]
+    public async Task NextAsync_MissingFileThenThere_ThrowsAndGoesOn()
+    {
+        CyclerFile file = File(new EcLabFormat());
+        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
+        Assert.Contains(Path, error.Message, StringComparison.Ordinal);
+        Append(Head + "1\t0\t3.0\t0\r\n", Noon);
+        Assert.Single((await NextAsync(file)).Samples);
+    }
+
+    [Theory]
+    [InlineData("BT-Lab\nNb header lines : 5\n", "EC-Lab ASCII FILE")]
+    [InlineData("EC-Lab ASCII FILE\nNb header lines : many\n", "Nb header lines")]
+    [InlineData("EC-Lab ASCII FILE\nNb header lines : 3\ntime/s\tI/mA\n1\t2\n", "Ewe/V")]
+    public async Task NextAsync_AnotherKindOfFile_SaysWhatIsMissing(string text, string named)
+    {
+        Append(text, Noon);
+        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => File(new EcLabFormat()).NextAsync(CancellationToken.None));
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    private CyclerFile File(ICyclerFormat format) => new(Path, format, new ExperimentClock(ClockAnchor.Now(1, time), time), time);
+
+    private void Append(string text, DateTimeOffset at)
+    {
+        System.IO.File.AppendAllText(Path, text, Encoding.Latin1);
+        System.IO.File.SetLastWriteTimeUtc(Path, at.UtcDateTime);
+        if (at > time.GetUtcNow()) time.Advance(at - time.GetUtcNow());
+    }
+
+    private async Task<CyclerChunk> NextAsync(CyclerFile file)
+    {
+        Task<CyclerChunk> next = file.NextAsync(CancellationToken.None);
+        while (!next.IsCompleted)
+        {
+            await Task.WhenAny(next, time.WaitForTimersAsync(1, CancellationToken.None));
+            if (!next.IsCompleted) time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        return await next;
+    }
+}
