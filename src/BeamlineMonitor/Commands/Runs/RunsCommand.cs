@@ -14,7 +14,7 @@ internal static class RunsCommand
 
     private static readonly Argument<string> PathArgument = new("PATH")
     {
-        Description = $"A folder of run files (*.run, *.sqlite), or one run file.",
+        Description = "A folder of run files (*.run, *.sqlite), or one run file.",
         DefaultValueFactory = _ => ".",
     };
 
