@@ -25,7 +25,7 @@ public sealed class BeamDumpTests : IDisposable
     private const double DarkSeconds = 60, ExposureSeconds = 300;
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
     private string Config => Path.Combine(folder.FullName, "config");

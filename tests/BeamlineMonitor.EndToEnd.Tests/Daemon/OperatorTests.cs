@@ -21,7 +21,7 @@ public sealed class OperatorTests : IDisposable
     private const string Token = "a token of no secret at all";
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
     private readonly int port = FreePort();
 

@@ -9,12 +9,12 @@ namespace BeamlineMonitor.Commands.Runs;
 /// <summary>The verb <c>runs</c>: lists the run files of a folder, or tells what one holds.</summary>
 internal static class RunsCommand
 {
-    /// <summary>How run files end.</summary>
-    public const string Extension = ".sqlite";
+    // As the daemon names them, and as copies of export are often named.
+    private static readonly string[] Endings = [".run", ".sqlite"];
 
     private static readonly Argument<string> PathArgument = new("PATH")
     {
-        Description = $"A folder of run files (*{Extension}), or one run file.",
+        Description = "A folder of run files (*.run, *.sqlite), or one run file.",
         DefaultValueFactory = _ => ".",
     };
 
@@ -37,7 +37,7 @@ internal static class RunsCommand
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
         List<(RunSummary Run, bool? IsSound)> runs = [];
         int exit = ExitCode.Ok;
-        string[] files = isFolder ? [.. Directory.EnumerateFiles(path, "*" + Extension).Order(StringComparer.Ordinal)] : [path];
+        string[] files = isFolder ? [.. Directory.EnumerateFiles(path).Where(file => Endings.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)] : [path];
         foreach (string file in files)
         {
             try

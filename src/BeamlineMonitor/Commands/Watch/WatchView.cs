@@ -37,7 +37,7 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
         foreach (WatchedValue value in values)
         {
             if (value.Payload is AlarmPayload { State: not "cleared" } alarm && alarm.Run == run)
-                yield return new Text($"ALARM {value.Names[0]} since {alarm.Since[11..19]}: {alarm.Cause.TrimEnd('.')}; {alarm.Consequence}; {alarm.Action}.", alarm.Severity == "alarm" ? Bad : Odd);
+                yield return new Text($"{(alarm.State == "acked" ? "ACKED" : "ALARM")} {value.Names[0]} since {alarm.Since[11..19]}: {alarm.Cause.TrimEnd('.')}; {alarm.Consequence}; {alarm.Action}.", alarm.Severity == "alarm" ? Bad : Odd);
         }
 
         foreach (WatchedValue value in state.Events.Where(value => value.Station == station))

@@ -25,7 +25,7 @@ public sealed class RunVerbTests : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
-    private string Run => Path.Combine(folder.FullName, "run-7.sqlite");
+    private string Run => Path.Combine(folder.FullName, "run-7.run");
 
     public void Dispose() => folder.Delete(recursive: true);
 
