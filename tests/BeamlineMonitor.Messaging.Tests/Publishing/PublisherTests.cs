@@ -41,6 +41,31 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_BrokerStoppedAgainAndAgain_NothingIsLostOrOutOfOrder()
+    {
+        const int stops = 4, between = 2000;
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
+        await using Subscriber subscriber = await Subscriber.StartAsync(broker.Port, "operando/#", guard.Token);
+        await using PublishingSetup setup = new(broker.Port);
+        setup.Start();
+        for (int stop = 0; stop < stops; stop++)
+        {
+            for (int i = 0; i < between; i++) setup.Add(i % 3 == 0 ? "event" : "cell/cell1/echem/batch");
+            int half = (stop * between) + (between / 2);
+            await subscriber.WaitForAsync(all => all.Count >= half, guard.Token); // in the middle of the stream
+            await broker.StopAsync(guard.Token);
+            await broker.RestartAsync(guard.Token);
+        }
+
+        setup.Add("run/state"); // the last one: when it has come, all have
+        await setup.FinishAsync(guard.Token);
+        await subscriber.WaitForAsync(all => all.Any(message => message.Topic == $"{Root}/run/state"), guard.Token);
+        Assert.Equal(Enumerable.Range(1, stops * 667).Select(i => (long)i), Numbers(subscriber, "event").Distinct());
+        Assert.Equal(Enumerable.Range(1, stops * 1333).Select(i => (long)i), Numbers(subscriber, "cell/cell1/echem/batch").Distinct());
+        Assert.Equal(stops + 1, setup.Publisher.Meter.Connections);
+    }
+
+    [Fact]
     public async Task Run_BrokerThatForgotTheSession_GetsTheLastMinuteAgainAsHistorical()
     {
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token, "autosave_interval 0");
