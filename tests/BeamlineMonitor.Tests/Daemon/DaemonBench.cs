@@ -17,8 +17,6 @@ namespace BeamlineMonitor.Tests.Daemon;
 /// </summary>
 internal sealed class DaemonBench : IAsyncDisposable
 {
-    private const int Speed = 600;
-
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4)), stop = new();
     private readonly DirectoryInfo folder;
     private readonly SimulatedStation station;
@@ -46,11 +44,12 @@ internal sealed class DaemonBench : IAsyncDisposable
     /// <summary>Starts simulator and daemon: one pristine scan, then a charge until somebody stops it.</summary>
     /// <param name="faults">What goes wrong on which line; null for nothing.</param>
     /// <param name="change">Puts something else behind an instrument; null for the twin alone.</param>
-    public static async Task<DaemonBench> StartAsync(ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change)
+    /// <param name="speed">Experiment seconds per real second.</param>
+    public static async Task<DaemonBench> StartAsync(ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 600)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
-        var clock = new ExperimentClock(ClockAnchor.Now(Speed));
+        var clock = new ExperimentClock(ClockAnchor.Now(speed));
         var twin = new Twin(config, config.LoadScenario("paper-1mAh"), Texture.Hardened, 1, clock);
         var faultTime = new ManualTimeProvider();
         StationOptions options = new() { SetpointBar = Twin.LineBar, FaultTime = faultTime, Faults = faults ?? ImmutableDictionary<string, FaultPlan>.Empty };
