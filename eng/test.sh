@@ -24,7 +24,7 @@ list_missing() {
 run_project() {
   local name=${1##*/} status=0
   # The runner names the test that hangs; the outer limit is for a runner that hangs itself.
-  timeout --kill-after=10s 6m dotnet test "$1/bin/Release/net10.0/$name.dll" --results-directory "$results" \
+  timeout --kill-after=10s 12m dotnet test "$1/bin/Release/net10.0/$name.dll" --results-directory "$results" \
     --logger "trx;LogFileName=$name.trx" --blame-hang-timeout 5m --blame-hang-dump-type mini >"$results/$name.log" 2>&1 || status=$?
   echo "$status" >"$results/$name.exit"
 }

@@ -12,7 +12,11 @@ internal sealed class KeithleyRig(string device, bool onPty, LinearCell? cell = 
 {
     public SourceMeterEmulator Device => (SourceMeterEmulator)Emulator;
 
-    public KeithleyOptions Options { get; } = new(KeithleyModel.ForDevice(device), CellLimits.ForPlan(PlanAmperes)) { ShortestPoll = TimeSpan.FromMilliseconds(2) };
+    public KeithleyOptions Options { get; } = new(KeithleyModel.ForDevice(device), CellLimits.ForPlan(PlanAmperes)) 
+    {
+        ReplyTimeout = TimeSpan.FromSeconds(30), // a machine that has no time may take long
+        ShortestPoll = TimeSpan.FromMilliseconds(2),
+    };
 
     public override PotentiostatIdentity Identity => device == "2450"
         ? new("Keithley 2450", "04567890", "1.7.12b", "SCPI (2450); the trigger model keeps the cut-offs and ends by itself")
