@@ -62,7 +62,7 @@ public sealed class PublisherTests : IDisposable
         await subscriber.WaitForAsync(all => all.Any(message => message.Topic == $"{Root}/run/state"), guard.Token);
         Assert.Equal(Enumerable.Range(1, stops * 667).Select(i => (long)i), Numbers(subscriber, "event").Distinct());
         Assert.Equal(Enumerable.Range(1, stops * 1333).Select(i => (long)i), Numbers(subscriber, "cell/cell1/echem/batch").Distinct());
-        Assert.Equal(stops + 1, setup.Publisher.Meter.Connections);
+        Assert.InRange(setup.Publisher.Meter.Connections, 2, stops + 1); // a broker may be stopped again before the publisher is back
     }
 
     [Fact]

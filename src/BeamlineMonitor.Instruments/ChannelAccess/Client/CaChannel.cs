@@ -197,9 +197,10 @@ public sealed class CaChannel : IDisposable
 
     internal void Lost()
     {
-        if (State == CaChannelState.Connected) (Disconnections, connected) = (Disconnections + 1, NewSignal());
+        bool wasOpen = State == CaChannelState.Connected;
         openingLimit?.Dispose();
         (circuit, State, Failures) = (null, CaChannelState.Searching, Failures + 1);
+        if (wasOpen) (Disconnections, connected) = (Disconnections + 1, NewSignal()); // after the state: who sees the loss counted must not see it open
     }
 
     internal void Refuse(uint subscription, InstrumentException error)
