@@ -16,7 +16,7 @@ public sealed class WholeRunTests : IDisposable
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
     private string Settings => Path.Combine(folder.FullName, "appsettings.json");
@@ -34,7 +34,7 @@ public sealed class WholeRunTests : IDisposable
     {
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
         await using ForeignProcess subscriber = Subscribe(broker, "5", ["cell/+/layer/#", "cell/+/profile/#", "cell/+/summary", "cell/+/echem/batch", "run/state", "alarm/+", "event", "status"]);
-        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "2000", "--json", "--out", Settings);
+        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "1000", "--json", "--out", Settings); // slow enough to come back within the charge
         await simulator.WaitForLineAsync("{\"start\":", guard.Token);
         await PublishToAsync(broker.Port);
 

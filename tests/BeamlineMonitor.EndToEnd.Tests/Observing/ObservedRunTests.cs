@@ -14,7 +14,7 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
 {
     private const int LayerFrames = 24;
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(5));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
     public void Dispose()
@@ -79,6 +79,9 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         var both = watched.Where(pair => driven.ContainsKey(Key(pair.Frame))).Select(pair => (Watched: pair, Driven: driven[Key(pair.Frame)])).ToList();
         output.WriteLine($"driven {driven.Count}, watched {watched.Length}, of both {both.Count}");
         Assert.InRange(both.Count, watched.Length - 2, watched.Length); // the last of a detector may have been cut by the stop
+
+        // When an exposure began that the driving program cut short is not told by any record: its layer may be taken for the one before.
+        both.RemoveAll(pair => pair.Driven.Frame.IsPartial);
         Assert.All(both, pair => Assert.Equal(pair.Driven.Frame.Target.Layer, pair.Watched.Frame.Target.Layer));
         List<double> pulls = [];
         int pressures = 0;
