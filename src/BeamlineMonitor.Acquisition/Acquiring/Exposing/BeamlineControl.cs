@@ -46,10 +46,13 @@ public sealed class BeamlineControl : IDisposable
         try
         {
             if (isAway) return false;
+
+            // In the queue before anybody is asked: who lets go then hands over, and cannot take the next turn himself.
+            Task turn = turns.WaitAsync(cancellationToken);
             await Volatile.Read(ref asked).CancelAsync();
             try
             {
-                await turns.WaitAsync(cancellationToken);
+                await turn;
             }
             catch (OperationCanceledException)
             {
