@@ -29,7 +29,7 @@ internal static class ObservedWiring
             : new EpicsMcaWatch(
                 client,
                 new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, WatchedSettings = [.. section.WatchedSettings] },
-                stage is null ? null : new EpicsStageTrack(client, new EpicsMotorOptions { Record = stage.Record, MicrometresPerUnit = stage.MicrometresPerUnit }),
+                stage is null ? null : new EpicsStageTrack(client, new EpicsMotorOptions { Record = stage.Record, MicrometresPerUnit = stage.MicrometresPerUnit }, TimeProvider.System),
                 clock,
                 TimeProvider.System);
         return new ObservedDetector(section.Name, elements, watch, section.FileDrop?.Pristine is not null);

@@ -57,7 +57,8 @@ public sealed class DueTimeTests : IDisposable
 
         await driver.DisposeAsync();
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+        await Task.WhenAny(serving); // cancelled, or before that at the end of the line
+        Assert.False(serving.IsFaulted);
 
         DateTimeOffset start = cell.Readings[0] - Interval;
         Assert.Equal(Enumerable.Range(1, (int)(Experiment / Interval)).Select(k => start + (k * Interval)), cell.Readings);

@@ -8,7 +8,11 @@ public sealed class EpicsStageTrack : IAsyncDisposable
 {
     private const int Remembered = 1024;
 
+    // A record may be stamped anew without telling its monitors, when it moved by less than their deadband: what they were told last is then near enough.
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(1);
+
     private readonly EpicsMotorOptions options;
+    private readonly TimeProvider ioTime;
     private readonly CaChannel readback;
     private readonly CaMonitor monitor;
     private readonly CancellationTokenSource closed = new();
@@ -18,9 +22,10 @@ public sealed class EpicsStageTrack : IAsyncDisposable
     /// <summary>Opens the channel; nothing is waited for.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
     /// <param name="options">The record.</param>
-    public EpicsStageTrack(CaClient client, EpicsMotorOptions options)
+    /// <param name="ioTime">Real time.</param>
+    public EpicsStageTrack(CaClient client, EpicsMotorOptions options, TimeProvider ioTime)
     {
-        this.options = options;
+        (this.options, this.ioTime) = (options, ioTime);
         readback = client.Open($"{options.Record}.RBV");
         monitor = readback.Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value | EventMask.Alarm, Remembered);
     }
@@ -33,25 +38,43 @@ public sealed class EpicsStageTrack : IAsyncDisposable
 
     /// <summary>Where it stood.</summary>
     /// <param name="instant">By the stamps of the records; null for now.</param>
-    /// <param name="cancellationToken">Abandons the wait for a first position.</param>
+    /// <param name="cancellationToken">Abandons the read.</param>
     /// <returns>µm.</returns>
     /// <exception cref="InstrumentException">It says no position, or an invalid one.</exception>
     public async Task<double> AtAsync(DateTimeOffset? instant, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            next ??= monitor.ReadAsync(closed.Token).AsTask();
-            if (!next.IsCompleted && track.Count > 0) break;
-            track.Enqueue(await next.WaitAsync(cancellationToken));
-            next = null;
-            if (track.Count > Remembered) track.Dequeue();
-        }
-
-        CaReading at = track.LastOrDefault(reading => instant is null || reading.Stamp is null || reading.Stamp <= instant) ?? track.Peek();
+        CaReading now = await readback.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
+        await FollowAsync();
+        CaReading at = instant is null || now.Stamp is null || now.Stamp <= instant ? now : await BeforeAsync(instant.Value, now, cancellationToken);
         double position = at.Value.Number();
         return double.IsFinite(position) && at.Severity != AlarmSeverity.Invalid
             ? position * options.MicrometresPerUnit
             : throw new InstrumentException($"{readback.Name} is {at.Value.Text()} ({at.Severity}): no position to go by.");
+    }
+
+    /// <summary>The last position of an instant that is past, for the stage has moved since. What the monitor tells may be on its way still.</summary>
+    private async Task<CaReading> BeforeAsync(DateTimeOffset instant, CaReading now, CancellationToken cancellationToken)
+    {
+        Task lag = Task.Delay(LongestLag, ioTime, cancellationToken);
+        while (!lag.IsCompleted && (track.Count == 0 || track.Last().Stamp < now.Stamp))
+        {
+            await Task.WhenAny(next!, lag);
+            await FollowAsync();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return track.LastOrDefault(reading => reading.Stamp is null || reading.Stamp <= instant) ?? track.FirstOrDefault() ?? now;
+    }
+
+    /// <summary>Takes what the monitor has told so far.</summary>
+    private async Task FollowAsync()
+    {
+        while ((next ??= monitor.ReadAsync(closed.Token).AsTask()).IsCompleted)
+        {
+            track.Enqueue(await next);
+            next = null;
+            if (track.Count > Remembered) track.Dequeue();
+        }
     }
 
     /// <inheritdoc/>
