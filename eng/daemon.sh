@@ -3,6 +3,7 @@
 # Usage: daemon.sh latency [EXPOSURES]    from readout to committed result: presets of 0.5 s, 8 layers, two detectors (default: 600 exposures, 1200 frames, 7 minutes)
 #        daemon.sh idle [SECONDS]         share of a core between frames of 60 s (default: 60 s)
 # BEAMLINE_MONITOR_BENCH_NICE=-15 gives daemon, simulator and the bare fsync precedence on a machine that has other work (needs root).
+# The daemon publishes to a local mosquitto meanwhile, and latency also tells when layers reach a subscriber, mosquitto_sub, counted from the end of the exposure.
 # Both print the time from start to first exposure, resident memory, and how long the disk takes for a bare fsync in the same minutes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -22,9 +23,9 @@ if [ -n "${BEAMLINE_MONITOR_BENCH_NICE:-}" ]; then
   first=(nice -n "$BEAMLINE_MONITOR_BENCH_NICE" ionice -c 1)
 fi
 work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/var/tmp}") # on a disk, not in memory
-simulator="" daemon="" disk=""
+simulator="" daemon="" disk="" subscriber=""
 finish() {
-  for process in $daemon $simulator $disk; do kill "$process" 2>/dev/null || true; done
+  for process in $subscriber $daemon $simulator $disk; do kill "$process" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
@@ -61,14 +62,15 @@ until [ -s "$work/appsettings.json" ]; do
   sleep 0.1
 done
 
-port=$(/usr/bin/python3 - "$work/appsettings.json" <<'PYTHON'
+read -r port broker < <(/usr/bin/python3 - "$work/appsettings.json" <<'PYTHON'
 import json, pathlib, socket, sys
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    port = free.getsockname()[1]
+with socket.socket() as web, socket.socket() as mqtt:
+    for free in web, mqtt: free.bind(("127.0.0.1", 0))
+    port, broker = web.getsockname()[1], mqtt.getsockname()[1]
 path = pathlib.Path(sys.argv[1])
-path.write_text(json.dumps(json.loads(path.read_text()) | {"Web": {"Port": port}}))
-print(port)
+settings = {"Web": {"Port": port}, "Mqtt": {"Broker": {"Mode": "local", "Port": broker}}}
+path.write_text(json.dumps(json.loads(path.read_text()) | settings))
+print(port, broker)
 PYTHON
 )
 
@@ -88,6 +90,12 @@ disk=$!
 started=$(date +%s.%N)
 "${first[@]}" "$program" run --plan paper-3mAh --run "$work/bench.run" --appsettings "$work/appsettings.json" --config "$work/config" >"$work/daemon.log" 2>&1 &
 daemon=$!
+until (: </dev/tcp/127.0.0.1/"$broker") 2>/dev/null; do
+  kill -0 "$daemon" 2>/dev/null || { tail -5 "$work/daemon.log" >&2; exit 1; }
+  sleep 0.2
+done
+"${first[@]}" mosquitto_sub -V 5 -p "$broker" -q 1 -t 'operando/v1/+/cell/+/layer/#' -F '%U %p' >"$work/layers.log" & # when it came, and what
+subscriber=$!
 /usr/bin/python3 "$root/eng/watch_daemon.py" "$part" "$daemon" "$port" "$work" "$started" "$amount"
 kill -TERM "$daemon"
 wait "$daemon" || { tail -5 "$work/daemon.log" >&2; exit 1; }

@@ -78,8 +78,13 @@ else:
     print(f"between frames: {100 * (processor_s() - used) / (time.monotonic() - since):.2f} % of a core over {amount} s, resident {resident_mb():.0f} MiB")
     when_frames(1)
 
+
+def unix_s(utc):
+    return datetime.fromisoformat(utc.replace("Z", "+00:00")).timestamp()
+
+
 def seconds_after_start(utc):
-    return datetime.fromisoformat(utc[:26].rstrip("Z+") + "+00:00").timestamp() - started
+    return unix_s(utc) - started
 
 
 with sqlite3.connect(f"file:{folder}/bench.run?mode=ro", uri=True, timeout=10) as run:
@@ -90,6 +95,18 @@ print(
     f"start to first exposure: {seconds_after_start(begun):.2f} s to the order to move the stage, "
     f"{seconds_after_start(first['StartedAt']):.2f} s to its start behind 40 mm of way"
 )
+if part == "latency":
+    with sqlite3.connect(f"file:{folder}/bench.run?mode=ro", uri=True, timeout=10) as run:
+        ended = {number: unix_s(json.loads(frame)["EndedAt"]) for number, frame in run.execute("SELECT id, frame FROM frames")}
+    ages = []
+    with open(f"{folder}/layers.log") as log:
+        for came, payload in (line.split(" ", 1) for line in log if line.endswith("\n")):
+            frame = json.loads(payload)["frame"]
+            if frame > layers_from:
+                ages.append(1e3 * (float(came) - ended[frame]))
+    ages.sort()
+    shares = "  ".join(f"{bound} ms {100 * sum(age <= bound for age in ages) / len(ages):.2f} %" for bound in (10, 20, 40, 80, 160))
+    print(f"end of exposure, before its readout, to subscriber: {len(ages)} frames, 50 % {ages[len(ages) // 2]:.1f} ms, 99 % {ages[int(0.99 * len(ages))]:.1f} ms, within {shares}")
 with open(f"{folder}/fsync.log") as log:
     disk = sorted(float(line) for line in log if line.endswith("\n"))
 share = sum(time_ms <= 20 for time_ms in disk) / len(disk)
