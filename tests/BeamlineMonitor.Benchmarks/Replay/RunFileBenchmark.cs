@@ -149,7 +149,7 @@ internal static class RunFileBenchmark
                 {
                     double noise = Math.Sin(now.ToUnixTimeSeconds());
                     pressure.Add(now, [Measured(30 + (0.01 * noise), 1e-3), 30, null], 0);
-                    beam.Add(now, [Measured(102 + (0.05 * noise), 1e-3), Measured(1e5 + (100 * noise), 1), 1], 0);
+                    beam.Add(now, [Measured(102 + (0.05 * noise), 1e-3), Measured(1e5 + (100 * noise), 1), 1, Measured(25 + (0.1 * noise), 1e-2), Measured(24 + (0.1 * noise), 1e-2)], 0);
                 }
 
                 await recorder.FlushAsync(CancellationToken.None);
