@@ -19,8 +19,14 @@ internal sealed class FitProblem
     private double[] width = [];
     private bool[] isLinear = [];
 
-    /// <summary>Evaluates the model.</summary>
-    public ModelEvaluation Evaluation { get; } = new();
+    /// <summary>Creates an empty problem.</summary>
+    public FitProblem() => Evaluation = new ModelEvaluation(Expected);
+
+    /// <summary>What the model expects on its windows.</summary>
+    public ExpectedCounts Expected { get; } = new();
+
+    /// <summary>Holds that against the counts.</summary>
+    public ModelEvaluation Evaluation { get; }
 
     /// <summary>The model.</summary>
     public LineModel Model { get; private set; } = null!;
@@ -83,15 +89,16 @@ internal sealed class FitProblem
         {
             isLinear[lines[l].AreaParameter] = true;
             centre[l] = lines[l].Position.Evaluate(Values, gradient);
-            width[l] = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ModelEvaluation.Variance(Values, centre[l], lines[l].IsReflection));
+            width[l] = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ShapeParameters.Variance(Values, centre[l], lines[l].IsReflection));
         }
 
         plan.Make(spectra, lines, centre, width, options);
         if (plan.Windows.Count == 0) return false;
-        Evaluation.Prepare(model, spectra, plan.Windows, centre);
-        Size = Evaluation.Data.Parameters;
+        Expected.Prepare(model, spectra, plan.Windows, centre);
+        Evaluation.Prepare();
+        Size = Expected.Data.Parameters;
         Grow(Size);
-        foreach (ref readonly PlacedWindow window in Evaluation.Data.Windows) PrepareBackground(window);
+        foreach (ref readonly PlacedWindow window in Expected.Data.Windows) PrepareBackground(window);
         PutInOrder();
         return HoldUnseenAreas();
     }
@@ -102,9 +109,9 @@ internal sealed class FitProblem
         for (int l = 0; l < Model.Lines.Length; l++)
         {
             ModelLine line = Model.Lines[l];
-            if (Evaluation.LineWindow[l] < 0 || line.AreaFactor != 1 || line.RatioParameter >= 0 || !IsFree[line.AreaParameter]) continue;
-            PlacedWindow window = Evaluation.Data.Windows[Evaluation.LineWindow[l]];
-            double net = Evaluation.Data.NetCounts(
+            if (Expected.LineWindow[l] < 0 || line.AreaFactor != 1 || line.RatioParameter >= 0 || !IsFree[line.AreaParameter]) continue;
+            PlacedWindow window = Expected.Data.Windows[Expected.LineWindow[l]];
+            double net = Expected.Data.NetCounts(
                 window, centre[l] - (width[l] / 2), centre[l] + (width[l] / 2), Values[window.FirstBackgroundParameter]);
             Values[line.AreaParameter] = Math.Max(1, net / ShareWithinFwhm);
         }
@@ -114,7 +121,7 @@ internal sealed class FitProblem
     // any real background, and keeps 1/μ finite where there is none.
     private void PrepareBackground(in PlacedWindow window)
     {
-        ReadOnlySpan<double> counts = Evaluation.Data.Counts(window)[..window.Plan.Channels];
+        ReadOnlySpan<double> counts = Expected.Data.Counts(window)[..window.Plan.Channels];
         int part = Math.Max(1, counts.Length / BackgroundParts);
         double lowest = double.PositiveInfinity;
         for (int first = 0; first + part <= counts.Length; first += part)
@@ -139,15 +146,15 @@ internal sealed class FitProblem
         for (int l = 0; l < Model.Lines.Length; l++)
         {
             ModelLine line = Model.Lines[l];
-            int window = Evaluation.LineWindow[l];
+            int window = Expected.LineWindow[l];
             Settle(home, line.AreaParameter, window);
             if (line.RatioParameter >= 0) Settle(home, line.RatioParameter, window);
             foreach (int parameter in line.Position.Parameters) Settle(home, parameter, window);
         }
 
-        for (int w = 0; w < Evaluation.Data.Windows.Length; w++)
+        for (int w = 0; w < Expected.Data.Windows.Length; w++)
         {
-            PlacedWindow window = Evaluation.Data.Windows[w];
+            PlacedWindow window = Expected.Data.Windows[w];
             home.Slice(window.FirstBackgroundParameter, window.Plan.BackgroundTerms).Fill(w);
         }
 
@@ -164,7 +171,7 @@ internal sealed class FitProblem
         Span<bool> isSeen = stackalloc bool[Model.Parameters.Length];
         for (int l = 0; l < Model.Lines.Length; l++)
         {
-            if (Evaluation.LineWindow[l] < 0) continue;
+            if (Expected.LineWindow[l] < 0) continue;
             isSeen[Model.Lines[l].AreaParameter] = true;
             anySeen = true;
         }

@@ -67,7 +67,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
         problem.IsFree.AsSpan(0, n).CopyTo(isMoving);
         if (trial.Length < problem.Values.Length) trial = new double[problem.Values.Length];
         double damping = 1e-4;
-        double rounding = RoundingPerCount * problem.Evaluation.Data.TotalCounts;
+        double rounding = RoundingPerCount * problem.Expected.Data.TotalCounts;
         Deviance = Evaluate(problem.Values);
         Keep();
         for (int evaluations = 1; evaluations < options.MaximumEvaluations;)
@@ -75,7 +75,7 @@ internal sealed class LikelihoodClimb(FitProblem problem)
             double promised = Solve(damping);
             if (Deviance - (MostPerPromise * promised) > options.WantedDeviance) return false;
             // A model that misses the counts by many σ has a flat, bumpy valley: there the tolerance is in units of its own misfit.
-            double misfit = Math.Max(1, Deviance / problem.Evaluation.Data.Channels);
+            double misfit = Math.Max(1, Deviance / problem.Expected.Data.Channels);
             double enough = Math.Max(options.Tolerance * misfit, 3 * rounding);
             if (promised < enough)
             {

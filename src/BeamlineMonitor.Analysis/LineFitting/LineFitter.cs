@@ -38,7 +38,7 @@ public sealed class LineFitter
 
     /// <summary>How much of what stands above the background the model misses: Σ|n − μ| beyond its Poisson expectation over the fitted areas.</summary>
     /// <returns>0 for a perfect model, about 1 for one that has nothing to do with the counts.</returns>
-    public double MissedShare() => FitQuality.MissedShare(problem.Evaluation.Data, problem.Evaluation.Expected);
+    public double MissedShare() => FitQuality.MissedShare(problem.Expected.Data, problem.Expected.Values);
 
     /// <summary>Covariance of two parameters (inverse Fisher information); 0 where one was held or is not determined.</summary>
     /// <param name="i">First parameter.</param>
@@ -80,7 +80,7 @@ public sealed class LineFitter
     /// <param name="line">Index of the line.</param>
     /// <returns>FWHM, keV.</returns>
     public double FwhmKeV(int line) =>
-        Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ModelEvaluation.Variance(Values, CentreKeV(line), Model.Lines[line].IsReflection));
+        Math.Sqrt(WidthLaw.FwhmSquaredPerVariance * ShapeParameters.Variance(Values, CentreKeV(line), Model.Lines[line].IsReflection));
 
     /// <summary>Fits a model; a line that falls outside every spectrum is held at area 0.</summary>
     /// <param name="newModel">What the spectra are made of.</param>
@@ -98,7 +98,7 @@ public sealed class LineFitter
         ReadOnlySpan<double> start = default)
     {
         if (!problem.Prepare(newModel, spectra, options, start)) return FitStatus.NoLines;
-        if (problem.Evaluation.Data.TotalCounts == 0) return FitStatus.NoCounts;
+        if (problem.Expected.Data.TotalCounts == 0) return FitStatus.NoCounts;
         climb.Begin();
         int parameters = newModel.Parameters.Length;
         if (start.Length == problem.Size) start[parameters..].CopyTo(problem.Values.AsSpan(parameters));
@@ -110,7 +110,7 @@ public sealed class LineFitter
 
         bool converged = climb.Maximise(options);
         for (int round = 0; round < DispersionRounds && options.WeighsMisfit
-            && FitQuality.UpdateDispersions(problem.Evaluation.Data, problem.Evaluation.Expected); round++)
+            && FitQuality.UpdateDispersions(problem.Expected.Data, problem.Expected.Values); round++)
         {
             converged = climb.Maximise(options);
         }
@@ -170,6 +170,6 @@ public sealed class LineFitter
         Deviance = climb.Deviance;
         int free = 0;
         for (int i = 0; i < n; i++) free += problem.IsFree[i] ? 1 : 0;
-        DegreesOfFreedom = problem.Evaluation.Data.Channels - free;
+        DegreesOfFreedom = problem.Expected.Data.Channels - free;
     }
 }

@@ -5,40 +5,18 @@ using System.Runtime.Intrinsics;
 namespace BeamlineMonitor.Analysis.LineFitting;
 
 /// <summary>
-/// Evaluates a model on its windows: expected counts, Poisson deviance, and the score and Fisher information of every parameter.
-/// μ_i = Σ background + Σ area · gain_i · S(E_i); score = Σ (n_i/μ_i − 1) ∂μ_i; information = Σ ∂μ_i ∂μ_iᵀ / μ_i.
+/// Holds a model against the counts: Poisson deviance, and the score and Fisher information of every parameter.
+/// score = Σ (n_i/μ_i − 1) ∂μ_i; information = Σ ∂μ_i ∂μ_iᵀ / μ_i.
 /// </summary>
-/// <remarks>
-/// The sums over channels run over the lines' own derivatives (area, place, width, tail), each only where it is not zero. What a parameter of
-/// the model does to them (a cell constant moves many lines, a line that moves changes its width) is a small sum behind that.
-/// </remarks>
-internal sealed class ModelEvaluation
+/// <param name="model">What the windows hold and are expected to hold.</param>
+/// <remarks>The sums over channels run over the model's primitives; what a parameter does to them is a small sum behind that.</remarks>
+internal sealed class ModelEvaluation(ExpectedCounts model)
 {
     private const int Block = LineKernel.BlockLength;
-    private const int DerivativesPerLine = 5;
-
-    /// <summary>Beyond this many σ above a line nothing of it is left (1e-8).</summary>
-    private const double ReachSigma = 6;
-
-    /// <summary>Beyond this many β below a line nothing of its tail is left (5e-5 of a tail that is itself a few percent).</summary>
-    private const double ReachTail = 10;
-
-    private readonly List<Primitive> primitives = [];
-    private readonly List<(int Parameter, double Factor)> terms = [];
-    private readonly double[] gradient = new double[LinePosition.MaximumParameters];
-    private double[] expected = [];
-    private double[] derivatives = [];
     private double[] weight = [];
     private double[] excess = [];
     private double[] weighted = [];
-    private LineModel model = null!;
-    private int derivativesUsed;
-
-    /// <summary>The windows and their counts.</summary>
-    public WindowCounts Data { get; } = new();
-
-    /// <summary>The window of each line, or −1 for a line outside every window; shape [≥ lines].</summary>
-    public int[] LineWindow { get; private set; } = [];
+    private int size;
 
     /// <summary>Deviance 2 Σ (μ − n + n ln(n/μ)) of the last evaluation.</summary>
     public double Deviance { get; private set; }
@@ -49,30 +27,15 @@ internal sealed class ModelEvaluation
     /// <summary>Fisher information of the last evaluation, lower triangle, row by row; shape [parameters, parameters].</summary>
     public double[] Information { get; private set; } = [];
 
-    /// <summary>Expected counts of the last evaluation; shape [length of the windows' buffers].</summary>
-    public ReadOnlySpan<double> Expected => expected.AsSpan(0, Data.Length);
-
-    private int Parameters => Data.Parameters;
-
-    /// <summary>Lays the windows out and copies the counts.</summary>
-    /// <param name="newModel">The model.</param>
-    /// <param name="spectra">The spectra.</param>
-    /// <param name="plan">The windows.</param>
-    /// <param name="centresKeV">Where each line is expected, keV, to find its window; shape [lines].</param>
-    public void Prepare(LineModel newModel, ReadOnlySpan<FittedSpectrum> spectra, List<FitWindow> plan, ReadOnlySpan<double> centresKeV)
+    /// <summary>Makes ready for the windows that the model was laid out on.</summary>
+    public void Prepare()
     {
-        model = newModel;
-        int lines = newModel.Lines.Length;
-        Data.Prepare(spectra, plan, newModel.Parameters.Length);
-        if (LineWindow.Length < lines) LineWindow = new int[lines];
-        for (int l = 0; l < lines; l++) LineWindow[l] = Data.WindowOf(newModel.Lines[l].SpectrumIndex, centresKeV[l]);
-        Grow(ref expected, Data.Length);
-        Grow(ref weight, Data.Longest);
-        Grow(ref excess, Data.Longest);
-        Grow(ref weighted, Data.Longest);
-        Grow(ref derivatives, DerivativesPerLine * lines * Data.Longest);
-        if (Score.Length < Parameters) Score = new double[Parameters];
-        if (Information.Length < Parameters * Parameters) Information = new double[Parameters * Parameters];
+        size = model.Data.Parameters;
+        Grow(ref weight, model.Data.Longest);
+        Grow(ref excess, model.Data.Longest);
+        Grow(ref weighted, model.Data.Longest);
+        if (Score.Length < size) Score = new double[size];
+        if (Information.Length < size * size) Information = new double[size * size];
     }
 
     /// <summary>Evaluates deviance, score and information.</summary>
@@ -80,152 +43,22 @@ internal sealed class ModelEvaluation
     /// <param name="isFree">Which parameters are differentiated; shape [parameters].</param>
     public void Evaluate(ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree)
     {
-        Array.Clear(Score, 0, Parameters);
-        Array.Clear(Information, 0, Parameters * Parameters);
+        Array.Clear(Score, 0, size);
+        Array.Clear(Information, 0, size * size);
         Deviance = 0;
-        for (int w = 0; w < Data.Windows.Length; w++)
+        for (int w = 0; w < model.Data.Windows.Length; w++)
         {
-            Build(w, Data.Windows[w], values, isFree);
-            Weigh(Data.Windows[w], 1 / Data.Dispersions[w]);
+            ReadOnlySpan<double> expected = model.Build(w, values, isFree);
+            Weigh(model.Data.Windows[w], expected, 1 / model.Data.Dispersions[w]);
             Accumulate();
         }
     }
 
-    /// <summary>Variance of a line's Gaussian from the shape parameters, keV², without the width of a channel.</summary>
-    /// <param name="values">The parameters.</param>
-    /// <param name="centreKeV">Line energy, keV.</param>
-    /// <param name="isReflection">True for a Bragg reflection.</param>
-    /// <returns>σ², keV², &gt; 0.</returns>
-    public static double Variance(ReadOnlySpan<double> values, double centreKeV, bool isReflection)
-    {
-        double fwhmSquared = values[ShapeParameters.NoiseSquared]
-            + (WidthLaw.FwhmSquaredPerVariance * values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV * centreKeV)
-            + (isReflection ? values[ShapeParameters.DivergenceSquared] * centreKeV * centreKeV : 0);
-        return fwhmSquared / WidthLaw.FwhmSquaredPerVariance;
-    }
-
-    // Expected counts of one window, and its primitives with what each parameter does to them.
-    private void Build(int index, in PlacedWindow window, ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree)
-    {
-        primitives.Clear();
-        terms.Clear();
-        derivativesUsed = 0;
-        Span<double> mu = expected.AsSpan(window.Offset, window.Padded);
-        mu.Clear();
-        ReadOnlySpan<ModelLine> lines = model.Lines.AsSpan();
-        for (int l = 0; l < lines.Length; l++)
-        {
-            if (LineWindow[l] == index) AddLine(lines[l], window, values, isFree, mu);
-        }
-
-        for (int term = 0; term < window.Plan.BackgroundTerms; term++)
-        {
-            int parameter = window.FirstBackgroundParameter + term;
-            ReadOnlySpan<double> shape = Data.Background(window, term);
-            TensorPrimitives.MultiplyAdd(shape, values[parameter], mu, mu);
-            if (!isFree[parameter]) continue;
-            Span<double> column = NewDerivative(window.Padded, out int offset);
-            shape.CopyTo(column);
-            terms.Add((parameter, 1));
-            primitives.Add(new Primitive(derivatives, offset, 0, window.Padded, terms.Count - 1, terms.Count));
-        }
-    }
-
-    private void AddLine(ModelLine line, in PlacedWindow window, ReadOnlySpan<double> values, ReadOnlySpan<bool> isFree, Span<double> mu)
-    {
-        double centre = line.Position.Evaluate(values, gradient);
-        ReadOnlySpan<double> energies = Data.Energies(window), gains = Data.Gains(window);
-        double gain = gains[window.Plan.Channels / 2];
-        double sigma = Math.Sqrt(Variance(values, centre, line.IsReflection) + (gain * gain / 12));
-        var shape = new LineShape(
-            values[ShapeParameters.TailFraction], values[ShapeParameters.TailLength], values[ShapeParameters.TailGrowth]);
-        double fraction = shape.FractionAt(centre);
-        double reachBelow = (ReachSigma * sigma) + (fraction > 0 || isFree[ShapeParameters.TailFraction] ? ReachTail * shape.TailKeV : 0);
-        int start = Math.Clamp((int)((centre - reachBelow - energies[0]) / gain), 0, window.Padded) / Block * Block;
-        int end = Math.Clamp(((int)((centre + (ReachSigma * sigma) - energies[0]) / gain) + Block) / Block * Block, 0, window.Padded);
-        int n = end - start;
-        if (n <= 0) return;
-
-        double growth = 2e-4 * shape.TailGrowthAt100KeV * centre; // df/dE of the tail law
-        bool fractionMoves = fraction < 1
-            && (isFree[ShapeParameters.TailFraction] || isFree[ShapeParameters.TailGrowth] || growth != 0);
-        bool lengthMoves = isFree[ShapeParameters.TailLength];
-        Span<double> s = NewDerivative(n, out int sAt), sByE = NewDerivative(n, out int eAt), sBySigma = NewDerivative(n, out int sigmaAt);
-        int fractionAt = 0, lengthAt = 0;
-        Span<double> sByF = fractionMoves ? NewDerivative(n, out fractionAt) : default;
-        Span<double> sByBeta = lengthMoves ? NewDerivative(n, out lengthAt) : default;
-        LineKernel.Evaluate(energies[start..end], centre, sigma, fraction, shape.TailKeV, s, sByE, sBySigma, sByF, sByBeta);
-
-        ReadOnlySpan<double> width = gains[start..end];
-        double ratio = line.RatioParameter >= 0 ? values[line.RatioParameter] : 1;
-        double perArea = line.AreaFactor * ratio, area = values[line.AreaParameter] * perArea;
-        TensorPrimitives.Multiply(s, width, s);
-        TensorPrimitives.MultiplyAdd(s, area, mu[start..end], mu[start..end]);
-        TensorPrimitives.Multiply(sByE, width, sByE);
-        TensorPrimitives.Multiply(sBySigma, width, sBySigma);
-
-        int first = terms.Count;
-        AddTerm(line.AreaParameter, perArea, isFree);
-        if (line.RatioParameter >= 0) AddTerm(line.RatioParameter, values[line.AreaParameter] * line.AreaFactor, isFree);
-        AddPrimitive(sAt, start, end, first);
-
-        // A line that moves also changes its width and its tail, by their laws.
-        double perVariance = area / (2 * sigma);
-        double varianceByE = (values[ShapeParameters.Fano] * WidthLaw.PairEnergyKeV)
-            + (line.IsReflection ? 2 * values[ShapeParameters.DivergenceSquared] * centre / WidthLaw.FwhmSquaredPerVariance : 0);
-        TensorPrimitives.MultiplyAdd(sBySigma, varianceByE / (2 * sigma), sByE, sByE);
-        TensorPrimitives.Multiply(sByF, fractionMoves ? width : default, sByF);
-        TensorPrimitives.MultiplyAdd(sByF, growth, sByE[..sByF.Length], sByE);
-
-        ReadOnlySpan<int> moving = line.Position.Parameters;
-        first = terms.Count;
-        for (int k = 0; k < moving.Length; k++) AddTerm(moving[k], area * gradient[k], isFree);
-        AddPrimitive(eAt, start, end, first);
-
-        first = terms.Count;
-        AddTerm(ShapeParameters.NoiseSquared, perVariance / WidthLaw.FwhmSquaredPerVariance, isFree);
-        AddTerm(ShapeParameters.Fano, perVariance * WidthLaw.PairEnergyKeV * centre, isFree);
-        if (line.IsReflection) AddTerm(ShapeParameters.DivergenceSquared, perVariance * centre * centre / WidthLaw.FwhmSquaredPerVariance, isFree);
-        AddPrimitive(sigmaAt, start, end, first);
-
-        if (fractionMoves)
-        {
-            first = terms.Count;
-            AddTerm(ShapeParameters.TailFraction, area, isFree);
-            AddTerm(ShapeParameters.TailGrowth, 1e-4 * area * centre * centre, isFree);
-            AddPrimitive(fractionAt, start, end, first);
-        }
-
-        if (!lengthMoves) return;
-        TensorPrimitives.Multiply(sByBeta, width, sByBeta);
-        first = terms.Count;
-        AddTerm(ShapeParameters.TailLength, area, isFree);
-        AddPrimitive(lengthAt, start, end, first);
-    }
-
-    private void AddTerm(int parameter, double factor, ReadOnlySpan<bool> isFree)
-    {
-        if (isFree[parameter] && factor != 0) terms.Add((parameter, factor));
-    }
-
-    private void AddPrimitive(int at, int start, int end, int firstTerm)
-    {
-        if (terms.Count > firstTerm) primitives.Add(new Primitive(derivatives, at - start, start, end, firstTerm, terms.Count));
-    }
-
-    private Span<double> NewDerivative(int length, out int offset)
-    {
-        offset = derivativesUsed;
-        derivativesUsed += length;
-        if (derivatives.Length < derivativesUsed) Array.Resize(ref derivatives, 2 * derivativesUsed);
-        return derivatives.AsSpan(offset, length);
-    }
-
     // Deviance of one window, and 1/μ and n/μ − 1 of its channels.
-    private void Weigh(in PlacedWindow window, double inverseDispersion)
+    private void Weigh(in PlacedWindow window, ReadOnlySpan<double> expected, double inverseDispersion)
     {
-        ref double muAt = ref expected[window.Offset];
-        ref double countAt = ref MemoryMarshal.GetReference(Data.Counts(window));
+        ref double muAt = ref MemoryMarshal.GetReference(expected);
+        ref double countAt = ref MemoryMarshal.GetReference(model.Data.Counts(window));
         Vector512<double> sum = Vector512<double>.Zero;
         Vector512<double> scale = Vector512.Create(inverseDispersion);
         for (nuint i = 0; i < (nuint)window.Padded; i += Block)
@@ -241,7 +74,7 @@ internal sealed class ModelEvaluation
         double padding = 0;
         for (int i = window.Plan.Channels; i < window.Padded; i++)
         {
-            padding += expected[window.Offset + i];
+            padding += expected[i];
             weight[i] = excess[i] = 0;
         }
 
@@ -251,8 +84,8 @@ internal sealed class ModelEvaluation
     // Sums over channels for every pair of primitives, spread over the parameters by the chain rule.
     private void Accumulate()
     {
-        ReadOnlySpan<Primitive> all = CollectionsMarshal.AsSpan(primitives);
-        ReadOnlySpan<(int Parameter, double Factor)> chain = CollectionsMarshal.AsSpan(terms);
+        ReadOnlySpan<Primitive> all = model.Primitives;
+        ReadOnlySpan<(int Parameter, double Factor)> chain = model.Terms;
         for (int k = 0; k < all.Length; k++)
         {
             ref readonly Primitive first = ref all[k];
@@ -285,10 +118,10 @@ internal sealed class ModelEvaluation
                 double value = scaled * chain[b].Factor;
                 if (isDiagonal)
                 {
-                    if (p >= q) Information[(p * Parameters) + q] += value;
+                    if (p >= q) Information[(p * size) + q] += value;
                 }
-                else if (p == q) Information[(p * Parameters) + p] += 2 * value; // both orders of the pair fall on the diagonal
-                else Information[p > q ? (p * Parameters) + q : (q * Parameters) + p] += value;
+                else if (p == q) Information[(p * size) + p] += 2 * value; // both orders of the pair fall on the diagonal
+                else Information[p > q ? (p * size) + q : (q * size) + p] += value;
             }
         }
     }

@@ -24,4 +24,17 @@ public static class ShapeParameters
 
     /// <summary>Number of shape parameters.</summary>
     public const int Count = 6;
+
+    /// <summary>Variance of a line's Gaussian from these parameters, keV², without the width of a channel.</summary>
+    /// <param name="values">The parameters of a model; shape [≥ <see cref="Count"/>].</param>
+    /// <param name="centreKeV">Line energy, keV.</param>
+    /// <param name="isReflection">True for a Bragg reflection.</param>
+    /// <returns>σ², keV², &gt; 0.</returns>
+    internal static double Variance(ReadOnlySpan<double> values, double centreKeV, bool isReflection)
+    {
+        double fwhmSquared = values[NoiseSquared]
+            + (WidthLaw.FwhmSquaredPerVariance * values[Fano] * WidthLaw.PairEnergyKeV * centreKeV)
+            + (isReflection ? values[DivergenceSquared] * centreKeV * centreKeV : 0);
+        return fwhmSquared / WidthLaw.FwhmSquaredPerVariance;
+    }
 }
