@@ -95,6 +95,20 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(Some.Text(outcome), Some.Text(reader.Outcomes(RunFile.LiveAnalysis).Single()));
     }
 
+    [Fact]
+    public async Task Outcome_WithModels_IsStoredWithoutThem()
+    {
+        AnalysisOutcome outcome = Some.Outcome(1), fitted = outcome with { Models = ImmutableDictionary<long, ImmutableArray<FittedWindow>>.Empty.Add(1, [new FittedWindow(3, [1.5f])]) };
+        await using RunFile run = await folder.CreateAsync();
+        await run.CommitRawAsync(Some.Exposure(1), CancellationToken.None);
+        await run.CommitResultAsync(fitted, [], CancellationToken.None);
+
+        using RunReader reader = RunReader.Open(folder.Run);
+        AnalysisOutcome read = reader.Outcomes(RunFile.LiveAnalysis).Single();
+        Assert.Empty(read.Models);
+        Assert.Equal(Some.Text(outcome), Some.Text(read));
+    }
+
     private static AnalysisOutcome Numbered(AnalysisOutcome outcome, long number) => outcome with { Frames = [outcome.Frames[0] with { Frame = number }] };
 
     private static Gen<T?> Maybe<T>(Gen<T> gen)

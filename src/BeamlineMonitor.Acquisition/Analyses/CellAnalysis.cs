@@ -81,14 +81,16 @@ internal sealed class CellAnalysis
     /// <param name="layer">Its layer.</param>
     /// <param name="calibration">The detector's calibration.</param>
     /// <param name="none">The result without numbers.</param>
-    /// <param name="outcome">Receives what is to be told.</param>
+    /// <param name="outcome">Receives the fit's model and what is to be told.</param>
     /// <returns>The result, and its numbers for the scan; null where it gave none.</returns>
     public (FrameResult Result, LayerPoint? Point) Analyze(
         RawFrame frame, LayerPosition layer, DetectorCalibration calibration, FrameResult none, OutcomeBuilder outcome)
     {
         if (lattice is not null)
         {
-            FrameResult cellOnly = FrameResults.WithLattice(none, lattice.Read(frame, layer, calibration));
+            SpectrumResult spectrum = lattice.Read(frame, layer, calibration);
+            outcome.AddModel(frame.Number, spectrum.Windows);
+            FrameResult cellOnly = FrameResults.WithLattice(none, spectrum);
             return (cellOnly, PointOf(cellOnly, null));
         }
 
@@ -98,6 +100,7 @@ internal sealed class CellAnalysis
             return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
         LayerReading reading = analyzer.Read(frame.Spectrum, charge, SystematicsOf(pristineTemperatures[layer.Number - 1]?.RiseIn(frame)));
+        outcome.AddModel(frame.Number, reading.Windows);
         FrameResult result = FrameResults.With(none with { Anchor = analyzer.AnchorId }, reading, calibration);
         return (result, PointOf(result, reading));
     }

@@ -71,7 +71,7 @@ internal sealed class DetectorCalibrating
 
     /// <summary>Calibrates with an exposure of the standard, together with one of the radioactive source where the plan names any: whichever comes first waits.</summary>
     /// <param name="frame">The frame; it passed the gate.</param>
-    /// <param name="outcome">Receives the calibration and what is to be told.</param>
+    /// <param name="outcome">Receives the calibration, the fit's model of this frame and what is to be told.</param>
     public void Take(RawFrame frame, OutcomeBuilder outcome)
     {
         if (science.Standard is not { } standard) return;
@@ -80,7 +80,8 @@ internal sealed class DetectorCalibrating
         else standardAlone = new CalibrationExposure(name, frame.Spectrum, AtItsTemperature(standard, frame), science.StandardLines);
         bool needsSource = !science.RadioactiveLines.IsEmpty;
         if (standardAlone is null || (needsSource && sourceAlone is null)) return;
-        Calibrate(needsSource ? [sourceAlone!, standardAlone] : [standardAlone], outcome);
+        CalibrationResult result = Calibrate(needsSource ? [sourceAlone!, standardAlone] : [standardAlone], outcome);
+        if (!result.Windows.IsEmpty) outcome.AddModel(frame.Number, frame.Target.Purpose == FramePurpose.Source ? result.Windows[0] : result.Windows[^1]);
         standardAlone = null;
     }
 
@@ -90,7 +91,7 @@ internal sealed class DetectorCalibrating
             ? standard with { Cell = standard.Phase.Expansion.Expand(standard.Cell, hutch.Mean - plannedCelsius) }
             : standard;
 
-    private void Calibrate(IReadOnlyList<CalibrationExposure> exposures, OutcomeBuilder outcome)
+    private CalibrationResult Calibrate(IReadOnlyList<CalibrationExposure> exposures, OutcomeBuilder outcome)
     {
         CalibrationResult result = Calibrator.Calibrate(exposures, detector.Search);
         if (result.Calibration is not { TwoThetaDegrees: not null } calibration || result.Verdict == CalibrationVerdict.Refused)
@@ -101,7 +102,7 @@ internal sealed class DetectorCalibrating
                 isNeeded ? EventSeverity.Alarm : EventSeverity.Warning,
                 $"The standard before {detector.Name} gives no calibration: {string.Join(" ", result.Reasons)}",
                 detector.Name);
-            return;
+            return result;
         }
 
         string id = CalibrationId.Of(detector.Name, calibration);
@@ -114,6 +115,7 @@ internal sealed class DetectorCalibrating
         if (Calibration is { } first && SettingsHold) CalibrationDrift.Between(first, calibration).Report(detector.Name, outcome);
         else if (timed.IsEmpty) Adopt(calibration);
         SettingsHold = true;
+        return result;
     }
 
     private void Adopt(DetectorCalibration calibration) => (Calibration, Id) = (calibration, CalibrationId.Of(detector.Name, calibration));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Diagnosis;
+using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
@@ -16,6 +18,9 @@ public sealed record LayerReading(SpectrumResult Spectrum, LithiumResult? Lithiu
 {
     /// <summary>The fit of two cells, its energy scale at rest as for x; null where one cell suffices.</summary>
     public CellsFit? Pair { get; } = Cells.Best is not { } best || Cells.Verdict == LayerCells.One ? null : best.WithoutShift();
+
+    /// <summary>What the fit that is told expects: of two cells their own, else that of the one cell; empty where there is none.</summary>
+    public ImmutableArray<FittedWindow> Windows => Pair?.Windows ?? Spectrum.Windows;
 
     /// <summary>x from the volume: of two cells their area-weighted mean, else of the one cell.</summary>
     public LithiumReading? FromVolume => Pair is null ? Lithium?.FromVolume : Cells.Lithium?.MeanFromVolume;

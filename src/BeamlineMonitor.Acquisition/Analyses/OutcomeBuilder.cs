@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Acquisition.Analyses;
 
@@ -14,6 +15,7 @@ internal sealed class OutcomeBuilder(DateTimeOffset at)
     private readonly ImmutableArray<FinishedReference>.Builder references = ImmutableArray.CreateBuilder<FinishedReference>();
     private readonly ImmutableArray<RunEvent>.Builder events = ImmutableArray.CreateBuilder<RunEvent>();
 
+    private readonly ImmutableDictionary<long, ImmutableArray<FittedWindow>>.Builder models = ImmutableDictionary.CreateBuilder<long, ImmutableArray<FittedWindow>>();
     private FoundEdges? edges;
 
     public void Add(FrameResult frame) => frames.Add(frame);
@@ -26,9 +28,18 @@ internal sealed class OutcomeBuilder(DateTimeOffset at)
 
     public void Add(FoundEdges found) => edges = found;
 
+    public void AddModel(long frame, ImmutableArray<FittedWindow> windows)
+    {
+        if (!windows.IsEmpty) models.Add(frame, windows);
+    }
+
     public void Report(string kind, EventSeverity severity, string text, string source, MeasuredValue? measured = null) =>
         events.Add(new RunEvent(at, kind, severity, text, source, measured));
 
     public AnalysisOutcome Build() =>
-        new(frames.ToImmutable(), profiles.ToImmutable(), calibrations.ToImmutable(), references.ToImmutable(), events.ToImmutable()) { Edges = edges };
+        new(frames.ToImmutable(), profiles.ToImmutable(), calibrations.ToImmutable(), references.ToImmutable(), events.ToImmutable())
+        {
+            Edges = edges,
+            Models = models.ToImmutable(),
+        };
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Acquisition.Results;
 
@@ -18,4 +20,11 @@ public sealed record AnalysisOutcome(
 {
     /// <summary>The edges of an electrode, where the exposure was the last of an edge scan; else null.</summary>
     public FoundEdges? Edges { get; init; }
+
+    /// <summary>
+    /// What the fits of the frames expect, by number of the frame; a frame that was not fitted is not in it. It is not stored with the run, so that
+    /// it is empty in what is read back: a replay makes it anew from the counts.
+    /// </summary>
+    [JsonIgnore]
+    public ImmutableDictionary<long, ImmutableArray<FittedWindow>> Models { get; init; } = ImmutableDictionary<long, ImmutableArray<FittedWindow>>.Empty;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Analysis.Calibration;
 
@@ -17,4 +18,8 @@ public sealed record CalibrationResult(
     int DegreesOfFreedom,
     double ExcessScatterEV,
     CalibrationVerdict Verdict,
-    ImmutableArray<string> Reasons);
+    ImmutableArray<string> Reasons)
+{
+    /// <summary>What the fit of the lines' places expects in each exposure, in rising channels; shape [exposures], empty without a calibration.</summary>
+    public ImmutableArray<ImmutableArray<FittedWindow>> Windows { get; init; } = [];
+}

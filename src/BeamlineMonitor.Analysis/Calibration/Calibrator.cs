@@ -91,7 +91,10 @@ public static class Calibrator
         double? reduced = scale.DegreesOfFreedom > 0 ? scale.ChiSquared / scale.DegreesOfFreedom : null;
         return new CalibrationResult(
             calibration, Lines(exposures, fit, selection, scale), reduced, scale.DegreesOfFreedom, 1000 * scale.ScatterKeV,
-            findings.Verdict, findings.Reasons);
+            findings.Verdict, findings.Reasons)
+        {
+            Windows = [.. Enumerable.Range(0, exposures.Count).Select(fit.Windows)],
+        };
     }
 
     private static ImmutableArray<CalibrationLine> Lines(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Analysis.Calibration;
@@ -64,6 +65,11 @@ internal sealed class PositionFit
 
     /// <summary>The fitted tail.</summary>
     public LineShape Shape { get; private set; }
+
+    /// <summary>What the fit expects in an exposure.</summary>
+    /// <param name="exposure">The exposure.</param>
+    /// <returns>Its windows in rising channels.</returns>
+    public ImmutableArray<FittedWindow> Windows(int exposure) => fitter.FittedWindows(exposure);
 
     /// <summary>Runs the fit: first which lines are there, then where they are.</summary>
     /// <returns>How the fit ended.</returns>

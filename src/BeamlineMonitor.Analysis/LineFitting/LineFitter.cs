@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace BeamlineMonitor.Analysis.LineFitting;
 
 /// <summary>
@@ -39,6 +43,23 @@ public sealed class LineFitter
     /// <summary>How much of what stands above the background the model misses: Σ|n − μ| beyond its Poisson expectation over the fitted areas.</summary>
     /// <returns>0 for a perfect model, about 1 for one that has nothing to do with the counts.</returns>
     public double MissedShare() => FitQuality.MissedShare(problem.Expected.Data, problem.Expected.Values);
+
+    /// <summary>Copies what the fit expects, to within its tolerance. To be called before <see cref="ProfileInterval"/>, which moves the model.</summary>
+    /// <param name="spectrumIndex">Which of the fitted spectra.</param>
+    /// <returns>Its windows in rising channels; they do not overlap.</returns>
+    public ImmutableArray<FittedWindow> FittedWindows(int spectrumIndex = 0)
+    {
+        var copied = ImmutableArray.CreateBuilder<FittedWindow>(problem.Windows.Count);
+        foreach (ref readonly PlacedWindow window in problem.Expected.Data.Windows)
+        {
+            if (window.Plan.SpectrumIndex != spectrumIndex) continue;
+            var expected = new float[window.Plan.Channels];
+            TensorPrimitives.ConvertTruncating(problem.Expected.Values.Slice(window.Offset, expected.Length), expected.AsSpan());
+            copied.Add(new FittedWindow(window.Plan.FirstChannel, ImmutableCollectionsMarshal.AsImmutableArray(expected)));
+        }
+
+        return copied.DrainToImmutable();
+    }
 
     /// <summary>Covariance of two parameters (inverse Fisher information); 0 where one was held or is not determined.</summary>
     /// <param name="i">First parameter.</param>

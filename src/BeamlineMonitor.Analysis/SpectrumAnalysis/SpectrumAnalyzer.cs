@@ -150,6 +150,7 @@ public sealed class SpectrumAnalyzer
 
     private SpectrumResult Report(ImmutableArray<PhaseLines> present, bool linesConverged, SpectrumConcerns concerns)
     {
+        ImmutableArray<FittedWindow> windows = cellFit.FittedWindows(); // a report's profile intervals move the model
         var results = ImmutableArray.CreateBuilder<PhaseResult>(phases.Length);
         foreach (PhaseLines phase in phases)
         {
@@ -178,7 +179,7 @@ public sealed class SpectrumAnalyzer
             if (result.Status == AnalysisStatus.Ok) status = AnalysisStatus.Ok;
         }
 
-        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom, Shape());
+        return new SpectrumResult(status, concerns, results.MoveToImmutable(), cellFit.Deviance, cellFit.DegreesOfFreedom, Shape()) { Windows = windows };
     }
 
     private FittedShape Shape()

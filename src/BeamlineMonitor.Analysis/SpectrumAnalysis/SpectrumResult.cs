@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 
@@ -15,4 +16,8 @@ public sealed record SpectrumResult(
     ImmutableArray<PhaseResult> Phases,
     double Deviance,
     int DegreesOfFreedom,
-    FittedShape? Shape = null);
+    FittedShape? Shape = null)
+{
+    /// <summary>What the cell-constrained fit expects, in rising channels; empty where no fit describes the spectrum.</summary>
+    public ImmutableArray<FittedWindow> Windows { get; init; } = [];
+}

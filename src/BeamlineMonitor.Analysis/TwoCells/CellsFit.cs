@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BeamlineMonitor.Analysis.LineFitting;
 
 namespace BeamlineMonitor.Analysis.TwoCells;
 
@@ -47,6 +48,9 @@ public sealed record CellsFit(
 
     /// <summary>All numbers of the fit, areas and backgrounds too, from which a fit of other cells may start; shape [parameters].</summary>
     internal ReadOnlyMemory<double> Solution { get; init; }
+
+    /// <summary>What the fit expects, its shift of the energy scale included, in rising channels; <see cref="WithoutShift"/> leaves it as it was fitted.</summary>
+    public ImmutableArray<FittedWindow> Windows { get; init; } = [];
 
     /// <summary>One standard uncertainty of the fraction, from counting.</summary>
     public double SigmaFraction => Math.Sqrt(Of(FractionAt, FractionAt));

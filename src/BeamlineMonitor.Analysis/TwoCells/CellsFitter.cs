@@ -95,6 +95,7 @@ internal sealed class CellsFitter(LayerLines lines)
             areas.MoveToImmutable())
         {
             Solution = values.ToArray(),
+            Windows = fitter.FittedWindows(),
         };
 
         double Slope(int quantity) => quantity != CellsFit.FractionAt ? 1 : swap ? -byRatio : byRatio;

@@ -158,6 +158,34 @@ public class LineFitterTests
     }
 
     [Fact]
+    public void FittedWindows_OfEachSpectrum_AreCopiesThatNoProfileMoves()
+    {
+        var builder = new LineModelBuilder(WidthLaw.Default, Tail);
+        for (int spectrum = 0; spectrum < 2; spectrum++)
+        {
+            int place = builder.Add(new FitParameter($"E_keV {spectrum}", 64 + (3 * spectrum), true, 62, 69));
+            builder.Add(new ModelLine($"{spectrum}", "x", null, new FreePosition(place), builder.AddArea($"{spectrum}"), SpectrumIndex: spectrum));
+        }
+
+        double[][] mu = [Expected((64.1, 3000)), Expected((67.2, 500))];
+        FittedSpectrum[] spectra = [.. mu.Select((expected, s) => new FittedSpectrum(Grid, PoissonCounts.Draw(expected, s + 1)))];
+        var fitter = new LineFitter();
+        Assert.Equal(FitStatus.Converged, fitter.Fit(builder.Build(), spectra, LineFitOptions.Default));
+        FittedWindow[] windows = [Assert.Single(fitter.FittedWindows(0)), Assert.Single(fitter.FittedWindows(1))];
+        float[][] before = [.. windows.Select(window => window.Expected.ToArray())];
+        Assert.NotNull(fitter.ProfileInterval([(ShapeParameters.Count, 1)], LineFitOptions.Default));
+        for (int s = 0; s < 2; s++)
+        {
+            Assert.Equal(before[s], windows[s].Expected);
+            double counts = 0;
+            foreach (uint count in spectra[s].Counts.Span.Slice(windows[s].FirstChannel, windows[s].Expected.Length)) counts += count;
+            Assert.Equal(1, windows[s].Expected.Sum() / counts, 1e-4); // an area and a background of its own: the maximum of the likelihood holds all counts
+            int highest = windows[s].FirstChannel + windows[s].Expected.IndexOf(windows[s].Expected.Max());
+            Assert.Equal(64.1 + (3.1 * s), Grid.EnergiesKeV[highest], 0.1);
+        }
+    }
+
+    [Fact]
     public void Fit_NoCounts_IsAStatus() =>
         Assert.Equal(FitStatus.NoCounts, new LineFitter().Fit(OneLine(), [new FittedSpectrum(Grid, new uint[Grid.Channels])], LineFitOptions.Default));
 
