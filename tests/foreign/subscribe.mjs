@@ -9,7 +9,8 @@ const [url, document, origin] = process.argv.slice(2);
 const validator = new Validator(document);
 const messages = {};
 const faults = [];
-const typedArray = 70; // RFC 8746: 32-bit unsigned, little-endian
+const typedArrays = { 70: Uint32Array, 85: Float32Array }; // RFC 8746, little-endian
+const tags = Object.fromEntries(Object.entries(typedArrays).map(([tag, Numbers]) => [tag, (inner) => Array.from(new Numbers(inner().slice().buffer))]));
 const client = mqtt.connect(url, {
   protocolVersion: 5,
   reconnectPeriod: 0,
@@ -35,7 +36,7 @@ client.on('message', (topic, payload, packet) => {
   const { schema, historical } = packet.properties.userProperties ?? {};
   const isJson = packet.properties.contentType === 'application/json';
   const found = isJson !== (packet.properties.payloadFormatIndicator === true) ? [`${topic}: content type and payload format disagree`] : [];
-  const value = isJson ? JSON.parse(payload) : decode(payload, { tags: { [typedArray]: (inner) => Array.from(new Uint32Array(inner().slice().buffer)) } });
+  const value = isJson ? JSON.parse(payload) : decode(payload, { tags });
   found.push(...validator.faults(topic, schema, value));
   messages[schema] = (messages[schema] ?? 0) + 1;
   faults.push(...found);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Messaging.Payloads;
 using BeamlineMonitor.Messaging.Topics;
 
@@ -32,11 +34,12 @@ public sealed class LiveMessages(long session = 0)
     /// <param name="run">Id of the run, or null.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="calibration">The detector's calibration, or null.</param>
+    /// <param name="model">What the fit of the frame expects; empty where there is none.</param>
     /// <returns>The message.</returns>
-    public LiveMessage Spectrum(string? run, RawFrame frame, DetectorCalibration? calibration)
+    public LiveMessage Spectrum(string? run, RawFrame frame, DetectorCalibration? calibration, ImmutableArray<FittedWindow> model)
     {
         string topic = TopicKinds.Spectrum.Of(frame.Detector);
-        return new LiveMessage(TopicKinds.Spectrum, topic, SpectrumCbor.ContentType, SpectrumCbor.Write(run, Next(topic), frame, calibration));
+        return new LiveMessage(TopicKinds.Spectrum, topic, SpectrumCbor.ContentType, SpectrumCbor.Write(run, Next(topic), frame, calibration, model));
     }
 
     private long Next(string topic) => sent.AddOrUpdate(topic, (session << 32) + 1, (_, last) => last + 1);

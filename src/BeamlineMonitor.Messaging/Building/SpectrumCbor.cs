@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Formats.Cbor;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Messaging.Payloads;
 
 namespace BeamlineMonitor.Messaging.Building;
 
-/// <summary>Writes a frame's spectrum as CBOR (RFC 8949): a map of the keys of the JSON messages, the counts as a typed array.</summary>
+/// <summary>Writes a frame's spectrum as CBOR (RFC 8949): a map of the keys of the JSON messages, counts and model as typed arrays.</summary>
 public static class SpectrumCbor
 {
     /// <summary>MIME type of what is written.</summary>
@@ -16,13 +18,18 @@ public static class SpectrumCbor
     /// <summary>Tag of an array of 32-bit unsigned numbers, little-endian (RFC 8746, section 2.1).</summary>
     public const ulong Uint32LittleEndian = 70;
 
+    /// <summary>Tag of an array of 32-bit floating-point numbers, little-endian (RFC 8746, section 2.1).</summary>
+    public const ulong Float32LittleEndian = 85;
+
     /// <summary>Writes it.</summary>
     /// <param name="run">Id of the run, or null.</param>
     /// <param name="sequence">Number in the topic.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="calibration">The detector's calibration; its keys are null without.</param>
-    /// <returns>The bytes; the same for the same frame.</returns>
-    public static byte[] Write(string? run, long sequence, RawFrame frame, DetectorCalibration? calibration)
+    /// <param name="model">What the fit of the frame expects; empty where there is none.</param>
+    /// <returns>The bytes; the same for the same frame and fit.</returns>
+    /// <exception cref="ArgumentException">A window of the model reaches beyond the spectrum.</exception>
+    public static byte[] Write(string? run, long sequence, RawFrame frame, DetectorCalibration? calibration, ImmutableArray<FittedWindow> model)
     {
         var writer = new CborWriter(CborConformanceMode.Strict, convertIndefiniteLengthEncodings: true);
         writer.WriteStartMap(null);
@@ -45,8 +52,35 @@ public static class SpectrumCbor
         var bytes = new byte[sizeof(uint) * frame.Spectrum.Counts.Length];
         for (int i = 0; i < frame.Spectrum.Counts.Length; i++) BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(uint) * i), frame.Spectrum.Counts[i]);
         writer.WriteByteString(bytes);
+        writer.WriteTextString("windows");
+        writer.WriteStartArray(model.Length);
+        foreach (FittedWindow window in model) Window(window);
+        writer.WriteEndArray();
         writer.WriteEndMap();
         return writer.Encode();
+
+        void Window(FittedWindow window)
+        {
+            if (window.FirstChannel + window.Expected.Length > frame.Spectrum.Counts.Length)
+                throw new ArgumentException($"A window from channel {window.FirstChannel} has {window.Expected.Length} channels, the spectrum {frame.Spectrum.Counts.Length}.", nameof(model));
+            ReadOnlySpan<uint> counts = frame.Spectrum.Counts.AsSpan(window.FirstChannel, window.Expected.Length);
+            var residuals = new float[counts.Length];
+            for (int i = 0; i < residuals.Length; i++) residuals[i] = (float)((counts[i] - (double)window.Expected[i]) / Math.Sqrt(window.Expected[i]));
+            writer.WriteStartMap(3);
+            Whole("first_channel", window.FirstChannel);
+            Floats("model", window.Expected.AsSpan());
+            Floats("residual_sigma", residuals);
+            writer.WriteEndMap();
+        }
+
+        void Floats(string key, ReadOnlySpan<float> values)
+        {
+            writer.WriteTextString(key);
+            writer.WriteTag((CborTag)Float32LittleEndian);
+            var bytes = new byte[sizeof(float) * values.Length];
+            for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[i]);
+            writer.WriteByteString(bytes);
+        }
 
         void Text(string key, string? value)
         {

@@ -30,16 +30,37 @@ public static class SpectrumSchema
                 "Counts by channel. In CBOR a typed array: tag 70 of RFC 8746, 32-bit little-endian.",
                 "array",
                 ("items", new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = uint.MaxValue })),
+            ["windows"] = Described(
+                "What the fit expects where it was fitted, in rising channels; empty for a frame without a fit, such as a pristine or a degraded one.",
+                "array",
+                ("items", Window())),
         };
-        return new JsonObject
-        {
-            ["description"] = "The spectrum of a frame, as counted. A CBOR map (RFC 8949).",
-            ["type"] = "object",
-            ["required"] = new JsonArray([.. properties.Select(pair => JsonValue.Create(pair.Key))]),
-            ["properties"] = properties,
-            ["additionalProperties"] = false,
-        };
+        return Map("The spectrum of a frame, as counted, and what was fitted to it. A CBOR map (RFC 8949).", properties);
     }
+
+    private static JsonObject Window() => Map(
+        "A run of channels that was fitted.",
+        new JsonObject
+        {
+            ["first_channel"] = Described("First of its channels, from 0.", "integer", ("minimum", 0)),
+            ["model"] = Described(
+                "Expected counts by channel. In CBOR a typed array: tag 85 of RFC 8746, 32-bit floating point, little-endian.",
+                "array",
+                ("items", new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 })),
+            ["residual_sigma"] = Described(
+                "(counts − model)/√model by channel. The same typed array.",
+                "array",
+                ("items", new JsonObject { ["type"] = "number" })),
+        });
+
+    private static JsonObject Map(string description, JsonObject properties) => new()
+    {
+        ["description"] = description,
+        ["type"] = "object",
+        ["required"] = new JsonArray([.. properties.Select(pair => JsonValue.Create(pair.Key))]),
+        ["properties"] = properties,
+        ["additionalProperties"] = false,
+    };
 
     private static JsonObject Nullable(string description, string type) => new() { ["type"] = new JsonArray(type, "null"), ["description"] = description };
 

@@ -110,7 +110,8 @@ internal sealed class LiveFeed(
     {
         foreach (FinishedCalibration made in outcome.Calibrations.Where(made => made.Verdict != CalibrationVerdict.Refused)) inUse[made.Detector] = made.Calibration;
         if (!outcome.Calibrations.IsEmpty) ShowMeta();
-        foreach (RawFrame frame in frames) lane.Offer(messages.Spectrum(run, frame, inUse.GetValueOrDefault(frame.Detector)));
+        foreach (RawFrame frame in frames)
+            lane.Offer(messages.Spectrum(run, frame, inUse.GetValueOrDefault(frame.Detector), outcome.Models.GetValueOrDefault(frame.Number, [])));
     }
 
     private void ShowMeta() => lane.Offer(messages.Of(

@@ -9,6 +9,7 @@ using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Tests;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Messaging.Building;
@@ -133,17 +134,43 @@ public class GoldenMessagesTests
     }
 
     [Fact]
-    public void Spectrum_IsCborWithATypedArray()
+    public void Spectrum_IsCborWithTypedArrays()
     {
-        LiveMessage message = new LiveMessages().Spectrum("r1", Frame, null);
+        LiveMessage message = new LiveMessages().Spectrum("r1", Frame, null, [new FittedWindow(1, [4, 69696])]);
         Assert.Equal("spectrum/horizontal", message.Topic);
-        var reader = new CborReader(message.Bytes, CborConformanceMode.Strict);
-        var values = new Dictionary<string, object?>();
-        for (int keys = reader.ReadStartMap()!.Value; keys > 0; keys--) values[reader.ReadTextString()] = Value(reader);
-        reader.ReadEndMap();
+        Dictionary<string, object?> values = Map(new CborReader(message.Bytes, CborConformanceMode.Strict));
         Assert.Equal(("r1", 1L, 7L, 3L, 57.0), (values["run"], values["seq"], values["frame"], values["layer"], values["live_s"]));
         Assert.Null(values["c1_keV"]);
         Assert.Equal("70: 010000000200000070110100", values["counts"]);
+        var window = (Dictionary<string, object?>)Assert.Single((List<object?>)values["windows"]!)!;
+        Assert.Equal(["first_channel", "model", "residual_sigma"], window.Keys);
+        Assert.Equal(1L, window["first_channel"]);
+        Assert.Equal("85: 0000804000208847", window["model"]); // 4 and 69696
+        Assert.Equal("85: 000080bfd964933f", window["residual_sigma"]); // (2 − 4)/2 and (70000 − 69696)/264, nearest to 1.1515
+    }
+
+    [Fact]
+    public void Spectrum_WithoutAFit_HasNoWindows() =>
+        Assert.Empty((List<object?>)Map(new CborReader(new LiveMessages().Spectrum("r1", Frame, null, []).Bytes))["windows"]!);
+
+    [Fact]
+    public void Spectrum_WindowBeyondItsChannels_Throws() =>
+        Assert.Throws<ArgumentException>(() => new LiveMessages().Spectrum("r1", Frame, null, [new FittedWindow(2, [1, 1])]));
+
+    private static Dictionary<string, object?> Map(CborReader reader)
+    {
+        var values = new Dictionary<string, object?>();
+        for (int keys = reader.ReadStartMap()!.Value; keys > 0; keys--) values[reader.ReadTextString()] = Value(reader);
+        reader.ReadEndMap();
+        return values;
+    }
+
+    private static List<object?> Items(CborReader reader)
+    {
+        List<object?> items = [];
+        for (int count = reader.ReadStartArray()!.Value; count > 0; count--) items.Add(Value(reader));
+        reader.ReadEndArray();
+        return items;
     }
 
     private static object? Value(CborReader reader)
@@ -157,6 +184,10 @@ public class GoldenMessagesTests
                 return reader.ReadTextString();
             case CborReaderState.UnsignedInteger:
                 return reader.ReadInt64();
+            case CborReaderState.StartMap:
+                return Map(reader);
+            case CborReaderState.StartArray:
+                return Items(reader);
             case CborReaderState.Tag:
                 return $"{(ulong)reader.ReadTag()}: {Convert.ToHexStringLower(reader.ReadByteString())}";
             default:

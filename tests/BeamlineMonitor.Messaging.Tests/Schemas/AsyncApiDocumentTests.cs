@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Messaging.Payloads;
@@ -88,19 +89,29 @@ public sealed class AsyncApiDocumentTests : IDisposable
     [Fact]
     public void SpectrumSchema_HasTheKeysThatAreWritten()
     {
-        var reader = new CborReader(new LiveMessages().Spectrum("r1", Building.GoldenMessagesTests.Frame, null).Bytes);
-        List<string> keys = [];
-        for (int count = reader.ReadStartMap()!.Value; count > 0; count--)
-        {
-            keys.Add(reader.ReadTextString());
-            reader.SkipValue();
-        }
-
-        Assert.Equal(keys, SpectrumSchema.Make()["properties"]!.AsObject().Select(pair => pair.Key));
+        var reader = new CborReader(new LiveMessages().Spectrum("r1", Building.GoldenMessagesTests.Frame, null, [new FittedWindow(0, [1])]).Bytes);
+        JsonObject schema = SpectrumSchema.Make();
+        Assert.Equal(Keys(reader, last: "windows"), schema["properties"]!.AsObject().Select(pair => pair.Key));
+        reader.ReadStartArray();
+        Assert.Equal(Keys(reader, last: "residual_sigma"), schema["properties"]!["windows"]!["items"]!["properties"]!.AsObject().Select(pair => pair.Key));
     }
 
     [Fact]
     public void RunState_HasAStateForEveryEventOfTheTable() => Assert.Equal(Enum.GetValues<RunStateWord>().ToHashSet(), RunStates.After.Values.ToHashSet());
+
+    // The keys of a map; the reader then stands at the value of the last.
+    private static List<string> Keys(CborReader reader, string last)
+    {
+        List<string> keys = [];
+        for (int count = reader.ReadStartMap()!.Value; count > 0; count--)
+        {
+            keys.Add(reader.ReadTextString());
+            if (keys[^1] == last) break;
+            reader.SkipValue();
+        }
+
+        return keys;
+    }
 
     private static JsonNode Json(Payload payload) => JsonNode.Parse(PayloadJson.Write(payload with { Sequence = 1 }))!;
 }
