@@ -15,6 +15,7 @@ public sealed class BronkhorstEmulator(byte unit, IPressedLine line, double capa
     private const ushort AlarmInfo = 0x0034;
     private const ushort Capacity = 0x8168;
     private const ushort CapacityUnit = 0x81F8;
+    private const ushort FirmwareVersion = 0xF128;
     private const ushort RealMeasure = 0xA100;
     private const ushort RealSetpoint = 0xA118;
     private const int HundredPercent = 32000;
@@ -26,6 +27,9 @@ public sealed class BronkhorstEmulator(byte unit, IPressedLine line, double capa
     private static readonly RegisterLayout Real = RegisterLayout.Of(RegisterType.Real32);
     private static readonly RegisterLayout Whole = RegisterLayout.Of(RegisterType.Unsigned16);
 
+    /// <summary>Version of its firmware, 5 letters.</summary>
+    public string Firmware { get; init; } = "V1.12";
+
     /// <inheritdoc/>
     private protected override void Show(double measured)
     {
@@ -35,6 +39,7 @@ public sealed class BronkhorstEmulator(byte unit, IPressedLine line, double capa
         Put(AlarmInfo, Whole, double.IsNaN(measured) ? HardwareAlarm : 0);
         Put(Capacity, Real, capacityBar);
         Bank.Set(ModbusTable.HoldingRegisters, CapacityUnit, 'b' << 8 | 'a', 'r' << 8, 0, 0);
+        Bank.Set(ModbusTable.HoldingRegisters, FirmwareVersion, [.. Firmware.PadRight(6, '\0').Chunk(2).Select(pair => (ushort)(pair[0] << 8 | pair[1]))]);
         Put(RealMeasure, Real, measured);
         Put(RealSetpoint, Real, Setpoint);
     }

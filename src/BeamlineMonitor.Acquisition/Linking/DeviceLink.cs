@@ -39,7 +39,7 @@ public sealed class DeviceLink : IDisposable
     /// <summary>Why the last attempt failed; null while it answers.</summary>
     public string? LastError { get; private set; }
 
-    /// <summary>The device's own version, where it was asked for it and told one.</summary>
+    /// <summary>The device's own version as it last told it; null where it was not asked or tells none.</summary>
     public string? Firmware { get; set; }
 
     /// <summary>Notes that it answered.</summary>

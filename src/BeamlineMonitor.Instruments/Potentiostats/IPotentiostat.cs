@@ -10,6 +10,12 @@ public interface IPotentiostat : IAsyncDisposable
     /// <summary>What the instrument can do at most.</summary>
     PotentiostatRating Rating { get; }
 
+    /// <summary>
+    /// What the instrument said of itself on this line; null before it was asked there. Besides <see cref="IdentifyAsync"/>, <see cref="RunAsync"/> asks
+    /// once on each line that is opened. A step that is adopted is not disturbed by a question.
+    /// </summary>
+    PotentiostatIdentity? Identity { get; }
+
     /// <summary>Asks the instrument who it is; the cell is not touched.</summary>
     /// <param name="cancellationToken">Abandons the question.</param>
     /// <returns>Its identity.</returns>

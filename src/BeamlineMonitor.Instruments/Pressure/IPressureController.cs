@@ -3,6 +3,9 @@ namespace BeamlineMonitor.Instruments.Pressure;
 /// <summary>What presses the stack: a pressure controller on a piston, or a press with a load cell (then it only reads).</summary>
 public interface IPressureController
 {
+    /// <summary>What the device said of itself when it was last asked; null before. The first reading asks.</summary>
+    PressureControllerIdentity? Identity { get; }
+
     /// <summary>Asks the device who it is and checks that its registers mean what the map says.</summary>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>Who it is and what it can do.</returns>

@@ -47,6 +47,9 @@ public sealed class ModbusPressureController : IPressureController, IDisposable
     }
 
     /// <inheritdoc/>
+    public PressureControllerIdentity? Identity => identity;
+
+    /// <inheritdoc/>
     public async ValueTask<PressureControllerIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         if (map.WordOrderProbe is { } probe) await ProbeAsync(probe, cancellationToken);

@@ -19,6 +19,16 @@ public abstract class PotentiostatContract
     }
 
     [Fact]
+    public async Task Run_OnANewLine_HasAskedWhoAnswers()
+    {
+        await using PotentiostatRig rig = CreateRig();
+        IPotentiostat driver = rig.Connect();
+        Assert.Null(driver.Identity);
+        await rig.ReadAsync(driver.RunAsync(PotentiostatRig.Rest(2), rig.Guard));
+        Assert.Equal(rig.Identity, driver.Identity);
+    }
+
+    [Fact]
     public async Task Rest_ToItsEnd_GivesEverySampleAtZeroCurrent()
     {
         await using PotentiostatRig rig = CreateRig();

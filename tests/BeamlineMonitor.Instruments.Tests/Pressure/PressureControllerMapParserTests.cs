@@ -30,7 +30,7 @@ public class PressureControllerMapParserTests
         Assert.Equal(0xA100, map.Pressure.Address);
         Assert.Equal(0xA118, map.Setpoint!.Point.Address);
         Assert.Equal(0x0024, map.Hold!.State.Point.Address);
-        Assert.Equal(0x81F8, Assert.Single(map.Identity).Point.Address);
+        Assert.Equal([("capacity unit", 0x81F8), ("firmware", 0xF128)], map.Identity.Select(text => (text.Name, (int)text.Point.Address)));
     }
 
     [Fact]

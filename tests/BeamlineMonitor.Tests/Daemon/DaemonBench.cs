@@ -21,10 +21,13 @@ internal sealed class DaemonBench : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly SimulatedStation station;
 
-    private DaemonBench(DirectoryInfo folder, Twin twin, SimulatedStation station, ManualTimeProvider faultTime) =>
-        (this.folder, Twin, this.station, FaultTime) = (folder, twin, station, faultTime);
+    private DaemonBench(DirectoryInfo folder, Twin twin, SimulatedStation station, StationWiring wiring, ManualTimeProvider faultTime) =>
+        (this.folder, Twin, this.station, Wiring, FaultTime) = (folder, twin, station, wiring, faultTime);
 
     public Twin Twin { get; }
+
+    /// <summary>What the daemon is configured with.</summary>
+    public StationWiring Wiring { get; }
 
     public ManualTimeProvider FaultTime { get; }
 
@@ -45,7 +48,9 @@ internal sealed class DaemonBench : IAsyncDisposable
     /// <param name="faults">What goes wrong on which line; null for nothing.</param>
     /// <param name="change">Puts something else behind an instrument; null for the twin alone.</param>
     /// <param name="speed">Experiment seconds per real second.</param>
-    public static async Task<DaemonBench> StartAsync(ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 600)
+    /// <param name="rewire">Leads the daemon to an instrument of the test's own; null for none.</param>
+    public static async Task<DaemonBench> StartAsync(
+        ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 600, Func<StationWiring, StationWiring>? rewire = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
@@ -54,9 +59,9 @@ internal sealed class DaemonBench : IAsyncDisposable
         var faultTime = new ManualTimeProvider();
         StationOptions options = new() { SetpointBar = Twin.LineBar, FaultTime = faultTime, Faults = faults ?? ImmutableDictionary<string, FaultPlan>.Empty };
         SimulatedStation station = await SimulatedStation.StartAsync(change?.Invoke(twin.Sources) ?? twin.Sources, options, clock);
-        var bench = new DaemonBench(folder, twin, station, faultTime);
+        var bench = new DaemonBench(folder, twin, station, rewire?.Invoke(station.Wiring) ?? station.Wiring, faultTime);
         string settings = Path.Combine(folder.FullName, "appsettings.json"), plan = Path.Combine(folder.FullName, "bench.json");
-        await File.WriteAllTextAsync(settings, WiringJson.Write(station.Wiring), bench.Token);
+        await File.WriteAllTextAsync(settings, WiringJson.Write(bench.Wiring), bench.Token);
         await File.WriteAllTextAsync(plan, Plan().ToJsonString(), bench.Token);
         bench.Daemon = DaemonHost.RunAsync(
             DaemonSettingsReader.Read(settings), config, RunSetup.Load(config, plan), bench.RunFile, new RunOptions(false, false), bench.View, bench.stop.Token);

@@ -140,6 +140,7 @@ public sealed class CellLoop : IAsyncDisposable
         await foreach (StepOutput output in outputs.WithCancellation(cancellationToken))
         {
             await link.AnsweredAsync(cancellationToken);
+            link.Firmware = potentiostat.Identity?.Firmware ?? link.Firmware; // on a new line to a running step nobody has asked yet
             if (output is StepEnd end) return end;
             var sample = (PotentiostatSample)output;
             SampleRemarks remarks = sample.Remarks;

@@ -89,8 +89,10 @@ public sealed class PressureLoop(
         {
             try
             {
+                if (link.IsLost) await controller.IdentifyAsync(cancellationToken); // another device may have taken its place
                 PressureReading reading = await controller.ReadAsync(cancellationToken);
                 await link.AnsweredAsync(cancellationToken);
+                link.Firmware = controller.Identity?.Firmware;
                 samples.Add(reading.At, [reading.StackPressureMPa, reading.SetpointMPa, null], (int)reading.Status);
                 if (isReached && reading.StackPressureMPa is { } pressure) await JudgeAsync(reading.At, pressure, cancellationToken);
             }

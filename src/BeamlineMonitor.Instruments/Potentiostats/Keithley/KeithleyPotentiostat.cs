@@ -45,6 +45,9 @@ public sealed class KeithleyPotentiostat : IPotentiostat
     public PotentiostatRating Rating => options.Model.Rating;
 
     /// <inheritdoc/>
+    public PotentiostatIdentity? Identity => session?.Identity;
+
+    /// <inheritdoc/>
     public async Task<PotentiostatIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         RequireNoStep();
@@ -109,8 +112,7 @@ public sealed class KeithleyPotentiostat : IPotentiostat
         string device = parts[1].Trim().Split(' ')[^1];
         if (device != options.Model.Device)
             throw new InstrumentException($"{line}: '{parts[1].Trim()}' answers, {options.Model.Name} is configured: correct the configuration or the cabling.");
-        line.IsIdentified = true;
-        return new(options.Model.Name, parts[2].Trim(), parts[3].Trim(), commands.Language);
+        return line.Identity = new PotentiostatIdentity(options.Model.Name, parts[2].Trim(), parts[3].Trim(), commands.Language);
     }
 
     private async Task TurnOffAsync(ScpiSession line, CancellationToken cancellationToken)
@@ -129,7 +131,7 @@ public sealed class KeithleyPotentiostat : IPotentiostat
         RequireNoStep();
         ScpiSession line = await OpenAsync(cancellationToken);
         if (!isOff) await TurnOffAsync(line, cancellationToken);
-        if (!line.IsIdentified) await IdentifyAsync(line, cancellationToken);
+        if (line.Identity is null) await IdentifyAsync(line, cancellationToken);
         await line.SetAsync(commands.Prepare(orders), options.ReplyTimeout, cancellationToken);
         isOff = false;
         SourceMeterRun run = new(orders, options.Model.Rating, experimentTime);

@@ -17,8 +17,8 @@ internal sealed class ScpiSession(LineSession line, TimeProvider ioTime) : IAsyn
     /// <summary>Whether the line is gone for good.</summary>
     public bool IsClosed => line.IsClosed;
 
-    /// <summary>Whether the instrument has said that it is the configured model.</summary>
-    public bool IsIdentified { get; set; }
+    /// <summary>Who answers on this line; null before the instrument has said that it is the configured model.</summary>
+    public PotentiostatIdentity? Identity { get; set; }
 
     /// <summary>Sends commands, one a line.</summary>
     public ValueTask SendAsync(IEnumerable<string> commands, CancellationToken cancellationToken) =>

@@ -49,6 +49,9 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     public PotentiostatRating Rating => options.Model.Rating;
 
     /// <inheritdoc/>
+    public PotentiostatIdentity? Identity => session?.Identity;
+
+    /// <inheritdoc/>
     public async Task<PotentiostatIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         RequireNoStep();
@@ -114,8 +117,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
 
         string language = await AskAsync(line, "v", cancellationToken);
         string serialNumber = await AskAsync(line, "i", cancellationToken);
-        line.IsIdentified = true;
-        return new(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
+        return line.Identity = new PotentiostatIdentity(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
     }
 
     private static async ValueTask<string> AskAsync(LineSession line, string command, CancellationToken cancellationToken)
@@ -136,7 +138,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         RequireNoStep();
         LineSession line = await OpenAsync(cancellationToken);
         if (!isIdle) await TurnCellOffAsync(line, cancellationToken);
-        if (!line.IsIdentified) await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
+        if (line.Identity is null) await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
         await LoadAsync(line, script, mark, cancellationToken);
         return current = new(step, options.Model.Rating, experimentTime, joinsHalfway: false);
     }
@@ -245,14 +247,8 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         await Task.Delay(options.SettleTime, ioTime, cancellationToken);
         await line.SendAsync("Z\n", cancellationToken);
         string answer = await UntilAsync(line, current, text => MethodScriptReply.Match("Z", text) is not null, "aborting", cancellationToken);
-        if (MethodScriptReply.Match("Z", answer)!.Error is null)
-        {
-            await UntilAsync(line, current, text => MethodScriptOutput.Parse(text) is MethodScriptOutput.ScriptEnd or MethodScriptOutput.RuntimeError, "aborting", cancellationToken);
-        }
-        else
-        {
-            await Task.Delay(options.SettleTime, ioTime, cancellationToken);
-        }
+        if (MethodScriptReply.Match("Z", answer)!.Error is not null) await Task.Delay(options.SettleTime, ioTime, cancellationToken);
+        else await UntilAsync(line, current, text => MethodScriptOutput.Parse(text) is MethodScriptOutput.ScriptEnd or MethodScriptOutput.RuntimeError, "aborting", cancellationToken);
 
         current?.Close(StepEndReason.Aborted, answer);
         long mark = Interlocked.Increment(ref lastMark);

@@ -26,6 +26,19 @@ public abstract class MethodScriptContract : PotentiostatContract
     }
 
     [Fact]
+    public async Task Adopt_RunningStep_IsNotDisturbedByAQuestionThatTheNextStepAsks()
+    {
+        await using PotentiostatRig rig = CreateRig();
+        RestStep step = PotentiostatRig.Rest(20_000);
+        await StartAndAbandonAsync(rig, step);
+        IPotentiostat driver = rig.Connect();
+        await rig.ReadAsync(driver.AdoptAsync(step, rig.Guard), 100);
+        Assert.Null(driver.Identity);
+        await rig.ReadAsync(driver.RunAsync(PotentiostatRig.Rest(2), rig.Guard));
+        Assert.Equal(rig.Identity, driver.Identity);
+    }
+
+    [Fact]
     public async Task Adopt_ReadingWasCancelled_LosesNothing()
     {
         await using PotentiostatRig rig = CreateRig();
