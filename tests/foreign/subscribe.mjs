@@ -1,4 +1,4 @@
-// Subscribes with mqtt.js (MQTT 5) and judges every message by docs/asyncapi.json. Prints {"topic","schema","retained","historical","faults"} a message;
+// Subscribes with mqtt.js (MQTT 5) and judges every message by docs/asyncapi.json. Prints {"topic","schema","retained","historical","windows","faults"} a message;
 // ends at the end of its input, with {"messages": {schema: count}, "faults": [first hundred]}. Exit code 1 when something is wrong.
 // Usage: node subscribe.mjs URL docs/asyncapi.json [ORIGIN]
 import { decode } from 'cborg';
@@ -40,6 +40,6 @@ client.on('message', (topic, payload, packet) => {
   found.push(...validator.faults(topic, schema, value));
   messages[schema] = (messages[schema] ?? 0) + 1;
   faults.push(...found);
-  console.log(JSON.stringify({ topic, schema, retained: packet.retain, historical, faults: found }));
+  console.log(JSON.stringify({ topic, schema, retained: packet.retain, historical, windows: value.windows?.length, faults: found }));
 });
 process.stdin.resume().on('end', () => end());

@@ -45,6 +45,7 @@ public sealed class RemoteReadersTests : IDisposable
         string station = settings["Station"]!["Name"]!.GetValue<string>();
         await using ForeignProcess watch = ForeignProcess.Start("dotnet", Program, "watch", "--broker", $"127.0.0.1:{ports[1]}", "--json");
         await watch.WaitForLineAsync($"operando/v1/{station}/cell/cell1/layer/4\"", guard.Token);
+        await watch.WaitForLineAsync("\"firmware\":\"1500 of Mar 12 2026 14:28:01\"", guard.Token);
         await using ForeignProcess page = ForeignProcess.Start(
             "node", Path.Combine(MessageJudge.Scripts, "subscribe.mjs"), $"ws://127.0.0.1:{ports[0]}/mqtt", MessageJudge.Document, $"http://127.0.0.1:{ports[0]}");
         foreach (TopicKind kind in TopicKinds.All.Where(kind => kind != TopicKinds.Alarm)) await page.WaitForLineAsync($"\"schema\":\"{kind.Schema}\"", guard.Token);
@@ -56,6 +57,9 @@ public sealed class RemoteReadersTests : IDisposable
         JsonNode[] seen = [.. page.Output.Split('\n').Where(line => line.StartsWith("{\"topic\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!)];
         string[] kept = [.. seen.TakeWhile(message => message["retained"]!.GetValue<bool>()).Select(message => message["topic"]!.GetValue<string>()[$"operando/v1/{station}/".Length..])];
         Assert.Superset(new HashSet<string>(["status", "meta", "run/state", "cell/cell1/layer/1", "cell/cell1/layer/4"]), kept.ToHashSet());
+
+        // A profile has come, so the spectra of fitted frames have: their models come with them.
+        Assert.Contains(seen, message => message["windows"]?.GetValue<int>() > 0);
 
         // The same result by Channel Access, with the time of its measurement.
         (AlarmSeverity severity, double x, uint seconds) = await Task.Factory.StartNew(
