@@ -56,14 +56,27 @@ public sealed class ModbusPressureController : IPressureController, IDisposable
         var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (TextCheck check in map.Identity)
         {
-            RegisterPoint point = check.Point;
-            string text = point.Layout.DecodeText(await bus.ReadAsync(unit, point.Table, point.Address, point.Layout.Length, cancellationToken));
+            if (await TextAsync(check, cancellationToken) is not { } text) continue;
             if (check.Expected is { } expected && text != expected)
                 throw new ProtocolException($"{map.Name} unit {unit}: its {check.Name} is \"{text}\", the map wants \"{expected}\": set the device, or take another map.");
             texts[check.Name] = text;
         }
 
         return identity = new PressureControllerIdentity(map.Name, texts.ToImmutable(), limits);
+    }
+
+    // A text that nothing depends on may be missing in an older device.
+    private async ValueTask<string?> TextAsync(TextCheck check, CancellationToken cancellationToken)
+    {
+        RegisterPoint point = check.Point;
+        try
+        {
+            return point.Layout.DecodeText(await bus.ReadAsync(unit, point.Table, point.Address, point.Layout.Length, cancellationToken));
+        }
+        catch (ModbusException e) when (e.Code == ModbusExceptionCode.IllegalDataAddress && check.Expected is null)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -115,6 +115,17 @@ public sealed class ModbusPressureControllerTests : IDisposable
         await Assert.ThrowsAsync<ModbusException>(async () => await wrong.IdentifyAsync(default));
     }
 
+    [Theory]
+    [InlineData(61736, false)] // the firmware, which nothing depends on
+    [InlineData(33272, true)] // the unit, which the map requires
+    public async Task IdentifyAsync_TextMissing_FailsOnlyWhereOneIsRequired(int address, bool fails)
+    {
+        using ModbusPressureController older = new(
+            new BusWithoutRegister(new BronkhorstEmulator(Unit, line, 10), address), Unit, MapFiles.Bronkhorst, Geometry, Limits, clock);
+        if (fails) await Assert.ThrowsAsync<ModbusException>(async () => await older.IdentifyAsync(default));
+        else Assert.Equal(["capacity unit"], (await older.IdentifyAsync(default)).Texts.Keys);
+    }
+
     [Fact]
     public async Task ReadAsync_LoadCell_GivesForceOverDieArea()
     {
