@@ -5,6 +5,7 @@ using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Commands.Run;
 using BeamlineMonitor.Daemon;
+using BeamlineMonitor.HardwareSim.Scenarios;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using Spectre.Console;
@@ -14,6 +15,9 @@ namespace BeamlineMonitor.Commands.Demo;
 /// <summary>The verb <c>demo</c>: a simulated cell in a process of its own, and the daemon that measures it, with nothing else to set up.</summary>
 internal static class DemoCommand
 {
+    /// <summary>Name of the file in the demo's folder that holds the truth of every exposure.</summary>
+    public const string TruthFile = "truth.jsonl";
+
     // What the paper states of the end of charge, layer 1 at the electrolyte first (docs/simulation): the twin was fitted to it.
     private static readonly Dictionary<string, double?[]> PaperX = new()
     {
@@ -30,10 +34,13 @@ internal static class DemoCommand
     private static readonly Option<string> CellOption = new Option<string>("--cell") { Description = "The paper's thin or thick cell.", DefaultValueFactory = _ => "1mAh" }
         .AcceptOnlyFromAmong("1mAh", "3mAh");
 
+    private static readonly Option<string?> TextureOption = new Option<string?>("--texture") { Description = "Intensities of the cathode's lines; by default the scenario's." }
+        .AcceptOnlyFromAmong([.. TextureWords.All.Select(word => word.Word)]);
+
     private static readonly Option<int> SeedOption = new("--seed") { Description = "Seed of the counting noise.", DefaultValueFactory = _ => 1 };
 
     private static readonly Option<DirectoryInfo?> FolderOption =
-        new("--folder") { Description = "Where run file and log are kept; by default a new folder below the temporary one." };
+        new("--folder") { Description = "Where run file, log and the simulator's truth are kept; by default a new folder below the temporary one." };
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
@@ -43,7 +50,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "A simulated charge, measured live: what is published, beside the twin's truth and the paper.")
         {
-            SpeedOption, CellOption, SeedOption, FolderOption, ConfigOption,
+            SpeedOption, CellOption, TextureOption, SeedOption, FolderOption, ConfigOption,
         };
         command.SetAction(DaemonVerb.Answering(RunAsync));
         return command;
@@ -55,10 +62,10 @@ internal static class DemoCommand
         Directory.CreateDirectory(folder);
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
         RunSetup setup = RunSetup.Load(config, name);
-        string wiring = Path.Combine(folder, "appsettings.json"), runFile = Path.Combine(folder, $"{name}.run");
+        string wiring = Path.Combine(folder, "appsettings.json"), runFile = Path.Combine(folder, $"{name}.run"), truth = Path.Combine(folder, TruthFile);
         if (File.Exists(runFile)) throw new InputException($"{runFile}: this file is there already; choose another --folder.");
         await using SimulatorChild simulator = await SimulatorChild.StartAsync(
-            name, parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, cancellationToken);
+            new(name, parsed.GetValue(TextureOption), parsed.GetValue(SpeedOption), parsed.GetValue(SeedOption), config.Path, wiring, truth), cancellationToken);
         MqttSettings mqtt = MqttSettings.None with { Mode = BrokerMode.Local, DataFolder = Path.Combine(folder, MqttSettings.DefaultDataFolder) };
         if (!MosquittoProgram.IsInstalled)
         {
@@ -72,7 +79,7 @@ internal static class DemoCommand
         await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
         int exit = await daemon;
         WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, parsed.GetValue(CellOption)!, view, simulator);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}");
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}, truth: {truth}");
         return exit;
     }
 

@@ -9,37 +9,35 @@ namespace BeamlineMonitor.Commands.Demo;
 internal sealed class SimulatorChild : IAsyncDisposable
 {
     private readonly Process process;
+    private readonly string truthFile;
     private readonly Task reading;
     private readonly ConcurrentQueue<JsonNode> frames = new();
     private readonly TaskCompletionSource<JsonNode> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SimulatorChild(Process process)
+    private SimulatorChild(Process process, string truthFile)
     {
-        this.process = process;
+        (this.process, this.truthFile) = (process, truthFile);
         reading = Task.WhenAll(ReadAsync(), DrainAsync());
     }
 
     /// <summary>Starts it.</summary>
-    /// <param name="scenario">The scenario.</param>
-    /// <param name="speed">Experiment seconds per real second.</param>
-    /// <param name="seed">Seed of the counting noise.</param>
-    /// <param name="config">The config folder.</param>
-    /// <param name="settings">Where it writes the wiring.</param>
+    /// <param name="options">What it simulates, and where it writes.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
     /// <returns>The running simulator.</returns>
     /// <exception cref="InputException">It did not start; the message is its own.</exception>
-    public static async Task<SimulatorChild> StartAsync(
-        string scenario, int speed, int seed, string config, string settings, CancellationToken cancellationToken)
+    public static async Task<SimulatorChild> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo { FileName = Environment.ProcessPath!, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(SimulatorChild).Assembly.Location);
         string[] arguments =
         [
-            "simulate", "--json", "--scenario", scenario, "--speed", speed.ToString(CultureInfo.InvariantCulture), "--seed",
-            seed.ToString(CultureInfo.InvariantCulture), "--config", config, "--out", settings,
+            "simulate", "--json", "--scenario", options.Scenario, "--speed", options.Speed.ToString(CultureInfo.InvariantCulture), "--seed",
+            options.Seed.ToString(CultureInfo.InvariantCulture), "--config", options.Config, "--out", options.Settings,
+            .. options.Texture is { } texture ? (string[])["--texture", texture] : [],
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        var child = new SimulatorChild(Process.Start(start) ?? throw new InputException("The simulator could not be started."));
+        Process process = Process.Start(start) ?? throw new InputException("The simulator could not be started.");
+        var child = new SimulatorChild(process, options.Truth);
         await child.started.Task.WaitAsync(cancellationToken);
         return child;
     }
@@ -69,11 +67,14 @@ internal sealed class SimulatorChild : IAsyncDisposable
 
     private async Task ReadAsync()
     {
+        await using var kept = new StreamWriter(truthFile) { AutoFlush = true }; // a demo that is killed leaves what it was told
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
             JsonNode? told = JsonNode.Parse(line);
             if (told?["start"] is { } start) started.TrySetResult(start);
-            else if (told?["frame"] is { } frame) frames.Enqueue(frame);
+            if (told?["frame"] is not { } frame) continue;
+            frames.Enqueue(frame);
+            await kept.WriteLineAsync(line);
         }
     }
 
