@@ -6,11 +6,18 @@
 #        bench.sh run [HOURS]        a run file of 36 h, 8 layers, two detectors: its size, and the verb replay of it, real and processor time
 #        bench.sh daemon latency|idle    what eng/daemon.sh says: the daemon's times, memory and processor
 #        bench.sh truth [SEEDS]      pulls of x against the truth of the twin, whole charges of both cells in two textures; 32 seeds give 2000 frames each
+#        bench.sh demo [SEEDS [SPEED]]    the same of whole demos, each with its processes, protocols and run file; 5 seeds give 2000 frames over all (default: 1, 600)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ "${1:-}" = daemon ]; then exec "$root/eng/daemon.sh" "${@:2}"; fi
 project=$root/tests/BeamlineMonitor.Benchmarks
 dotnet build "$project" -c Release -v quiet --nologo
+if [ "${1:-}" = demo ]; then
+  work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/dev/shm}") # in memory: hundreds of demo hours would wait for the disk
+  trap 'rm -rf "$work"' EXIT
+  dotnet "$project/bin/Release/net10.0/BeamlineMonitor.Benchmarks.dll" demo "$work" "${@:2}"
+  exit
+fi
 if [ "${1:-}" = run ]; then
   work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/dev/shm}") # in memory: a commit a second of experiment would wait for the disk an hour
   trap 'rm -rf "$work"' EXIT

@@ -1,16 +1,26 @@
 using System.Globalization;
 using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Benchmarks;
+using BeamlineMonitor.Benchmarks.Demos;
 using BeamlineMonitor.Benchmarks.Lines;
 using BeamlineMonitor.Benchmarks.Replay;
 using BeamlineMonitor.Benchmarks.Truth;
 
-// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay|truth [ROUNDS], or run-file FILE [HOURS]. "lines" times the lines to the instruments, "replay" the
-// analysis of a run, "truth" holds it against the twin, "run-file" writes the file of a long run; else FOLDER holds the Python baselines. A round times
-// every case and every baseline once, side by side in time, so that a ratio compares what the machine gave to both; the table shows medians over the rounds.
+// Usage: BeamlineMonitor.Benchmarks FOLDER|lines|replay|truth [ROUNDS], or run-file FILE [HOURS], or demo FOLDER [SEEDS [SPEED]]. "lines" times the lines to
+// the instruments, "replay" the analysis of a run, "truth" holds it against the twin, "demo" whole demos, "run-file" writes the file of a long run; else
+// FOLDER holds the Python baselines. A round times every case and every baseline once, side by side in time, so that a ratio compares what the machine gave
+// to both; the table shows medians over the rounds.
 if (args is ["run-file", var file, .. var length] && length.Length <= 1)
 {
     await RunFileBenchmark.RunAsync(file, length is [var hours] ? int.Parse(hours, CultureInfo.InvariantCulture) : 36);
+    return 0;
+}
+
+if (args is ["demo", var folder, .. var amounts] && amounts.Length <= 2)
+{
+    CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+    int[] numbers = [.. amounts.Select(int.Parse)];
+    await DemoBenchmark.RunAsync(folder, numbers is [var seeds, ..] ? seeds : 1, numbers is [_, var speed] ? speed : 600);
     return 0;
 }
 

@@ -120,7 +120,7 @@ internal sealed class SimulatedCharge
             calibrated[run] |= !outcome.Calibrations.IsEmpty;
             foreach (RunEvent refused in outcome.Events.Where(told => told.Kind == RunEventKinds.CalibrationRefused))
                 Console.WriteLine($"seed {run + 1}, standard {target.Scan}: {refused.Text}");
-            if (truth is not null) results.Add(new TrueFrame(run + 1, outcome.Frames[0], truth));
+            if (truth is not null) results.Add(new TrueFrame(run + 1, outcome.Frames[0], truth.MeanX, IsCharging: true));
         }
 
         return results;
