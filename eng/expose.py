@@ -1,4 +1,4 @@
-"""Exposes an mca record for 60 s of experiment again and again by EPICS' own client library, until the server is gone: load for eng/soak.sh."""
+"""Sends the stage to the first layer and exposes an mca record for 60 s of experiment again and again by EPICS' own client library, until the server is gone: load for eng/soak.sh."""
 import ctypes
 import os
 import sys
@@ -12,14 +12,16 @@ LONG, DOUBLE = 5, 6
 ca.ca_context_create(0)
 
 
-def channel(field):
+def channel(name):
     opened = ctypes.c_void_p()
-    ca.ca_create_channel(f"{record}.{field}".encode(), None, None, 0, ctypes.byref(opened))
+    ca.ca_create_channel(name.encode(), None, None, 0, ctypes.byref(opened))
     ca.ca_pend_io(10.0)
     return opened
 
 
-preset, start, acquiring, counts = map(channel, ("PRTM", "ERST", "ACQG", "VAL"))
+first_layer_mm = ctypes.c_double(12.0021)
+ca.ca_array_put(DOUBLE, 1, channel("6bma1:m12.VAL"), ctypes.byref(first_layer_mm))
+preset, start, acquiring, counts = (channel(f"{record}.{field}") for field in ("PRTM", "ERST", "ACQG", "VAL"))
 number, spectrum = ctypes.c_double(60), (ctypes.c_int * 4096)()
 ca.ca_array_put(DOUBLE, 1, preset, ctypes.byref(number))
 exposures = 0

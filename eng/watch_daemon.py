@@ -92,8 +92,8 @@ with sqlite3.connect(f"file:{folder}/bench.run?mode=ro", uri=True, timeout=10) a
     events = [json.loads(text) for (text,) in run.execute("SELECT event FROM events ORDER BY id LIMIT 20")]
 begun = next(event["At"] for event in events if event["Kind"] == "standard-begun")
 print(
-    f"start to first exposure: {seconds_after_start(begun):.2f} s to the order to move the stage, "
-    f"{seconds_after_start(first['StartedAt']):.2f} s to its start behind 40 mm of way"
+    f"start to first exposure: {seconds_after_start(begun):.2f} s to the order to expose the standard, "
+    f"{seconds_after_start(first['StartedAt']):.2f} s to its start"
 )
 if part == "latency":
     with sqlite3.connect(f"file:{folder}/bench.run?mode=ro", uri=True, timeout=10) as run:

@@ -80,7 +80,8 @@ public static class BeamlineParser
         ? new StagePlaces(
             Cited(entry, citations).Number("electrode_origin_um", -FarthestMicrometres, FarthestMicrometres),
             entry.Number("standard_um", -FarthestMicrometres, FarthestMicrometres),
-            entry.Number("standard_width_um", 0.1, FarthestMicrometres))
+            entry.Number("standard_width_um", 0.1, FarthestMicrometres),
+            entry.Number("start_um", -FarthestMicrometres, FarthestMicrometres))
         : null;
 
     private static Neighbour ReadNeighbour(ConfigObject entry, Citations citations)

@@ -30,6 +30,8 @@ public sealed class Twin : ISimulatedExperiment
     // The paper's die is 6 mm wide; the piston is chosen a hundred times as large, so that a line of a few bar presses to 30 MPa (848 N).
     private const double DieAreaSquareMm = Math.PI / 4 * 6 * 6, PistonPerDie = 100;
 
+    private const double MicrometresPerMillimetre = 1000;
+
     // What an electronic pressure controller does into the small volume of a piston, bar/s; chosen.
     private const double LineSlewBarPerSecond = 0.5;
 
@@ -57,7 +59,7 @@ public sealed class Twin : ISimulatedExperiment
         cell = new OperandoCell(config.LoadCell(scenario.CellName), scenario.Conditions, start);
         Geometry = new StackGeometry(PistonPerDie * DieAreaSquareMm, DieAreaSquareMm);
 
-        StageAxis stage = beside?.Sources.Stage ?? new(StageMicrometresOf(0) / 1000), tilt = beside?.Sources.Tilt ?? new(0);
+        StageAxis stage = beside?.Sources.Stage ?? new(beamline.Stage.StartMicrometres / MicrometresPerMillimetre), tilt = beside?.Sources.Tilt ?? new(0);
         PistonLine line = new(LineBar, LineSlewBarPerSecond, Geometry.StackMPaPer(LineUnit.All.First(unit => unit.Name == "bar")), clock);
         beam = beside?.beam ?? (scenario.BeamDump is { } dump ? new WhiteBeam(start + dump.AfterStart, dump.Lasts) : new WhiteBeam());
         surroundings = new StationSurroundings(

@@ -16,6 +16,7 @@ public sealed class BeamlineParserTests
         Beamline beamline = BeamlineParser.Parse("6-bm-a.json", Shipped);
 
         Assert.Equal(19.5, beamline.CriticalEnergyKeV);
+        Assert.Equal(beamline.Stage.StandardMicrometres, beamline.Stage.StartMicrometres);
         Assert.Equal([2.35, 2.347], beamline.Detectors.Select(detector => detector.TwoThetaDegrees));
         Assert.Equal([ScatteringDirection.InPlane, ScatteringDirection.Normal], beamline.Detectors.Select(detector => detector.Direction));
         Assert.Equal(2, beamline.Detectors.DistinctBy(detector => detector.Scale).Count());
@@ -30,6 +31,7 @@ public sealed class BeamlineParserTests
     [InlineData("beam.path.0.material", "\"Pb\"", "$.beam.path[0].material: \"Pb\" is not in $.materials, which has C, Cu, Ge")]
     [InlineData("textures.1.texture", "\"fibre\"", "$.textures: a texture is given twice")]
     [InlineData("textures.1.texture", "\"single\"", "$.textures[1].texture: \"single\" is not one of powder, hardened, fibre")]
+    [InlineData("stage.start_um", "\"here\"", "$.stage.start_um: \"here\" is not a number from -1000000 to 1000000")]
     [InlineData("neighbours.0.to_um", "0", "$.neighbours[0].to_um: not beyond from_um, 0")]
     [InlineData("neighbours.0.side", "\"left\"", "$.neighbours[0].side: \"left\" is not one of electrolyte, collector")]
     [InlineData("detectors", "[]", "$.detectors: [] is not an array of 1 to 100 objects")]
