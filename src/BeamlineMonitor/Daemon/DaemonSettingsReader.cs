@@ -45,7 +45,8 @@ internal static class DaemonSettingsReader
         }
 
         List<string> faults = [.. UnknownKeys(root)];
-        StationWiring? wiring = Try(() => WiringJson.Parse(path, root.ToJsonString()), faults);
+        (StationWiring? wiring, ImmutableArray<string> misfits) = WiringJson.Read(root.ToJsonString());
+        faults.AddRange(misfits);
         if (wiring is not null) faults.AddRange(WiringFaults.Of(wiring));
         DaemonSettings? settings = Try(() => ConfigFile.Read(path, JsonSerializer.SerializeToUtf8Bytes(own), ReadOwn), faults);
         if (wiring is not null && settings is not null) faults.AddRange(MqttSettingsReader.FaultsOf(wiring.Station.Name, settings.Mqtt));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Wiring;
@@ -57,5 +59,41 @@ public class WiringJsonTests
 
         var refusal = Assert.Throws<ConfigException>(() => WiringJson.Parse("appsettings.json", json));
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_UnknownKeysAndValuesThatDoNotFit_ListsAllOfThemWithTheirPlaces()
+    {
+        JsonObject root = JsonNode.Parse(WiringJson.Write(Station))!.AsObject();
+        (root["Mood"], root["Cells"]![0]!["Pressure"]!["Unit"], root["Cells"]![0]!["Pressure"]!["Units"]) = (1, 1000, 1);
+        (root["Detectors"]![0]!["Records"]![0], root["ChannelAccess"], root["Stage"]!["MicrometresPerUnit"]) = (7, "everywhere", "1000");
+        root["Stage"]!.AsObject().Remove("Record");
+
+        (StationWiring? wiring, ImmutableArray<string> faults) = WiringJson.Read(root.ToJsonString());
+
+        Assert.Null(wiring);
+        Assert.Equal(
+            [
+                "$.Mood: unknown key; known here: Beam, Carousel, Cells, ChannelAccess, Detectors, ExperimentClock, Mode, Stage, Station",
+                "$.Cells[0].Pressure.Units: unknown key; known here: Address, Driver, Framing, Map, Unit",
+                "$.Cells[0].Pressure.Unit: 1000 is not a whole number from 0 to 255",
+                "$.Detectors[0].Records[0]: 7 is not a text",
+                "$.ChannelAccess: \"everywhere\" is not an object {…}",
+                "$.Stage.Record: the key is missing",
+                "$.Stage.MicrometresPerUnit: \"1000\" is not a number",
+            ],
+            faults.ToArray());
+    }
+
+    [Fact]
+    public void Read_UnknownKeysOnly_GivesTheWiringWithoutThem()
+    {
+        JsonObject root = JsonNode.Parse(WiringJson.Write(Station))!.AsObject();
+        root["Cells"]![0]!["Potentiostat"]!["Baud"] = 921600;
+
+        (StationWiring? wiring, ImmutableArray<string> faults) = WiringJson.Read(root.ToJsonString());
+
+        Assert.Equal("$.Cells[0].Potentiostat.Baud: unknown key; known here: Address, Device, Driver", Assert.Single(faults));
+        Assert.Equal(WiringJson.Write(Station), WiringJson.Write(wiring!));
     }
 }
