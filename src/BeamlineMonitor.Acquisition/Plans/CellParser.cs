@@ -95,7 +95,7 @@ internal static class CellParser
         double setpoint = entry.Number("setpoint_MPa", 0, 1000);
         if (entry.IsSound("limits_MPa") && range[0] >= range[1]) entry.Fault("limits_MPa", "write [lowest, highest]");
         else if (entry.IsSound("setpoint_MPa") && !(setpoint >= range[0] && setpoint <= range[1]))
-            entry.Fault("setpoint_MPa", $"{setpoint} is outside limits_MPa, {range[0]} to {range[1]}");
+            entry.Fault("setpoint_MPa", $"{ShownNumber.Of(setpoint)} MPa is outside limits_MPa, {ShownNumber.Of(range[0])} to {ShownNumber.Of(range[1])} MPa");
         var limits = new PressureLimits(range[0], range[1], entry.Number("slew_MPa_per_s", 1e-3, 100));
         return new PressurePlan(geometry, setpoint, entry.Number("tolerance_MPa", 1e-3, 100), limits, citations.Resolve(entry));
     }
@@ -110,7 +110,7 @@ internal static class CellParser
             string place = $"layers[{index}]";
             if (layer.Number != index + 1) entry.Fault($"{place}.number", $"{layer.Number} must be {index + 1}: layers stand by number from 1 at the electrolyte");
             if (layer.ElectrodeMicrometres > thickness)
-                entry.Fault($"{place}.z_electrode_um", $"{layer.ElectrodeMicrometres} lies outside the electrode, 0 to {thickness} µm");
+                entry.Fault($"{place}.z_electrode_um", $"{ShownNumber.Of(layer.ElectrodeMicrometres)} µm lies outside the electrode, 0 to {ShownNumber.Of(thickness)} µm");
             if (index > 0 && layer.ElectrodeMicrometres <= layers[index - 1].ElectrodeMicrometres)
                 entry.Fault($"{place}.z_electrode_um", "must rise from layer to layer");
             along &= Math.Abs(layer.StageMicrometres - layer.ElectrodeMicrometres - first) < SamePlaceMicrometres;
@@ -119,6 +119,6 @@ internal static class CellParser
 
         if (!along && !against) entry.Fault("layers", "z_stage_um must run with z_electrode_um, or against it, micrometre by micrometre");
         double covered = layers.Sum(layer => layer.ThicknessMicrometres);
-        if (covered > thickness + SamePlaceMicrometres) entry.Fault("layers", $"their thicknesses add up to {covered} µm, more than the electrode's {thickness}");
+        if (covered > thickness + SamePlaceMicrometres) entry.Fault("layers", $"their thicknesses add up to {ShownNumber.Of(covered)} µm, more than the electrode's {ShownNumber.Of(thickness)} µm");
     }
 }

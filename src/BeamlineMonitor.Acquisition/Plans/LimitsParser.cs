@@ -46,9 +46,9 @@ internal static class LimitsParser
                 _ => null,
             };
             if (volts < limits.MinimumVolts - Slack || volts > limits.MaximumVolts + Slack)
-                cell.Fault($"steps[{index}]", $"{volts} V is outside the cell's limits, {limits.MinimumVolts} to {limits.MaximumVolts} V");
+                cell.Fault($"steps[{index}]", $"{ShownNumber.Of(volts.Value)} V is outside the cell's limits, {ShownNumber.Of(limits.MinimumVolts)} to {ShownNumber.Of(limits.MaximumVolts)} V");
             if (step is ConstantCurrentStep { CurrentAmperes: var amperes } && Math.Abs(amperes) > limits.MaximumAmperes * (1 + Slack))
-                cell.Fault($"steps[{index}]", $"{amperes} A is more than the cell's limit, {limits.MaximumAmperes} A");
+                cell.Fault($"steps[{index}]", $"{ShownNumber.Of(amperes)} A is more than the cell's limit, {ShownNumber.Of(limits.MaximumAmperes)} A");
         }
     }
 }

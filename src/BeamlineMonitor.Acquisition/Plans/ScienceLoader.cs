@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Phases;
@@ -84,7 +85,7 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         if (phase.System != CrystalSystem.Hexagonal) Faults.Add($"{place}.phase: {phase.Name} is {phase.System}; Li content is read from hexagonal a and c");
         if (curve.PhaseName != phase.Name) Faults.Add($"{place}.curve: {curve.Id} is of {curve.PhaseName}, the cell of {phase.Name}");
         if (cell.PristineX is { Value: var x0 } && !(x0 >= curve.LowestX && x0 <= curve.HighestX))
-            Faults.Add($"{place}.x0: {x0} is outside the curve {curve.Id}, {curve.LowestX} to {curve.HighestX}");
+            Faults.Add($"{place}.x0: {ShownNumber.Of(x0)} is outside the curve {curve.Id}, {ShownNumber.Of(curve.LowestX)} to {ShownNumber.Of(curve.HighestX)}");
     }
 
     private ImmutableArray<LineSource> LoadLines(string place, ImmutableArray<string> elements, LineSourceKind kind = LineSourceKind.Fluorescence)

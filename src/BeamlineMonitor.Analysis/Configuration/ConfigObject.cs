@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 
 namespace BeamlineMonitor.Analysis.Configuration;
@@ -231,7 +230,7 @@ public sealed class ConfigObject
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= minimum && number <= maximum)
             return number;
-        Fault(place, string.Create(CultureInfo.InvariantCulture, $"{Show(value)} is not a number from {minimum} to {maximum}"));
+        Fault(place, $"{Show(value)} is not a number from {ShownNumber.Of(minimum)} to {ShownNumber.Of(maximum)}");
         return minimum;
     }
 

@@ -137,6 +137,45 @@ public class RunPlanParserTests
         Assert.StartsWith(place, Assert.Single(fault.Faults), StringComparison.Ordinal);
     }
 
+    // Limits against Li are those against Li-In and .62 V, currents a density times an area: neither is a round number in binary.
+    [Fact]
+    public void Parse_LimitsThatWereCalculated_AreShownInTheDigitsOfTheFile()
+    {
+        ConfigException fault = Assert.Throws<ConfigException>(() => Parse(root =>
+        {
+            JsonNode cell = root["cells"]![0]!;
+            cell["reference_electrode"] = new JsonObject { ["name"] = "Li", ["E_V_against_Li"] = 0 };
+            cell["limits"] = JsonNode.Parse("""{ "E_V": [2.6, 4.22], "I_A": 3e-5 }""");
+            foreach (JsonNode? layer in cell["layers"]!.AsArray()) layer!["thickness_um"] = 4.4;
+        }));
+        Assert.Equal(
+            [
+                "$.cells[0].layers: their thicknesses add up to 17.6 µm, more than the electrode's 17 µm",
+                "$.cells[0].limits.I_A: 3e-5 is not a number from 1E-09 to 2.51328E-05",
+            ],
+            fault.Faults.Order(StringComparer.Ordinal));
+
+        fault = Assert.Throws<ConfigException>(() => Parse(root =>
+        {
+            root["cells"]![0]!["reference_electrode"] = new JsonObject { ["name"] = "Li", ["E_V_against_Li"] = 0 };
+            root["cells"]![0]!["limits"] = JsonNode.Parse("""{ "E_V": [2.52, 4.23], "I_A": 1.1e-5 }""");
+        }));
+        Assert.Equal("$.cells[0].limits.E_V[1]: 4.23 is not a number from 2.52 to 4.22", Assert.Single(fault.Faults));
+
+        fault = Assert.Throws<ConfigException>(() => Parse(root =>
+        {
+            JsonNode cell = root["cells"]![0]!;
+            cell["reference_electrode"] = new JsonObject { ["name"] = "Li", ["E_V_against_Li"] = 0 };
+            cell["area_cm2"] = 0.3;
+            cell["steps"]![0]!["j_A_per_m2"] = 0.7;
+            cell["steps"]![0]!["until_V"] = 4.3;
+            cell["limits"] = JsonNode.Parse("""{ "E_V": [2.52, 4.22], "I_A": 2e-5 }""");
+        }));
+        Assert.Equal(
+            ["$.cells[0].steps[0]: 4.3 V is outside the cell's limits, 2.52 to 4.22 V", "$.cells[0].steps[0]: 2.1E-05 A is more than the cell's limit, 2E-05 A"],
+            fault.Faults.ToArray());
+    }
+
     [Theory]
     [InlineData("Li", 0.0, 2.52, 4.22)]
     [InlineData("Li-In", 0.62, 1.9, 3.6)]
