@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows a simulated charge measured live, on a fresh machine: needs the .NET 10 SDK, and mosquitto for what is published, which is installed where that is
 # allowed. All options are those of the verb demo.
-# Usage: demo.sh [--speed 600] [--cell 1mAh|3mAh] [--folder FOLDER]
+# Usage: demo.sh [--speed 600] [--cell 1mAh|3mAh] [--texture powder|hardened|fibre] [--seed 1] [--folder FOLDER]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Commands;
+using BeamlineMonitor.Commands.Demo;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Wiring;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Tests.Commands.Demo;
+
+public sealed class SimulatorChildTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("demo");
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
+
+    public void Dispose()
+    {
+        guard.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Truth_OfAnExposure_IsKeptAsALineOfItsOwn()
+    {
+        SimulatorOptions options = Options("fibre");
+        StationWiring wiring;
+        Exposure exposure;
+        await using (SimulatorChild simulator = await SimulatorChild.StartAsync(options, guard.Token))
+        {
+            wiring = WiringJson.Parse(options.Settings, await File.ReadAllTextAsync(options.Settings, guard.Token));
+            await using var client = new CaClient(new CaClientOptions { Addresses = [.. wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+            var mca = new EpicsMcaOptions { Records = [.. wiring.Detectors[0].Records], PollInterval = TimeSpan.FromMilliseconds(5) };
+            await using var detector = new EpicsMcaDetector(client, mca, new ExperimentClock(wiring.ExperimentClock!), TimeProvider.System);
+            exposure = await detector.ExposeAsync(new ExposurePreset(PresetKind.RealTime, TimeSpan.FromMinutes(1)), guard.Token);
+            while (new FileInfo(options.Truth).Length == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
+        }
+
+        JsonNode frame = JsonNode.Parse(Assert.Single(await File.ReadAllLinesAsync(options.Truth, guard.Token)))!["frame"]!;
+        Assert.Equal(wiring.Detectors[0].Name, frame["detector"]!.GetValue<string>());
+        Assert.Equal(TimeSpan.FromMinutes(1), frame["end_utc"]!.GetValue<DateTimeOffset>() - frame["start_utc"]!.GetValue<DateTimeOffset>());
+        Assert.True(frame["start_utc"]!.GetValue<DateTimeOffset>() >= exposure.StartedAt, "It is told of an exposure of before.");
+        Assert.Equal(40_000, frame["stage_um"]!.GetValue<double>(), 6);
+    }
+
+    [Fact]
+    public async Task Start_OfATextureThatIsNone_SaysWhatTheSimulatorSays()
+    {
+        InputException refusal = await Assert.ThrowsAsync<InputException>(() => SimulatorChild.StartAsync(Options("woven"), guard.Token));
+        Assert.Contains("woven", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private SimulatorOptions Options(string texture) => new(
+        "paper-1mAh", texture, Speed: 600, Seed: 1, RepositoryFolder.Config, Path.Combine(folder.FullName, "appsettings.json"), Path.Combine(folder.FullName, "truth.jsonl"));
+}
