@@ -7,7 +7,6 @@ namespace BeamlineMonitor.Benchmarks.Demos;
 internal sealed class ToldTruth
 {
     private const double SamePlaceMicrometres = 1;
-    private const double LeastOverlap = 0.5; // of the frame: starts differ by the time that a start takes on its line, many seconds at high speed
 
     private readonly ILookup<string, ToldExposure> byDetector;
 
@@ -18,16 +17,13 @@ internal sealed class ToldTruth
     /// <summary>Number of exposures that it tells of, all detectors together.</summary>
     public int Count => byDetector.Sum(detector => detector.Count());
 
-    /// <summary>Finds the exposure of a frame.</summary>
+    /// <summary>Finds the exposure of a frame. The daemon takes the start of a frame before it gives the order, so the detector begins a little later, many seconds at high speed.</summary>
     /// <param name="frame">The frame.</param>
-    /// <returns>The exposure of the same detector that covers most of the frame's, and at least half of it, with the stage at the same place; null without one.</returns>
+    /// <returns>The first exposure of the same detector, with the stage at the same place, that begins within the frame; null without one.</returns>
     public ToldExposure? Of(RawFrame frame) => byDetector[frame.Detector]
         .Where(told => Math.Abs(told.StageMicrometres - frame.Target.StageSetMicrometres) < SamePlaceMicrometres
-            && Overlap(told, frame) >= LeastOverlap * (frame.EndedAt - frame.StartedAt))
-        .MaxBy(told => Overlap(told, frame));
-
-    private static TimeSpan Overlap(ToldExposure told, RawFrame frame) =>
-        (told.End < frame.EndedAt ? told.End : frame.EndedAt) - (told.Start > frame.StartedAt ? told.Start : frame.StartedAt);
+            && told.Start >= frame.StartedAt && told.Start < frame.EndedAt)
+        .MinBy(told => told.Start);
 
     private static ToldExposure Exposure(JsonNode frame) => new(
         frame["detector"]!.GetValue<string>(),
