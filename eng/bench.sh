@@ -13,7 +13,7 @@ if [ "${1:-}" = daemon ]; then exec "$root/eng/daemon.sh" "${@:2}"; fi
 project=$root/tests/BeamlineMonitor.Benchmarks
 dotnet build "$project" -c Release -v quiet --nologo
 if [ "${1:-}" = demo ]; then
-  work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/dev/shm}") # in memory: hundreds of demo hours would wait for the disk
+  work=$(mktemp -d -p "${BEAMLINE_MONITOR_BENCH_FOLDER:-/dev/shm}") # in memory: every exposure of hundreds of hours would wait for the disk
   trap 'rm -rf "$work"' EXIT
   dotnet "$project/bin/Release/net10.0/BeamlineMonitor.Benchmarks.dll" demo "$work" "${@:2}"
   exit

@@ -1,4 +1,4 @@
-"""Sends the stage to the first layer and exposes an mca record for 60 s of experiment again and again by EPICS' own client library, until the server is gone: load for eng/soak.sh."""
+"""Load for eng/soak.sh, by EPICS' own client library: the first layer into the beam, then exposures of an mca record of 60 s of experiment until the server is gone."""
 import ctypes
 import os
 import sys
