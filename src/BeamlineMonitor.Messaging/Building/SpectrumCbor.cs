@@ -21,6 +21,9 @@ public static class SpectrumCbor
     /// <summary>Tag of an array of 32-bit floating-point numbers, little-endian (RFC 8746, section 2.1).</summary>
     public const ulong Float32LittleEndian = 85;
 
+    // An empty channel far from any line may expect less than a float holds; its residual is a number all the same.
+    private const float LeastExpected = 1e-6f;
+
     /// <summary>Writes it.</summary>
     /// <param name="run">Id of the run, or null.</param>
     /// <param name="sequence">Number in the topic.</param>
@@ -65,7 +68,8 @@ public static class SpectrumCbor
                 throw new ArgumentException($"A window from channel {window.FirstChannel} has {window.Expected.Length} channels, the spectrum {frame.Spectrum.Counts.Length}.", nameof(model));
             ReadOnlySpan<uint> counts = frame.Spectrum.Counts.AsSpan(window.FirstChannel, window.Expected.Length);
             var residuals = new float[counts.Length];
-            for (int i = 0; i < residuals.Length; i++) residuals[i] = (float)((counts[i] - (double)window.Expected[i]) / Math.Sqrt(window.Expected[i]));
+            for (int i = 0; i < residuals.Length; i++)
+                residuals[i] = (float)((counts[i] - (double)window.Expected[i]) / Math.Sqrt(Math.Max(window.Expected[i], LeastExpected)));
             writer.WriteStartMap(3);
             Whole("first_channel", window.FirstChannel);
             Floats("model", window.Expected.AsSpan());

@@ -154,6 +154,14 @@ public class GoldenMessagesTests
         Assert.Empty((List<object?>)Map(new CborReader(new LiveMessages().Spectrum("r1", Frame, null, []).Bytes))["windows"]!);
 
     [Fact]
+    public void Spectrum_ModelThatExpectsNothing_HasAResidualThatIsANumber()
+    {
+        Dictionary<string, object?> values = Map(new CborReader(new LiveMessages().Spectrum("r1", Frame, null, [new FittedWindow(0, [0])]).Bytes));
+        var window = (Dictionary<string, object?>)Assert.Single((List<object?>)values["windows"]!)!;
+        Assert.Equal("85: 00007a44", window["residual_sigma"]); // one count where a millionth is expected: 1000 σ
+    }
+
+    [Fact]
     public void Spectrum_WindowBeyondItsChannels_Throws() =>
         Assert.Throws<ArgumentException>(() => new LiveMessages().Spectrum("r1", Frame, null, [new FittedWindow(2, [1, 1])]));
 
