@@ -33,7 +33,7 @@ public interface IMqttConnection : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is no session yet.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancellationToken);
 
-    /// <summary>Subscribes; the messages come in <see cref="Received"/>, retained ones first of all.</summary>
+    /// <summary>Subscribes; the messages come in <see cref="Received"/>, retained ones first of all. It may be awaited before the first is read.</summary>
     /// <param name="filter">Topic filter, with + and # as the broker knows them.</param>
     /// <param name="qualityOfService">The most the broker may use, 0 or 1.</param>
     /// <param name="cancellationToken">Abandons the wait for the answer; the subscription may stand.</param>
@@ -51,9 +51,11 @@ public interface IMqttConnection : IAsyncDisposable
     Task DisconnectAsync(bool publishesWill, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Messages of the subscriptions, in the order in which they came; a stored session may bring some before any call to subscribe. Bounded:
-    /// when nobody reads, the line is not read either and the broker has to wait. A message is acknowledged when it is put here. Completes,
-    /// never faulted, when the connection is over.
+    /// Messages of the subscriptions, in the order in which they came; a stored session may bring some before any call to subscribe. A message
+    /// is acknowledged when it is taken from here; one that is not comes again with the session. Bounded: 16 MiB are held, and beyond that the
+    /// line is not read and the broker has to wait. Within that, calls are answered whether anybody reads or not. Beyond it, when a call waits
+    /// for its answer and nobody takes a message for a keep-alive, the connection ends and says so. Completes, never faulted, when the
+    /// connection is over and all is taken.
     /// </summary>
     ChannelReader<MqttMessage> Received { get; }
 

@@ -4,22 +4,24 @@ using BeamlineMonitor.Messaging.Mqtt.Connection;
 namespace BeamlineMonitor.Messaging.Mqtt;
 
 /// <summary>A connection to an MQTT 5 broker over TCP or TLS: qualities of service 0 and 1, no authentication exchange, no topic aliases.</summary>
-/// <param name="timeProvider">Real time: connecting, keep-alive, goodbye.</param>
-public sealed class MqttConnection(TimeProvider timeProvider) : IMqttConnection
+public sealed class MqttConnection : IMqttConnection
 {
-    private const int ReceivedMessages = 64;
-
+    private readonly TimeProvider timeProvider;
+    private readonly SendBuffer buffer = new();
+    private readonly Inbox received;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<MqttException?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<MqttMessage> received =
-        Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(ReceivedMessages) { SingleWriter = true });
 
     private LiveConnection? live;
     private Task running = Task.CompletedTask;
     private int isUsed;
 
+    /// <summary>Creates a connection that is not open yet.</summary>
+    /// <param name="timeProvider">Real time: connecting, keep-alive, goodbye.</param>
+    public MqttConnection(TimeProvider timeProvider) => (this.timeProvider, received) = (timeProvider, new Inbox(buffer));
+
     /// <inheritdoc/>
-    public ChannelReader<MqttMessage> Received => received.Reader;
+    public ChannelReader<MqttMessage> Received => received;
 
     /// <inheritdoc/>
     public Task<MqttException?> Closed => closed.Task;
@@ -35,7 +37,7 @@ public sealed class MqttConnection(TimeProvider timeProvider) : IMqttConnection
         try
         {
             (BrokerLine line, PacketInput input, MqttSession session) = await handshake.RunAsync(either.Token);
-            live = new LiveConnection($"{options}", line, input, session, received.Writer, timeProvider);
+            live = new LiveConnection($"{options}", line, input, session, buffer, received, timeProvider);
             running = RunAsync(live);
             return session;
         }
@@ -95,7 +97,7 @@ public sealed class MqttConnection(TimeProvider timeProvider) : IMqttConnection
 
     private void End(MqttException? reason)
     {
-        received.Writer.TryComplete();
+        received.Complete();
         closed.TrySetResult(reason);
     }
 }

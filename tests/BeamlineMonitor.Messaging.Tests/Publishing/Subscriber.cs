@@ -63,7 +63,9 @@ public sealed class Subscriber : IAsyncDisposable
                 // Without a clean start from the first time on: mosquitto 2.0.11 does not write down the session of a client that began with one.
                 await connection.ConnectAsync(
                     new MqttConnectOptions { Host = "127.0.0.1", Port = port, ClientId = name, SessionExpiry = TimeSpan.FromHours(1) }, stop.Token);
-                await Task.WhenAll(SubscribeAsync(connection, filter), TakeAllAsync(connection)); // the stored session may fill the line before the answer
+                await connection.SubscribeAsync(filter, 1, stop.Token);
+                subscribed.TrySetResult();
+                await foreach (MqttMessage message in connection.Received.ReadAllAsync(stop.Token)) Take(message);
             }
             catch (MqttException)
             {
@@ -72,17 +74,6 @@ public sealed class Subscriber : IAsyncDisposable
 
             await Task.Delay(Pause, TimeProvider.System, stop.Token);
         }
-    }
-
-    private async Task SubscribeAsync(MqttConnection connection, string filter)
-    {
-        await connection.SubscribeAsync(filter, 1, stop.Token);
-        subscribed.TrySetResult();
-    }
-
-    private async Task TakeAllAsync(MqttConnection connection)
-    {
-        await foreach (MqttMessage message in connection.Received.ReadAllAsync(stop.Token)) Take(message);
     }
 
     private void Take(MqttMessage message)

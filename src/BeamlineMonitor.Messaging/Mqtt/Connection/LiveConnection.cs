@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using BeamlineMonitor.Messaging.Mqtt.Codec;
 
 namespace BeamlineMonitor.Messaging.Mqtt.Connection;
@@ -11,9 +10,9 @@ internal sealed class LiveConnection
     private readonly string broker;
     private readonly BrokerLine line;
     private readonly PacketInput input;
-    private readonly ChannelWriter<MqttMessage> received;
+    private readonly SendBuffer buffer;
+    private readonly Inbox received;
     private readonly TimeProvider timeProvider;
-    private readonly SendBuffer buffer = new();
     private readonly RequestQueue requests;
     private readonly KeepAliveWatch watch;
     private volatile bool isLeaving;
@@ -23,14 +22,16 @@ internal sealed class LiveConnection
     /// <param name="line">The line; closed at the end.</param>
     /// <param name="input">What comes on it.</param>
     /// <param name="session">What the server granted.</param>
+    /// <param name="buffer">Where packets leave.</param>
     /// <param name="received">Where its messages go.</param>
     /// <param name="timeProvider">Real time.</param>
     public LiveConnection(
-        string broker, BrokerLine line, PacketInput input, MqttSession session, ChannelWriter<MqttMessage> received, TimeProvider timeProvider)
+        string broker, BrokerLine line, PacketInput input, MqttSession session, SendBuffer buffer, Inbox received, TimeProvider timeProvider)
     {
         this.broker = broker;
         this.line = line;
         this.input = input;
+        this.buffer = buffer;
         this.received = received;
         this.timeProvider = timeProvider;
         Session = session;
@@ -169,7 +170,7 @@ internal sealed class LiveConnection
             switch (packet.Type)
             {
                 case PacketType.Publish:
-                    await TakeAsync(PublishPacket.Decode(packet), cancellationToken);
+                    await TakeAsync(packet, cancellationToken);
                     break;
                 case PacketType.PubAck:
                     requests.Answer(packet.Type, AnswerPacket.DecodePubAck(packet.Body));
@@ -191,11 +192,31 @@ internal sealed class LiveConnection
         throw new MqttException($"{broker} closed the line without a word. Is it stopped, or does another client use this client id?");
     }
 
-    private async ValueTask TakeAsync(PublishPacket publish, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(Packet packet, CancellationToken cancellationToken)
     {
-        await input.HoldUpAsync(received.WriteAsync(publish.Message, cancellationToken));
-        if (publish.Id == 0) return;
-        buffer.Add(AnswerPacket.EncodePubAck(publish.Id));
+        received.Put(PublishPacket.Decode(packet), packet.Body.Length);
+        if (!received.HasRoom) await input.HoldUpAsync(WaitForRoomAsync(cancellationToken));
         await buffer.WaitForRoomAsync(cancellationToken); // a server that reads no acknowledgements gets no more read either
+    }
+
+    // A reader that is slow is waited for. One that takes nothing may itself wait for an answer that stands behind on the line.
+    private async Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        while (!received.HasRoom)
+        {
+            try
+            {
+                await received.WhenTakenAsync().WaitAsync(Session.KeepAlive, timeProvider, cancellationToken);
+            }
+            catch (TimeoutException e) when (requests.AwaitsAnswer)
+            {
+                throw new MqttException(
+                    $"{broker} sent more than {Inbox.RoomBytes >> 20} MiB of messages before its answer, and nobody took one for {Session.KeepAlive.TotalSeconds:0} s.", e);
+            }
+            catch (TimeoutException)
+            {
+                // Nobody but the reader waits.
+            }
+        }
     }
 }

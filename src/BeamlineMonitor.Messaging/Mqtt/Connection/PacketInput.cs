@@ -48,9 +48,8 @@ internal sealed class PacketInput(Stream stream, int maximumBytes, TimeProvider 
     /// <summary>Waits for something on this side; the other one is not to blame for the silence meanwhile.</summary>
     /// <param name="room">What is waited for.</param>
     /// <returns>Ends with it.</returns>
-    public async ValueTask HoldUpAsync(ValueTask room)
+    public async Task HoldUpAsync(Task room)
     {
-        if (room.IsCompletedSuccessfully) return;
         isHeldUp = true;
         await room;
         Interlocked.Exchange(ref lastHeard, timeProvider.GetTimestamp());

@@ -21,6 +21,15 @@ internal sealed class RequestQueue(string broker, SendBuffer buffer, int receive
     private int inFlight;
     private Exception? end;
 
+    /// <summary>Whether a request waits for the server's answer.</summary>
+    public bool AwaitsAnswer
+    {
+        get
+        {
+            lock (gate) return unanswered.Count > 0;
+        }
+    }
+
     /// <summary>Sends a message when its turn comes.</summary>
     /// <param name="packet">The message.</param>
     /// <param name="cancellationToken">Abandons the wait.</param>

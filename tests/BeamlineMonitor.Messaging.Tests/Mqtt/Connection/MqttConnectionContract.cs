@@ -121,6 +121,72 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         Assert.Equal((3, false), (live.Payload.Span[0], live.IsRetained));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task SubscribeAsync_ManyKeptAndNobodyReadsBeforeTheAnswer_IsAnsweredAndAllCome(int qualityOfService)
+    {
+        const int Count = 1000;
+        IMqttConnection sender = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(i => sender.PublishAsync(
+            new MqttMessage($"state/{qualityOfService}/{i:0000}", BitConverter.GetBytes(i)) { QualityOfService = 1, IsRetained = true }, default)));
+        IMqttConnection reader = await OpenAsync();
+        await reader.SubscribeAsync($"state/{qualityOfService}/#", qualityOfService, default).WaitAsync(Limits.Patience);
+        MqttMessage[] read = await reader.Received.NextAsync(Count);
+        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)).Order());
+    }
+
+    [Fact]
+    public async Task SubscribeAsync_StoredSessionBringsManyFirst_IsAnsweredAndAllCome()
+    {
+        const int Count = 1000;
+        MqttConnectOptions client = broker.NewClient();
+        IMqttConnection before = New();
+        await before.ConnectAsync(client, default);
+        await before.SubscribeAsync("waited", 1, default);
+        await before.DisposeAsync();
+        IMqttConnection sender = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(i =>
+            sender.PublishAsync(new MqttMessage("waited", BitConverter.GetBytes(i)) { QualityOfService = 1 }, default)));
+        IMqttConnection reader = New();
+        Assert.True((await reader.ConnectAsync(client, default)).IsPresent);
+        await reader.SubscribeAsync("waited/too", 1, default).WaitAsync(Limits.Patience);
+        MqttMessage[] read = await reader.Received.NextAsync(Count);
+        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task PublishAsync_ManyUnread_IsAcknowledgedAndAllCome(int qualityOfService)
+    {
+        const int Count = 1000;
+        (IMqttConnection sender, IMqttConnection reader) = (await OpenAsync(), await OpenAsync());
+        string topic = $"unread/{qualityOfService}";
+        await reader.SubscribeAsync(topic, qualityOfService, default);
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(i =>
+            sender.PublishAsync(new MqttMessage(topic, BitConverter.GetBytes(i)) { QualityOfService = 1 }, default)));
+        await reader.PublishAsync(new MqttMessage("answer", default) { QualityOfService = 1 }, default).WaitAsync(Limits.Patience);
+        MqttMessage[] read = await reader.Received.NextAsync(Count);
+        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)));
+    }
+
+    [Fact]
+    public async Task Received_TakenOrNot_OnlyWhatWasNotComesAgain()
+    {
+        MqttConnectOptions client = broker.NewClient();
+        (IMqttConnection sender, IMqttConnection first) = (await OpenAsync(), New());
+        await first.ConnectAsync(client, default);
+        await first.SubscribeAsync("taken", 1, default);
+        for (byte i = 0; i < 3; i++) await sender.PublishAsync(new MqttMessage("taken", new[] { i }) { QualityOfService = 1 }, default);
+        Assert.Equal(0, (await first.Received.NextAsync()).Payload.Span[0]);
+        await first.Received.WaitToReadAsync(); // the second one is here, but nobody has taken it
+        await first.DisconnectAsync(publishesWill: false, default);
+        IMqttConnection second = New();
+        Assert.True((await second.ConnectAsync(client, default)).IsPresent);
+        Assert.Equal([1, 2], (await second.Received.NextAsync(2)).Select(message => (int)message.Payload.Span[0]));
+    }
+
     [Fact]
     public async Task PublishAsync_Expired_IsNotThere()
     {

@@ -50,6 +50,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async Task SendAsync(string hex) => await Line.WriteAsync(LiteralPackets.Hex(hex));
 
+    /// <summary>Sends messages of quality of service 0, each a packet with a body of a million bytes.</summary>
+    public async Task SendMillionsAsync(int count)
+    {
+        byte[] packet = [.. LiteralPackets.Hex("30 C0843D 0001 61 00"), .. new byte[1_000_000 - 4]];
+        for (int i = 0; i < count; i++) await Line.WriteAsync(packet);
+    }
+
     public async Task ExpectAsync(string hex)
     {
         byte[] expected = LiteralPackets.Hex(hex);

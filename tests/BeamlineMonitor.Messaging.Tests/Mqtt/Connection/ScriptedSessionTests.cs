@@ -152,8 +152,59 @@ public class ScriptedSessionTests : IAsyncDisposable
         await server.ExpectAsync("82 07 0002 00 0001 61 00");
         await server.SendAsync("32 06 0001 61 0009 00 90 04 0002 00 00"); // a message may overtake the answer
         await next.WaitAsync(Limits.Patience);
-        await server.ExpectAsync("40 02 0009");
         Assert.Equal("a", (await connection.Received.NextAsync()).Topic);
+        await server.ExpectAsync("40 02 0009");
+    }
+
+    [Fact]
+    public async Task SubscribeAsync_MessagesBeforeTheAnswerAndNobodyReads_IsAnsweredAndNothingIsAcknowledgedBeforeItIsTaken()
+    {
+        await OpenAsync();
+        Task subscribing = connection!.SubscribeAsync("a", 1, default);
+        await server.ExpectAsync("82 07 0001 00 0001 61 01");
+        for (int i = 0; i < 300; i++) await server.SendAsync($"32 06 0001 61 {i + 1:X4} 00");
+        for (int i = 0; i < 1000; i++) await server.SendAsync("30 05 0001 61 00 30");
+        await server.SendAsync("90 04 0001 00 01");
+        await subscribing.WaitAsync(Limits.Patience);
+        await connection.PublishAsync(Zero, default);
+        await server.ExpectAsync("30 05 0001 61 00 30"); // and no acknowledgement before it
+        MqttMessage[] read = await connection.Received.NextAsync(1300);
+        Assert.Equal(300, read.TakeWhile(message => message.QualityOfService == 1).Count());
+        for (int i = 0; i < 300; i++) await server.ExpectAsync($"40 02 {i + 1:X4}");
+    }
+
+    [Fact]
+    public async Task SubscribeAsync_MoreBeforeTheAnswerThanIsHeld_IsAnsweredWhenSomebodyReads()
+    {
+        await OpenAsync();
+        Task subscribing = connection!.SubscribeAsync("a", 0, default);
+        Task sending = SendAsync();
+        await connection.Received.NextAsync(40);
+        await subscribing.WaitAsync(Limits.Patience);
+        await sending;
+
+        async Task SendAsync()
+        {
+            await server.SendMillionsAsync(40);
+            await server.SendAsync("90 04 0001 00 00");
+        }
+    }
+
+    [Fact]
+    public async Task SubscribeAsync_MoreBeforeTheAnswerThanIsHeldAndNobodyReads_EndsAndSaysWhy()
+    {
+        ManualTimeProvider clock = new();
+        (connection, MqttSession session) = await server.ConnectAsync(timeProvider: clock);
+        Task subscribing = connection.SubscribeAsync("a", 0, default);
+        Task sending = server.SendMillionsAsync(40);
+        await clock.WaitForTimersAsync(2, default); // the keep-alive, and the wait for a reader
+        clock.Advance(session.KeepAlive);
+        MqttException e = await Assert.ThrowsAsync<MqttException>(() => subscribing.WaitAsync(Limits.Patience));
+        Assert.Contains("more than 16 MiB of messages before its answer", e.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<IOException>(() => sending);
+        Assert.Equal(17, connection.Received.Count); // what is held can still be read
+        await connection.Received.NextAsync(17);
+        await connection.Received.Completion.WaitAsync(Limits.Patience);
     }
 
     [Theory]
