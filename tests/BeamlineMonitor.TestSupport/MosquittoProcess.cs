@@ -10,7 +10,7 @@ public sealed class MosquittoProcess : IAsyncDisposable
     private const int Attempts = 10; // the port found free may be taken before mosquitto has it
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mosquitto-");
-    private readonly string[] settings;
+    private string[] settings;
     private ForeignProcess? process;
 
     private MosquittoProcess(string[] settings) => this.settings = settings;
@@ -65,6 +65,17 @@ public sealed class MosquittoProcess : IAsyncDisposable
         if (process is not null) throw new InvalidOperationException("This mosquitto is still running.");
         process = ForeignProcess.Start("mosquitto", "-c", ConfigFile);
         await process.WaitForLineAsync(" running", cancellationToken);
+    }
+
+    /// <summary>Starts it again with other lines of mosquitto.conf, as somebody would who has mended it.</summary>
+    /// <param name="changed">The lines below the listener's, in place of those it was started with.</param>
+    /// <param name="cancellationToken">Abandons the start.</param>
+    /// <returns>Ends when it listens.</returns>
+    public async Task RestartAsync(string[] changed, CancellationToken cancellationToken)
+    {
+        settings = changed;
+        await File.WriteAllLinesAsync(ConfigFile, ConfigLines(), cancellationToken);
+        await RestartAsync(cancellationToken);
     }
 
     /// <summary>Stops it by SIGTERM: it hangs up on its clients and stores what it has.</summary>

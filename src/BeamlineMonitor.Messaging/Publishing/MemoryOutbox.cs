@@ -33,6 +33,11 @@ public sealed class MemoryOutbox(int capacity, TimeProvider ioTime) : IOutbox
     /// <returns>Ends when there is room.</returns>
     public Task WhenRoomAsync(CancellationToken cancellationToken) => WhenAsync(() => waiting < capacity, cancellationToken);
 
+    /// <summary>Waits until the broker has, or would not take, all that was added.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when nothing waits.</returns>
+    public Task WhenEmptyAsync(CancellationToken cancellationToken) => WhenAsync(() => waiting == 0, cancellationToken);
+
     /// <inheritdoc/>
     public Task WaitAsync(long after, CancellationToken cancellationToken) => WhenAsync(() => forgotten + entries.Count > after, cancellationToken);
 

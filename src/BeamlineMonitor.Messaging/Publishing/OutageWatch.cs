@@ -51,7 +51,7 @@ internal sealed class OutageWatch(PublisherOptions options, IPublisherLog log, P
         return log.TellAsync(
             RunEventKinds.BrokerRefused,
             EventSeverity.Alarm,
-            $"nothing is published and nothing more is tried: {cause.Message} Mend it, then send this process SIGHUP.",
+            $"nothing is published and nothing more is tried: {cause.Message} {options.RefusedAdvice}",
             cancellationToken);
     }
 }

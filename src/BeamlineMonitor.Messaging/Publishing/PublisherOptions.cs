@@ -36,6 +36,9 @@ public sealed record PublisherOptions
     /// <summary>Acknowledgements are collected so long before they are written down, real time. Default 0.1 s.</summary>
     public TimeSpan MarkInterval { get; init; } = TimeSpan.FromSeconds(0.1);
 
+    /// <summary>What mends a refusal, as a sentence behind the broker's words. Default that of a daemon.</summary>
+    public string RefusedAdvice { get; init; } = "Mend it, then send this process SIGHUP.";
+
     /// <summary>An outage is told when it lasts longer than this, real time. Default 30 s: so long does the broker keep the session.</summary>
     public TimeSpan OutageTold { get; init; } = TimeSpan.FromSeconds(30);
 }

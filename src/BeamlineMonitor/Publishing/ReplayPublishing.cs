@@ -25,16 +25,10 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
     private readonly Publisher publisher;
     private readonly Task publishing;
 
-    /// <summary>Begins to publish.</summary>
-    /// <param name="settings">This machine's settings.</param>
-    /// <param name="run">Id of the run.</param>
-    /// <param name="setup">The plan.</param>
-    /// <param name="error">Is told of the broker.</param>
-    /// <exception cref="InputException">There is no broker to publish to.</exception>
-    public ReplayPublishing(DaemonSettings settings, string run, RunSetup setup, TextWriter error)
+    private ReplayPublishing(DaemonSettings settings, MqttConnectOptions broker, string run, RunSetup setup, TextWriter error)
     {
         this.error = error;
-        Station = settings.Wiring.Station.Name + Suffix;
+        Station = StationOf(settings);
         TimeProvider ioTime = TimeProvider.System;
         var messages = new LiveMessages(ioTime.GetUtcNow().ToUnixTimeSeconds() % (1 << 20)); // the replay before is over
         var lane = new LiveLane(1, ioTime);
@@ -45,12 +39,13 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
         var options = new PublisherOptions
         {
             Station = TopicName.Require(Station),
-            Broker = BrokerOf(settings.Mqtt, $"beamline-monitor-{Station}"),
+            Broker = broker,
             Bounds = new OutboxBounds(settings.Mqtt.LongestAge, settings.Mqtt.LargestBytes),
             Seed = Environment.ProcessId,
             Status = state => messages.Of(
                 TopicKinds.Status, new StatusPayload(PayloadTime.Of(ioTime.GetUtcNow()), run, state, OpenedRun.Program, Environment.MachineName, Station)),
             OutageTold = TimeSpan.Zero,
+            RefusedAdvice = "Mend it, then replay again.",
         };
         publisher = new Publisher(options, () => new MqttConnection(ioTime), [Outbox], this, lane, this, ioTime);
         publishing = publisher.RunAsync(finish.Task, stop.Token);
@@ -62,37 +57,56 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
     /// <summary>Takes the replay's messages.</summary>
     public MemoryOutbox Outbox { get; }
 
-    /// <summary>Messages that the broker took.</summary>
-    public long Sent => publisher.Meter.Sent;
+    /// <summary>Begins to publish, once a broker is there: one that is away at the start is an error, one that goes later is waited for.</summary>
+    /// <param name="settings">This machine's settings.</param>
+    /// <param name="run">Id of the run.</param>
+    /// <param name="setup">The plan.</param>
+    /// <param name="error">Is told when the broker goes and comes.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>What publishes.</returns>
+    /// <exception cref="InputException">There is no broker to publish to, or it refuses.</exception>
+    public static async Task<ReplayPublishing> StartAsync(
+        DaemonSettings settings, string run, RunSetup setup, TextWriter error, CancellationToken cancellationToken)
+    {
+        MqttConnectOptions broker = BrokerOf(settings.Mqtt, $"beamline-monitor-{StationOf(settings)}");
+        await using MqttConnection trial = new(TimeProvider.System);
+        try
+        {
+            await trial.ConnectAsync(broker with { IsCleanStart = true, SessionExpiry = TimeSpan.Zero }, cancellationToken);
+            await trial.DisconnectAsync(publishesWill: false, cancellationToken);
+        }
+        catch (MqttException e)
+        {
+            throw new InputException($"--publish: {e.Message}", e);
+        }
+
+        return new ReplayPublishing(settings, broker, run, setup, error);
+    }
 
     /// <summary>Waits until the broker has taken enough of what was added.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when there is room for more.</returns>
     /// <exception cref="InputException">The broker refuses the station.</exception>
-    public async Task WhenRoomAsync(CancellationToken cancellationToken)
-    {
-        Task room = Outbox.WhenRoomAsync(cancellationToken);
-        if (await Task.WhenAny(room, refused.Task) == refused.Task) throw new InputException(await refused.Task);
-        await room;
-    }
+    public Task WhenRoomAsync(CancellationToken cancellationToken) => UnlessRefusedAsync(Outbox.WhenRoomAsync(cancellationToken));
 
-    /// <summary>Lets the rest be sent.</summary>
+    /// <summary>Waits until the broker has the rest, and says goodbye; what is kept nowhere else must not be left.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many messages the broker did not take, for it was away.</returns>
+    /// <returns>How many messages it would not take.</returns>
     /// <exception cref="InputException">The broker refuses the station.</exception>
     public async Task<long> FinishAsync(CancellationToken cancellationToken)
     {
+        await UnlessRefusedAsync(Outbox.WhenEmptyAsync(cancellationToken));
         finish.TrySetResult();
         await publishing.WaitAsync(cancellationToken);
-        if (refused.Task.IsCompleted) throw new InputException(await refused.Task);
-        return (await Outbox.CountAsync(cancellationToken)).Messages;
+        return (await Outbox.CountAsync(cancellationToken)).Dropped;
     }
 
     /// <inheritdoc/>
     public Task TellAsync(string kind, EventSeverity severity, string text, CancellationToken cancellationToken)
     {
-        if (kind == RunEventKinds.BrokerRefused) refused.TrySetResult(text);
-        return error.WriteLineAsync(text);
+        if (kind != RunEventKinds.BrokerRefused) return error.WriteLineAsync(text);
+        refused.TrySetResult(text); // whoever waits throws it: it is told once
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -110,6 +124,15 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
         await stop.CancelAsync();
         await publishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, or FinishAsync has thrown it
         stop.Dispose();
+    }
+
+    private static string StationOf(DaemonSettings settings) => settings.Wiring.Station.Name + Suffix;
+
+    private async Task UnlessRefusedAsync(Task work)
+    {
+        Task first = await Task.WhenAny(work, refused.Task, publishing);
+        if (first == refused.Task) throw new InputException(await refused.Task);
+        await first; // publishing ends before its time only by a fault
     }
 
     private static MqttConnectOptions BrokerOf(MqttSettings mqtt, string clientId) => mqtt.Mode switch

@@ -6,7 +6,8 @@ namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 /// <summary>A folder in which daemons run before simulators, each a process of its own. Disposing removes it.</summary>
 internal sealed class DaemonFolder : IDisposable
 {
-    private static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
+    /// <summary>The program, for <c>dotnet</c>.</summary>
+    public static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
 
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();

@@ -68,8 +68,12 @@ internal static class ReplayCommand
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
             await using ReplayPublishing? publishing = parsed.GetValue(PublishOption)
-                ? new ReplayPublishing(
-                    DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))), reader.Manifest.Id, setup, parsed.InvocationConfiguration.Error)
+                ? await ReplayPublishing.StartAsync(
+                    DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))),
+                    reader.Manifest.Id,
+                    setup,
+                    parsed.InvocationConfiguration.Error,
+                    cancellationToken)
                 : null;
             AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
             var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []).Messages, store, publishing);
@@ -77,7 +81,7 @@ internal static class ReplayCommand
             string hash = await replay.PlayAsync(reader, cancellationToken);
             TimeSpan took = TimeProvider.System.GetElapsedTime(started);
             if (publishing is not null && await publishing.FinishAsync(cancellationToken) is var left and > 0)
-                throw new InputException($"The broker is away: {left} messages of the replay were not published.");
+                throw new InputException($"The broker would not take {left} messages of the replay.");
             return await ReportAsync(parsed, reader, store.Id, replay.Exposures, hash, isSame, took);
         }
         catch (Exception e) when (e is RunStoreException or ConfigException or IOException)

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Messaging.Mqtt;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Messaging.Tests.Mqtt.Connection;
 
@@ -6,7 +7,7 @@ public class SecureConnectionTests(SecureBroker broker) : MqttConnectionContract
 {
     [Theory]
     [InlineData("station", "wrong")]
-    [InlineData("nobody", SecureBroker.Password)]
+    [InlineData("nobody", BrokerCertificates.Password)]
     [InlineData(null, null)]
     public async Task ConnectAsync_WrongUserOrPassword_IsRefusedForGood(string? user, string? password)
     {
@@ -15,7 +16,7 @@ public class SecureConnectionTests(SecureBroker broker) : MqttConnectionContract
             () => connection.ConnectAsync(broker.NewClient() with { UserName = user, Password = password }, default));
         Assert.True(e.IsFinal);
         Assert.Equal(MqttReason.NotAuthorized, e.Reason);
-        Assert.DoesNotContain(SecureBroker.Password, e.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(BrokerCertificates.Password, e.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
