@@ -1,15 +1,18 @@
 namespace BeamlineMonitor.TestSupport;
 
 /// <summary>
-/// Made for one test: an authority, the certificates it signed for a broker at 127.0.0.1 and a client, an authority that signed nothing, and a user of the
-/// broker with its password. Disposing removes the files.
+/// Made for one test: an authority, the certificates it signed for a broker at 127.0.0.1 and a client, an authority that signed nothing, and two users of the
+/// broker, one who writes and one who reads, with one password. Disposing removes the files.
 /// </summary>
 public sealed class BrokerCertificates : IDisposable
 {
-    /// <summary>The user.</summary>
+    /// <summary>The user who may do everything.</summary>
     public const string User = "station";
 
-    /// <summary>Its password.</summary>
+    /// <summary>The user who may read.</summary>
+    public const string Reader = "reader";
+
+    /// <summary>The password of both.</summary>
     public const string Password = "p:ass wörd";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mqtt-tls-");
@@ -30,7 +33,7 @@ public sealed class BrokerCertificates : IDisposable
     /// <summary>The key of the client's certificate.</summary>
     public string ClientKey => FileOf("client.key");
 
-    /// <summary>Lines of mosquitto.conf: TLS, the certificate of a client of this authority, and the user, who may do everything.</summary>
+    /// <summary>Lines of mosquitto.conf: TLS, the certificate of a client of this authority, and the users.</summary>
     public string[] Settings =>
     [
         $"cafile {Authority}", $"certfile {FileOf("server.pem")}", $"keyfile {FileOf("server.key")}", "require_certificate true",
@@ -53,18 +56,19 @@ public sealed class BrokerCertificates : IDisposable
             new client -out client.csr
             openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem
             openssl x509 -req -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out client.pem
-            printf 'user {{User}}\ntopic readwrite #\n' >acl
+            printf 'user {{User}}\ntopic readwrite #\nuser {{Reader}}\ntopic read #\n' >acl
+            mosquitto_passwd -b -c users {{User}} '{{Password}}'
+            mosquitto_passwd -b users {{Reader}} '{{Password}}'
             """, cancellationToken);
-        await made.SetPasswordAsync(Password, cancellationToken);
         return made;
     }
 
-    /// <summary>Gives the user another password; a broker knows it once it is started again.</summary>
+    /// <summary>Gives the user who may do everything another password; a broker knows it once it is started again.</summary>
     /// <param name="password">The password.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>Ends when it is in the broker's file.</returns>
     public Task SetPasswordAsync(string password, CancellationToken cancellationToken) =>
-        RunAsync($"mosquitto_passwd -b -c users {User} '{password}'", cancellationToken);
+        RunAsync($"mosquitto_passwd -b users {User} '{password}'", cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => folder.Delete(recursive: true);

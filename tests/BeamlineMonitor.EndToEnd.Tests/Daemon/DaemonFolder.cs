@@ -15,7 +15,7 @@ internal sealed class DaemonFolder : IDisposable
     /// <summary>Ends every wait that takes far too long.</summary>
     public CancellationToken Token => guard.Token;
 
-    /// <summary>The settings that the last simulator wrote.</summary>
+    /// <summary>The settings that daemons use: those of the last simulator, with a broker if one was given.</summary>
     public string Settings { get; private set; } = "";
 
     /// <summary>A file in the folder.</summary>
@@ -32,6 +32,13 @@ internal sealed class DaemonFolder : IDisposable
         return Path(name + ".json");
     }
 
+    /// <summary>Writes a plan of two pristine scans and three hours of charge.</summary>
+    public Task<string> WriteShortPlanAsync(string name) => WritePlanAsync(name, root =>
+    {
+        root["pristine_scans"] = 2;
+        root["cells"]![0]!["steps"]![0]!["at_most_h"] = 3;
+    });
+
     /// <summary>Starts a simulator; it is up when this returns.</summary>
     public async Task<ForeignProcess> SimulateAsync(params string[] arguments)
     {
@@ -39,6 +46,18 @@ internal sealed class DaemonFolder : IDisposable
         ForeignProcess simulator = Start("simulate", ["--json", "--out", Settings, .. arguments]);
         await simulator.WaitForLineAsync("{\"start\":", Token);
         return simulator;
+    }
+
+    /// <summary>Writes the last simulator's settings with an external broker on 127.0.0.1; daemons use them from now on.</summary>
+    public async Task<string> UseBrokerAsync(int port, JsonObject more)
+    {
+        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, Token))!;
+        (more["Mode"], more["Host"], more["Port"]) = ("external", "127.0.0.1", port);
+        settings["Mqtt"] = new JsonObject { ["Broker"] = more };
+        settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
+        Settings = Path($"appsettings.{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(Settings, settings.ToJsonString(), Token);
+        return Settings;
     }
 
     /// <summary>Starts a daemon.</summary>
