@@ -41,6 +41,7 @@ public sealed class WholeRunTests : IDisposable
         await using (ForeignProcess killed = StartDaemon())
         {
             await killed.WaitForLineAsync("step-started", guard.Token);
+            await killed.WaitForLineAsync("stored: layer", guard.Token); // an exposure later the potentiostat has its order too
         } // disposing kills it
 
         await using ForeignProcess daemon = StartDaemon();
