@@ -46,23 +46,22 @@ public static class ProfilePayloads
     }
 
     /// <summary>Its flat numbers.</summary>
-    /// <param name="run">Id of the run.</param>
-    /// <param name="profile">The profile.</param>
+    /// <param name="whole">The whole profile.</param>
     /// <returns>The payload, not yet numbered.</returns>
-    public static SummaryPayload Summary(string run, ScanProfile profile) => new(
-        PayloadTime.Of(profile.At),
-        run,
-        profile.Scan,
-        profile.Points.Length,
-        profile.Points.Count(point => point.IsOk),
-        Finite.Of(profile.MeanX?.Value),
-        Finite.Of(profile.MeanX?.Sigma),
-        Finite.Of(profile.Points.Min(point => point.FromC?.X)),
-        Finite.Of(profile.Points.Max(point => point.FromC?.X)),
-        Finite.Of(profile.GradientPerMicrometre?.Value),
-        Finite.Of(profile.GradientPerMicrometre?.Sigma),
-        Finite.Of(profile.CoulombX?.Value),
-        Finite.Of(profile.CoulombX?.Sigma),
-        Finite.Of(profile.ClosureResidual?.Value),
-        Finite.Of(profile.ClosureResidual?.Sigma));
+    public static SummaryPayload Summary(ProfilePayload whole) => new(
+        whole.At,
+        whole.Run,
+        whole.Scan,
+        whole.Count,
+        whole.IsOk.Count(isOk => isOk),
+        whole.Mean,
+        whole.SigmaMean,
+        whole.FromC.Min(),
+        whole.FromC.Max(),
+        whole.Gradient,
+        whole.SigmaGradient,
+        whole.CoulombX,
+        whole.SigmaCoulombX,
+        whole.ClosureResidual,
+        whole.SigmaClosureResidual);
 }

@@ -46,7 +46,7 @@ public sealed class RunMessages(string run, RunPlan plan)
             }
 
             messages.Add(Message(TopicKinds.Profile, payload, profile.Cell));
-            messages.Add(Message(TopicKinds.Summary, ProfilePayloads.Summary(run, profile), profile.Cell));
+            messages.Add(Message(TopicKinds.Summary, ProfilePayloads.Summary(payload), profile.Cell));
         }
 
         messages.AddRange(outcome.Events.SelectMany(Of));
