@@ -21,7 +21,7 @@ public static class Layer
     public static Phase Phase(string name) =>
         PhaseParser.Parse(name, File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "phases", name + ".json")));
 
-    public static SyntheticSpectrum Empty() => new(Scale, Channels, TwoTheta);
+    public static SyntheticSpectrum Empty() => new(Scale, TwoTheta, LineShape.Gaussian, new double[Channels]);
 
     /// <summary>A layer of the cathode: the intensities of a hardened beam, (003) a hundred times the unit.</summary>
     public static SyntheticSpectrum Charged(double unit, double background, CellConstants? cell = null) =>

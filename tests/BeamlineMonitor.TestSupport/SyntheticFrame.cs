@@ -3,13 +3,12 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.Spectra;
-using MathNet.Numerics;
 
 namespace BeamlineMonitor.TestSupport;
 
 /// <summary>
 /// Frames of LiCoO2 with known truth, as physics.md §4 describes them: 2θ = 2.35°, 4096 channels of 50 eV, default width law, a tail, peak over
-/// background 10 at (003). The counts of a channel are the exact integral of the line over it, by distribution functions: not the code under test.
+/// background 10 at (003).
 /// </summary>
 public static class SyntheticFrame
 {
@@ -84,18 +83,8 @@ public static class SyntheticFrame
     /// <param name="energy">Energy, keV.</param>
     /// <param name="fwhmKeV">FWHM, keV.</param>
     /// <param name="area">Area, counts.</param>
-    public static void AddLine(double[] mu, double energy, double fwhmKeV, double area)
-    {
-        double sigma = fwhmKeV / Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
-        int first = Math.Max(0, (int)((energy - 20) / Scale.C1KeV)), last = Math.Min(Channels, (int)((energy + 4) / Scale.C1KeV));
-        double below = Distribution(Scale.EnergyKeV(first - 0.5) - energy, sigma);
-        for (int i = first; i < last; i++)
-        {
-            double above = Distribution(Scale.EnergyKeV(i + 0.5) - energy, sigma);
-            mu[i] += area * (above - below);
-            below = above;
-        }
-    }
+    public static void AddLine(double[] mu, double energy, double fwhmKeV, double area) =>
+        new SyntheticSpectrum(Scale, TwoThetaDegrees, Tail, mu).WithLine(energy, area, fwhmKeV);
 
     /// <summary>A spectrum of 60 s drawn from its expectation.</summary>
     /// <param name="expected">Expected counts; shape [channels].</param>
@@ -103,14 +92,4 @@ public static class SyntheticFrame
     /// <returns>The spectrum.</returns>
     public static Spectrum Draw(double[] expected, int seed) => new(
         ImmutableArray.Create(PoissonCounts.Draw(expected, seed)), TimeSpan.FromSeconds(57), TimeSpan.FromSeconds(60), null);
-
-    // Share of a line below u: Φ(u/σ) for the Gaussian; for the tail Φ(u/σ) + β T(u), because β T' = T − G.
-    private static double Distribution(double u, double sigma)
-    {
-        double gauss = 0.5 * SpecialFunctions.Erfc(-u / (sigma * Math.Sqrt(2)));
-        double beta = Tail.TailKeV;
-        double tail = 0.5 * Math.Exp((u / beta) + (sigma * sigma / (2 * beta * beta)))
-            * SpecialFunctions.Erfc((u / (sigma * Math.Sqrt(2))) + (sigma / (beta * Math.Sqrt(2))));
-        return gauss + (Tail.TailFraction * tail);
-    }
 }

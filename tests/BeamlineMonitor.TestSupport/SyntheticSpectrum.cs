@@ -1,42 +1,58 @@
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.LineFitting;
+using MathNet.Numerics;
 
 namespace BeamlineMonitor.TestSupport;
 
-/// <summary>Expected counts of a spectrum whose truth is known: Gaussian lines of the usual detector on a falling background.</summary>
+/// <summary>
+/// Expected counts of a spectrum whose truth is known. The counts of a channel are the exact integral of a line over it, by distribution functions: not
+/// the code under test.
+/// </summary>
 /// <param name="scale">Energy scale.</param>
-/// <param name="channels">Number of channels, a multiple of four.</param>
 /// <param name="twoThetaDegrees">2θ, degrees.</param>
-public sealed class SyntheticSpectrum(EnergyScale scale, int channels, double twoThetaDegrees)
+/// <param name="shape">Tail of the lines.</param>
+/// <param name="expected">What is there already, counts, to which everything is added; shape [channels].</param>
+public sealed class SyntheticSpectrum(EnergyScale scale, double twoThetaDegrees, LineShape shape, double[] expected)
 {
-    private readonly ChannelGrid grid = new(scale, channels);
-    private readonly double[] expected = new double[channels];
-
-    /// <summary>Expected counts; shape [channels].</summary>
-    public ReadOnlySpan<double> Expected => expected;
+    // A tail reaches farther than this nowhere, and a Gaussian not by half.
+    private const double BelowKeV = 20, AboveKeV = 4;
 
     /// <summary>Adds a background that falls with the energy.</summary>
     /// <param name="countsPerChannel">Its height in channel 0.</param>
     /// <returns>This spectrum.</returns>
     public SyntheticSpectrum WithBackground(double countsPerChannel)
     {
-        for (int i = 0; i < channels; i++) expected[i] += countsPerChannel * Math.Exp(-1.5 * i / channels);
+        for (int i = 0; i < expected.Length; i++) expected[i] += countsPerChannel * Math.Exp(-1.5 * i / expected.Length);
         return this;
     }
 
-    /// <summary>Adds a line.</summary>
+    /// <summary>Adds a line of the default width.</summary>
     /// <param name="energyKeV">Place, keV.</param>
     /// <param name="area">Counts.</param>
     /// <param name="isReflection">False for fluorescence, which is not widened by divergence.</param>
     /// <returns>This spectrum.</returns>
-    public SyntheticSpectrum WithLine(double energyKeV, double area, bool isReflection = true)
+    public SyntheticSpectrum WithLine(double energyKeV, double area, bool isReflection = true) =>
+        WithLine(energyKeV, area, WidthLaw.Default.FwhmKeV(energyKeV, isReflection));
+
+    /// <summary>Adds a line of any width.</summary>
+    /// <param name="energyKeV">Place, keV.</param>
+    /// <param name="area">Counts.</param>
+    /// <param name="fwhmKeV">FWHM, keV.</param>
+    /// <returns>This spectrum.</returns>
+    public SyntheticSpectrum WithLine(double energyKeV, double area, double fwhmKeV)
     {
-        double gain = scale.GainKeV(scale.Channel(energyKeV)!.Value);
-        double variance = Math.Pow(WidthLaw.Default.FwhmKeV(energyKeV, isReflection), 2) / WidthLaw.FwhmSquaredPerVariance;
-        double[] value = new double[channels], byCentre = new double[channels], bySigma = new double[channels];
-        LineKernel.Evaluate(grid.EnergiesKeV, energyKeV, Math.Sqrt(variance + (gain * gain / 12)), 0, 1, value, byCentre, bySigma);
-        for (int i = 0; i < channels; i++) expected[i] += area * grid.GainsKeV[i] * value[i];
+        double sigma = fwhmKeV / Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
+        int first = Math.Max(0, (int)(scale.Channel(energyKeV - BelowKeV) ?? 0));
+        int last = Math.Min(expected.Length, (int)(scale.Channel(energyKeV + AboveKeV) ?? 0));
+        double below = Distribution(scale.EnergyKeV(first - 0.5) - energyKeV, sigma);
+        for (int i = first; i < last; i++)
+        {
+            double above = Distribution(scale.EnergyKeV(i + 0.5) - energyKeV, sigma);
+            expected[i] += area * (above - below);
+            below = above;
+        }
+
         return this;
     }
 
@@ -59,4 +75,15 @@ public sealed class SyntheticSpectrum(EnergyScale scale, int channels, double tw
     /// <param name="seed">The seed.</param>
     /// <returns>Counts; shape [channels].</returns>
     public uint[] Drawn(int seed) => PoissonCounts.Draw(expected, seed);
+
+    // Share of a line below u: Φ(u/σ) for the Gaussian; for the tail Φ(u/σ) + β T(u), because β T' = T − G.
+    private double Distribution(double u, double sigma)
+    {
+        double gauss = 0.5 * SpecialFunctions.Erfc(-u / (sigma * Math.Sqrt(2)));
+        if (shape.TailFraction == 0) return gauss;
+        double beta = shape.TailKeV;
+        double tail = 0.5 * Math.Exp((u / beta) + (sigma * sigma / (2 * beta * beta)))
+            * SpecialFunctions.Erfc((u / (sigma * Math.Sqrt(2))) + (sigma / (beta * Math.Sqrt(2))));
+        return gauss + (shape.TailFraction * tail);
+    }
 }
