@@ -10,6 +10,7 @@ using BeamlineMonitor.Analysis.LineFitting;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Reading;
 using BeamlineMonitor.TestSupport;
@@ -135,11 +136,22 @@ public sealed class RoundTripTests : IDisposable
         from quantities in Maybe(Quantities()).ArrayOf(5)
         from numbers in Maybe(Number).ArrayOf(2)
         from rows in Maybe(Gen.Choose(1, int.MaxValue).Select(row => (long)row)).ArrayOf(2)
+        from settings in Gen.OneOf(DetectorSettingsOf().Select(set => (DetectorSettings?)set), Gen.Constant((DetectorSettings?)null))
         select new RawFrame(
             0, target, names[0], start, start.AddTicks(live), stage, new Spectrum([.. counts], new TimeSpan(live), new TimeSpan(live * 2L), start), isPartial, !isPartial,
             [names[1], names[2]],
             new JoinedSamples(
-                quantities[0], quantities[1], numbers[0], quantities[2], quantities[3], quantities[4], null, 0.5, numbers[1], rows[0], rows[1]));
+                quantities[0], quantities[1], numbers[0], quantities[2], quantities[3], quantities[4], null, 0.5, numbers[1], rows[0], rows[1]))
+        {
+            Settings = settings,
+        };
+
+    private static Gen<DetectorSettings> DetectorSettingsOf() =>
+        from channels in Gen.Choose(1, 65536)
+        from numbers in Number.ArrayOf(4)
+        from names in Name.ArrayOf(3)
+        select new DetectorSettings(
+            channels, new EnergyScale(numbers[0], numbers[1], numbers[2]), names[0], numbers[3], ImmutableSortedDictionary<string, string>.Empty.SetItem(names[1], names[2]));
 
     private static Gen<SampleBlock> Blocks() =>
         from kind in Gen.Elements(Enum.GetValues<SampleKind>())

@@ -60,7 +60,7 @@ public sealed class RunAcquisition : IAcquisition
             Control,
             recorder,
             analysis,
-            start.Following ?? new LayerFollowing(plan),
+            start,
             clock,
             ioTime);
 
@@ -94,7 +94,7 @@ public sealed class RunAcquisition : IAcquisition
     {
         using var over = new CancellationTokenSource();
         Task stepsEnded = Task.WhenAll(cells.Select(cell => cell.Cycling.StepsEnded));
-        Task<bool> exposures = exposing.RunAsync(start.Next, stepsEnded, stopping, over.Token);
+        Task<bool> exposures = exposing.RunAsync(stepsEnded, stopping, over.Token);
         List<Task> loops = [exposures, FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token)];
         if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
         if (beam is not null) loops.Add(beam.RunAsync(over.Token));

@@ -15,4 +15,10 @@ public sealed record RunStart(ImmutableArray<RunEvent> Events, RecentSamples Rec
 {
     /// <summary>How far the layers have followed their electrodes; null for a run that begins.</summary>
     public LayerFollowing? Following { get; init; }
+
+    /// <summary>How the detectors were set in its frames.</summary>
+    public KnownSettings Settings { get; init; } = new();
+
+    /// <summary>Number and start of its last exposure of the standard, experiment UTC; null before the first.</summary>
+    public (int Number, DateTimeOffset StartedAt)? LastStandard { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Instruments.Detectors;
 
 namespace BeamlineMonitor.Acquisition.Frames;
 
@@ -31,4 +32,8 @@ public sealed record RawFrame(
     ImmutableArray<string> Warnings,
     JoinedSamples Joined,
     string? Origin = null,
-    bool StageMoved = false);
+    bool StageMoved = false)
+{
+    /// <summary>How the detector was set when the frame was read; null where nothing tells.</summary>
+    public DetectorSettings? Settings { get; init; }
+}

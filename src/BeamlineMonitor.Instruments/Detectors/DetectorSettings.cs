@@ -16,15 +16,15 @@ namespace BeamlineMonitor.Instruments.Detectors;
 public sealed record DetectorSettings(
     int Channels, EnergyScale StatedScale, string StatedUnit, double StatedTwoThetaDegrees, ImmutableSortedDictionary<string, string> Others)
 {
-    /// <summary>What differs in a later reading of the same element.</summary>
+    /// <summary>What differs in a later reading of the same element; a setting that only one of both knows is none that was changed.</summary>
     /// <param name="now">The later reading.</param>
     /// <returns>The changes, in a fixed order.</returns>
     public ImmutableArray<SettingChange> ChangesTo(DetectorSettings now)
     {
         var before = Named();
         var after = now.Named();
-        return [.. before.Keys.Union(after.Keys)
-            .Select(key => new SettingChange(key, before.GetValueOrDefault(key, ""), after.GetValueOrDefault(key, "")))
+        return [.. before.Keys.Intersect(after.Keys)
+            .Select(key => new SettingChange(key, before[key], after[key]))
             .Where(change => change.Before != change.After)];
     }
 

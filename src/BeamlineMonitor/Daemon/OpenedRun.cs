@@ -148,6 +148,8 @@ internal sealed record OpenedRun(
         HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
         var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
         var following = new LayerFollowing(setup.Plan);
+        var settings = new KnownSettings();
+        (int Number, DateTimeOffset StartedAt)? lastStandard = null;
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
@@ -158,6 +160,8 @@ internal sealed record OpenedRun(
             foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             if (observed is not null) continue; // what comes next is not ours to say
+            foreach (RawFrame frame in frames) settings.Take(frame);
+            if (frames[0].Target is { Purpose: FramePurpose.Standard, Scan: var number }) lastStandard = (number, frames[0].StartedAt);
             bool isDone = !frames.Any(frame => frame.IsPartial)
                 && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
             FrameTarget planned = sequence.Planned(frames[0].Target);
@@ -171,7 +175,7 @@ internal sealed record OpenedRun(
         (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
         return new OpenedRun(
             file,
-            new RunStart(events, recent, file.LastFrame, next) { Following = following },
+            new RunStart(events, recent, file.LastFrame, next) { Following = following, Settings = settings, LastStandard = lastStandard },
             analysis,
             messages,
             notices,

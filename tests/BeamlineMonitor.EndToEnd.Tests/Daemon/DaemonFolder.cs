@@ -80,6 +80,14 @@ internal sealed class DaemonFolder : IDisposable
         return await process.WaitForExitAsync(Token);
     }
 
+    /// <summary>Analyses a run again; the report.</summary>
+    public async Task<JsonNode> ReplayAsync(string file, params string[] arguments)
+    {
+        await using ForeignProcess replay = ForeignProcess.Start("dotnet", [Program, "replay", file, "--json", .. arguments]);
+        int exit = await replay.WaitForExitAsync(Token);
+        return exit == 0 ? JsonNode.Parse(replay.Output.Split('\n').First(line => line.Contains("payload_sha256", StringComparison.Ordinal)))! : throw new InvalidOperationException(replay.Output);
+    }
+
     public void Dispose()
     {
         guard.Dispose();

@@ -25,7 +25,7 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="control">Whose stage and detectors are.</param>
 /// <param name="recorder">Takes the frames.</param>
 /// <param name="analysis">Analyses them.</param>
-/// <param name="following">How far the layers have followed their electrodes.</param>
+/// <param name="start">Where the run is taken up.</param>
 /// <param name="experimentTime">Experiment time.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class ExposureLoop(
@@ -36,14 +36,16 @@ internal sealed class ExposureLoop(
     BeamlineControl control,
     RunRecorder recorder,
     AnalysisWorker analysis,
-    LayerFollowing following,
+    RunStart start,
     TimeProvider experimentTime,
     TimeProvider ioTime)
 {
     private const int MostStandardExposures = 3;
 
     private readonly ExposureSequence sequence = new(plan);
-    private readonly StandardSchedule standards = new(plan.Standard, control, MostStandardExposures + 1, experimentTime);
+    private readonly LayerFollowing following = start.Following ?? new LayerFollowing(plan);
+    private readonly StandardSchedule standards = new(
+        plan.Standard, control, Math.Max(MostStandardExposures, start.LastStandard?.Number ?? 0) + 1, start.LastStandard?.StartedAt, experimentTime);
     private readonly TaskCompletionSource pristineDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -54,18 +56,17 @@ internal sealed class ExposureLoop(
     public Task FirstExposure => exposed.Task;
 
     /// <summary>Exposes what the plan asks for.</summary>
-    /// <param name="first">What comes first.</param>
     /// <param name="stepsEnded">Ends when the steps of all cells have ended.</param>
     /// <param name="stop">Ends the loop after the running exposure, which is cut short and kept.</param>
     /// <param name="cancellationToken">Abandons everything.</param>
     /// <returns>True when the run is complete, false when it was stopped.</returns>
     /// <exception cref="RunRefusedException">No exposure of the standard made a calibration that may be used.</exception>
     /// <exception cref="Storage.RunStoreException">A frame could not be stored.</exception>
-    public async Task<bool> RunAsync(FrameTarget first, Task stepsEnded, CancellationToken stop, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Task stepsEnded, CancellationToken stop, CancellationToken cancellationToken)
     {
         bool isLastScan = false;
         FramePurpose? begun = null;
-        for (FrameTarget target = first; ; target = sequence.Next(target))
+        for (FrameTarget target = start.Next; ; target = sequence.Next(target))
         {
             FramePurpose phase = sequence.PhaseOf(target);
             bool beginsScan = phase == FramePurpose.Layer && sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
@@ -170,6 +171,7 @@ internal sealed class ExposureLoop(
             if (taken.Length == 0) continue;
             exposed.TrySetResult();
             IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, hasMoved, taken, cancellationToken);
+            foreach (RawFrame frame in frames) start.Settings.Take(frame);
             pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
             if ((isDark || !wasRetaken) && frames.Any(HadNoBeam))
             {
@@ -256,7 +258,7 @@ internal sealed class ExposureLoop(
             joined => Frames(target, at, hasMoved, taken, joined),
             cancellationToken);
 
-    private static ImmutableArray<RawFrame> Frames(
+    private ImmutableArray<RawFrame> Frames(
         FrameTarget target, StagePosition at, bool hasMoved, (DetectorLoop Detector, Exposure Exposure)[] taken, IReadOnlyList<JoinedSamples> joined)
     {
         var frames = ImmutableArray.CreateBuilder<RawFrame>();
@@ -264,19 +266,24 @@ internal sealed class ExposureLoop(
         {
             foreach ((int element, ExposureElement read) in exposure.Elements.Index())
             {
+                string name = detector.Wired.Elements[element];
+                ImmutableArray<SettingChange> changes = start.Settings.ChangesOf(name, read);
                 frames.Add(new RawFrame(
                     0,
                     target,
-                    detector.Wired.Elements[element],
+                    name,
                     exposure.StartedAt,
                     exposure.EndedAt,
                     at.ReadMicrometres,
                     read.Spectrum,
                     exposure.Completeness == ExposureCompleteness.Partial,
-                    !read.SettingChanges.IsEmpty,
-                    [.. read.Warnings, .. read.SettingChanges.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
+                    !changes.IsEmpty,
+                    [.. read.Warnings, .. changes.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
                     joined[index],
-                    StageMoved: hasMoved));
+                    StageMoved: hasMoved)
+                {
+                    Settings = read.Settings,
+                });
             }
         }
 

@@ -7,10 +7,11 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
 /// <param name="standard">The standard; null where the plan has none: then it is never due.</param>
 /// <param name="control">Where people ask for it.</param>
 /// <param name="firstNumber">Number of the next exposure of the standard.</param>
-/// <param name="experimentTime">Experiment time; the first interval begins now.</param>
-internal sealed class StandardSchedule(StandardPlan? standard, BeamlineControl control, int firstNumber, TimeProvider experimentTime)
+/// <param name="lastAt">When it was exposed last, experiment UTC: the first interval begins then; null begins it now.</param>
+/// <param name="experimentTime">Experiment time.</param>
+internal sealed class StandardSchedule(StandardPlan? standard, BeamlineControl control, int firstNumber, DateTimeOffset? lastAt, TimeProvider experimentTime)
 {
-    private DateTimeOffset last = experimentTime.GetUtcNow();
+    private DateTimeOffset last = lastAt ?? experimentTime.GetUtcNow();
     private int number = firstNumber;
 
     /// <summary>The exposure that is due now.</summary>

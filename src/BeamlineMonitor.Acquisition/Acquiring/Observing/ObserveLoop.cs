@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -91,19 +92,26 @@ internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, BeamLoo
     }
 
     private RawFrame FrameOf(
-        string element, ExposureElement read, Exposure exposure, FrameTarget target, ObservedExposure seen, string? file, JoinedSamples joined) => new(
-        0,
-        target,
-        element,
-        exposure.StartedAt,
-        exposure.EndedAt,
-        seen.StageMicrometres,
-        read.Spectrum,
-        IsPartial(target, read),
-        !read.SettingChanges.IsEmpty,
-        [.. read.Warnings, .. read.SettingChanges.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
-        joined,
-        file);
+        string element, ExposureElement read, Exposure exposure, FrameTarget target, ObservedExposure seen, string? file, JoinedSamples joined)
+    {
+        ImmutableArray<SettingChange> changes = history.Settings.ChangesOf(element, read);
+        return new RawFrame(
+            0,
+            target,
+            element,
+            exposure.StartedAt,
+            exposure.EndedAt,
+            seen.StageMicrometres,
+            read.Spectrum,
+            IsPartial(target, read),
+            !changes.IsEmpty,
+            [.. read.Warnings, .. changes.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
+            joined,
+            file)
+        {
+            Settings = read.Settings,
+        };
+    }
 
     private bool IsPartial(FrameTarget target, ExposureElement read)
     {

@@ -17,6 +17,9 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
     /// <summary>Which files were taken.</summary>
     public ObservedFiles Files { get; } = new();
 
+    /// <summary>How the detectors were set.</summary>
+    public KnownSettings Settings { get; } = new();
+
     /// <summary>Which scan comes next.</summary>
     public ObservedTargets Targets { get; } = new(plan);
 
@@ -25,6 +28,7 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
     public void Take(RawFrame frame)
     {
         if (frame.Origin is { } name) Files.Take(frame.Detector, name, frame.Spectrum);
+        Settings.Take(frame);
         Targets.Take(frame.Detector, frame.Target, pristineByName.Contains(frame.Detector));
     }
 

@@ -184,7 +184,7 @@ public sealed class EpicsMcaDetector : IDetector
             }
 
             if (spectrum.RealTime > longest) longest = spectrum.RealTime;
-            elements.Add(new ExposureElement(element.Name, spectrum, before.ChangesTo(now), warnings));
+            elements.Add(new ExposureElement(element.Name, spectrum, before.ChangesTo(now), warnings) { Settings = now });
         }
 
         if (await DeadTimeWarningAsync(elements, cancellationToken) is { } warning)

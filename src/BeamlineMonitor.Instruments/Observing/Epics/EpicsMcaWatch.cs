@@ -125,7 +125,7 @@ public sealed class EpicsMcaWatch : IExposureWatch
         for (int i = 0; i < elements.Length; i++)
         {
             DetectorSettings before = elements[i].Settings!, now = elements[i].Settings = await elements[i].ReadSettingsAsync(cancellationToken);
-            read[i] = read[i] with { SettingChanges = before.ChangesTo(now) };
+            read[i] = read[i] with { SettingChanges = before.ChangesTo(now), Settings = now };
         }
 
         // The stamp is finer than the moment at which the end was noticed; one of a clock that is wrong lies elsewhere.
