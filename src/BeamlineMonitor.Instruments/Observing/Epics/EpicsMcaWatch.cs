@@ -25,7 +25,7 @@ public sealed class EpicsMcaWatch : IExposureWatch
     private readonly bool[] counts;
     private readonly EpicsStageTrack? stage;
     private readonly CancellationTokenSource closed = new();
-    private bool hasCounted;
+    private CaReading? begun;
 
     /// <summary>Opens the channels; nothing is waited for.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
@@ -54,13 +54,13 @@ public sealed class EpicsMcaWatch : IExposureWatch
             CaReading change = await ChangeAsync(cancellationToken);
             if (Array.Exists(counts, counting => counting))
             {
-                hasCounted = true;
+                begun ??= change;
                 continue;
             }
 
-            if (!hasCounted) continue; // what lies in the record from before is nobody's exposure
-            hasCounted = false;
-            return await ReadAsync(change, experimentClock.GetUtcNow(), cancellationToken);
+            if (begun is not { } began) continue; // what lies in the record from before is nobody's exposure
+            begun = null;
+            return await ReadAsync(began, change, experimentClock.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class EpicsMcaWatch : IExposureWatch
         }
     }
 
-    private async Task<Observation> ReadAsync(CaReading done, DateTimeOffset end, CancellationToken cancellationToken)
+    private async Task<Observation> ReadAsync(CaReading began, CaReading done, DateTimeOffset end, CancellationToken cancellationToken)
     {
         var read = ImmutableArray.CreateBuilder<ExposureElement>(elements.Length);
         TimeSpan longest = TimeSpan.Zero;
@@ -130,10 +130,16 @@ public sealed class EpicsMcaWatch : IExposureWatch
 
         // The stamp is finer than the moment at which the end was noticed; one of a clock that is wrong lies elsewhere.
         if (done.Stamp is { } stamp && stamp <= end && end - stamp < longest) end = stamp;
-        double? micrometres = stage is null ? null : await stage.AtAsync(done.Stamp, cancellationToken);
+        TimeSpan idle = IdleBefore(done, began, longest);
+        double? micrometres = stage is null ? null : await stage.AtAsync(done.Stamp - idle, cancellationToken);
         return new ObservedExposure(
-            options.Records[0], new Exposure(read.MoveToImmutable(), ExposureCompleteness.Full, end - longest, end), micrometres, null);
+            options.Records[0], new Exposure(read.MoveToImmutable(), ExposureCompleteness.Full, end - idle - longest, end - idle), micrometres, null);
     }
+
+    // A record looks at its device now and then, and whoever cut an exposure short may have moved on before it said so: the time that was counted belongs
+    // to the start. Where it is more than passed between both stamps, counting went on from an exposure before, or the start was not seen.
+    private static TimeSpan IdleBefore(CaReading done, CaReading began, TimeSpan counted) =>
+        done.Stamp - began.Stamp is { } passed && passed > counted ? passed - counted : TimeSpan.Zero;
 
     private ObservedRemark Missed() => new(
         ObservedRemark.ExposureMissed,

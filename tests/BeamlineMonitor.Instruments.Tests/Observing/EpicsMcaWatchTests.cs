@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Detectors.EpicsMca;
+using BeamlineMonitor.Instruments.Observing;
+using BeamlineMonitor.Instruments.Observing.Epics;
+using BeamlineMonitor.Instruments.Stages.EpicsMotor;
+using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Instruments.Tests.Observing;
+
+/// <summary>When an exposure was and where the stage stood, by the stamps of the records that somebody else drives.</summary>
+public sealed class EpicsMcaWatchTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly ManualTimeProvider experiment = new(Start);
+    private readonly Dictionary<string, ServedPv> fields;
+    private readonly CaServer server;
+    private readonly CaClient client;
+    private readonly EpicsMcaWatch watch;
+    private TimeSpan serverClock;
+
+    public EpicsMcaWatchTests()
+    {
+        (string Field, CaValue Value)[] initial =
+        [
+            ("mca1.VAL", CaValue.Of(3, 5)), ("mca1.ERTM", CaValue.Of(0.0)), ("mca1.ELTM", CaValue.Of(0.0)), ("mca1.IDTIM", CaValue.Of(0.0)), ("mca1.NUSE", CaValue.Of(2)),
+            ("mca1.NMAX", CaValue.Of(2)), ("mca1.STIM", CaValue.Of("")), ("mca1.PROC", CaValue.Of(0)), ("mca1.CALO", CaValue.Of(0.0)), ("mca1.CALS", CaValue.Of(0.05)),
+            ("mca1.CALQ", CaValue.Of(0.0)), ("mca1.EGU", CaValue.Of("keV")), ("mca1.TTH", CaValue.Of(2.35)), ("mca1.ACQG", CaValue.Of(0)), ("m1.RBV", CaValue.Of(1.0)),
+        ];
+        fields = initial.ToDictionary(pv => pv.Field, pv => new ServedPv(pv.Field, new CaReading(pv.Value, Stamp: Start), pv.Value.Count));
+        server = CaLoopback.Serve([.. fields.Values]);
+        client = CaLoopback.Client(server.EndPoint);
+        var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, TimeProvider.System);
+        watch = new EpicsMcaWatch(client, new EpicsMcaOptions { Records = ["mca1"] }, stage, experiment, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await watch.DisposeAsync();
+        await client.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task NextAsync_CutShortAndToldLate_BelongsToItsStartAndToWhereTheStageStoodThen()
+    {
+        ObservedExposure seen = await WatchAsync(countedSeconds: 7, toldAfterSeconds: 12, movedAfterSeconds: 8);
+        Assert.Equal((Start.AddSeconds(100), Start.AddSeconds(107), 1000.0), (seen.Exposure.StartedAt, seen.Exposure.EndedAt, seen.StageMicrometres));
+        Assert.Equal([3u, 5u], seen.Exposure.Elements[0].Spectrum.Counts.AsEnumerable());
+        Assert.Equal(0.05, seen.Exposure.Elements[0].Settings!.StatedScale.C1KeV);
+    }
+
+    [Fact]
+    public async Task NextAsync_CountedOnFromAnExposureBefore_EndsWhenItIsTold()
+    {
+        ObservedExposure seen = await WatchAsync(countedSeconds: 30, toldAfterSeconds: 12, movedAfterSeconds: 8);
+        Assert.Equal((Start.AddSeconds(82), Start.AddSeconds(112), 2000.0), (seen.Exposure.StartedAt, seen.Exposure.EndedAt, seen.StageMicrometres));
+    }
+
+    [Fact]
+    public async Task NextAsync_ClockOfTheServerIsWrong_CountsBackFromNow()
+    {
+        serverClock = TimeSpan.FromHours(-3);
+        ObservedExposure seen = await WatchAsync(countedSeconds: 7, toldAfterSeconds: 12, movedAfterSeconds: 8);
+        Assert.Equal((Start.AddSeconds(100), Start.AddSeconds(107), 1000.0), (seen.Exposure.StartedAt, seen.Exposure.EndedAt, seen.StageMicrometres));
+    }
+
+    /// <summary>An exposure from 100 s on; the stage moves some time after its start, and the record tells of the end some time after that.</summary>
+    private async Task<ObservedExposure> WatchAsync(double countedSeconds, double toldAfterSeconds, double movedAfterSeconds)
+    {
+        Post("m1.RBV", CaValue.Of(1.0));
+        Task<Observation> next = watch.NextAsync(CancellationToken.None);
+        using CaMonitor acquiring = client.Open("mca1.ACQG").Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value, capacity: 8);
+        await acquiring.ReadAsync(CancellationToken.None);
+        experiment.Advance(TimeSpan.FromSeconds(100));
+        Post("mca1.ACQG", CaValue.Of(1));
+        while ((await acquiring.ReadAsync(CancellationToken.None)).Value.Number() == 0)
+        {
+        }
+
+        experiment.Advance(TimeSpan.FromSeconds(movedAfterSeconds));
+        Post("m1.RBV", CaValue.Of(2.0));
+        experiment.Advance(TimeSpan.FromSeconds(toldAfterSeconds - movedAfterSeconds));
+        Post("mca1.ERTM", CaValue.Of(countedSeconds));
+        Post("mca1.ELTM", CaValue.Of(0.9 * countedSeconds));
+        Post("mca1.ACQG", CaValue.Of(0));
+        return Assert.IsType<ObservedExposure>(await next);
+    }
+
+    private void Post(string field, CaValue value) => fields[field].Post(new CaReading(value, Stamp: experiment.GetUtcNow() + serverClock));
+}
