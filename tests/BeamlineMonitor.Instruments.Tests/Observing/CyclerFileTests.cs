@@ -23,7 +23,7 @@ public sealed class CyclerFileTests : IDisposable
     public async Task NextAsync_EcLabFileThatGrows_GivesWholeLinesOnly()
     {
         Append(Head + "1\t0.0\t2.98\t0.0\r\n1\t1.0\t2.9", Noon.AddSeconds(-1));
-        CyclerFile file = File(new EcLabFormat());
+        using CyclerFile file = File(new EcLabFormat());
         PotentiostatSample first = Assert.Single((await NextAsync(file)).Samples);
         Assert.Equal((2.98, 0.0, Noon.AddSeconds(-1)), (first.PotentialVolts, first.CurrentAmperes, first.At));
         Append("9\t0.0125\r\n1\t2.0\t3.01\t-0.0125\r\n", Noon.AddSeconds(1));
@@ -36,7 +36,8 @@ public sealed class CyclerFileTests : IDisposable
     public async Task NextAsync_DecimalCommasAndOtherCodePage_AreRead()
     {
         System.IO.File.WriteAllBytes(Path, Encoding.Latin1.GetBytes(Head + "1\t1,5E+001\t3,412\t-1,25E-002\r\n"));
-        PotentiostatSample sample = Assert.Single((await NextAsync(File(new EcLabFormat()))).Samples);
+        using CyclerFile file = File(new EcLabFormat());
+        PotentiostatSample sample = Assert.Single((await NextAsync(file)).Samples);
         Assert.Equal((15.0, 3.412, -1.25e-5), (sample.DeviceTime.TotalSeconds, sample.PotentialVolts, Math.Round(sample.CurrentAmperes!.Value, 9)));
     }
 
@@ -45,7 +46,8 @@ public sealed class CyclerFileTests : IDisposable
     {
         Append("some cycler\nt [min];U [mV];I [A]\n0;3400;0.001\n0.5;3401;0.001\n", Noon);
         var format = new NamedColumnsFormat(';', "t [min]", 60, "U [mV]", 1e-3, "I [A]", -1, false);
-        PotentiostatSample[] samples = [.. (await NextAsync(File(format))).Samples];
+        using CyclerFile file = File(format);
+        PotentiostatSample[] samples = [.. (await NextAsync(file)).Samples];
         Assert.Equal([(0.0, 3.4, -0.001), (30.0, 3.401, -0.001)], samples.Select(sample => (sample.DeviceTime.TotalSeconds, Math.Round(sample.PotentialVolts!.Value, 9), sample.CurrentAmperes!.Value)));
     }
 
@@ -53,7 +55,8 @@ public sealed class CyclerFileTests : IDisposable
     public async Task NextAsync_GarbageLines_AreToldOnceAndPassedOver()
     {
         Append(Head + "1\t0\t3.0\t0\r\n\0\0ÿþ#?!\r\n1\tNaN\t3.0\t0\r\n1\t5\t3.1\t0\r\n1\t4\t3.1\t0\r\n1\t6\t3.2\t0\r\n", Noon);
-        CyclerChunk chunk = await NextAsync(File(new EcLabFormat()));
+        using CyclerFile file = File(new EcLabFormat());
+        CyclerChunk chunk = await NextAsync(file);
         Assert.Equal([0, 5, 6], chunk.Samples.Select(sample => sample.DeviceTime.TotalSeconds)); // 4 s after 5 s is no row that follows
         Assert.Equal(ObservedRemark.CyclerLine, Assert.Single(chunk.Remarks).Kind);
     }
@@ -61,7 +64,7 @@ public sealed class CyclerFileTests : IDisposable
     [Fact]
     public async Task NextAsync_FileCut_BeginsAnew()
     {
-        CyclerFile file = File(new EcLabFormat());
+        using CyclerFile file = File(new EcLabFormat());
         Append(Head + "1\t0\t3.0\t0\r\n1\t9\t3.0\t0\r\n", Noon);
         Assert.Equal(2, (await NextAsync(file)).Samples.Length);
         System.IO.File.WriteAllText(Path, Head + "1\t0\t2.0\t0\r\n");
@@ -71,9 +74,85 @@ public sealed class CyclerFileTests : IDisposable
     }
 
     [Fact]
+    public async Task NextAsync_FileRotated_GivesTheEndOfTheOldOneAndThenAllOfTheNew()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n", Noon);
+        Assert.Single((await NextAsync(file)).Samples);
+        Append("1\t5\t3.1\t0\r\n1\t6\t3.2", Noon.AddSeconds(5));
+        System.IO.File.Move(Path, Path + ".1");
+        Append(Head + string.Concat(Enumerable.Range(0, 40).Select(t => $"1\t{t}\t2.0\t0\r\n")), Noon.AddSeconds(50)); // longer than the one before was
+        CyclerChunk old = await NextAsync(file), anew = await NextAsync(file);
+        Assert.Equal((false, 3.1), (old.BeginsAnew, Assert.Single(old.Samples).PotentialVolts));
+        Assert.Equal((true, 40), (anew.BeginsAnew, anew.Samples.Length));
+        Assert.All(anew.Samples, sample => Assert.Equal(2.0, sample.PotentialVolts));
+    }
+
+    [Fact]
+    public async Task NextAsync_RotatedAwayFirst_ReadsItsEndThenThrowsAndGoesOnWithTheNew()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n", Noon);
+        Assert.Single((await NextAsync(file)).Samples);
+        Append("1\t5\t3.1\t0\r\n", Noon.AddSeconds(5));
+        System.IO.File.Move(Path, Path + ".1");
+        Assert.Equal(3.1, Assert.Single((await NextAsync(file)).Samples).PotentialVolts);
+        await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
+        Append(Head + "1\t0\t2.0\t0\r\n", Noon.AddSeconds(50));
+        CyclerChunk anew = await NextAsync(file);
+        Assert.Equal((true, 2.0), (anew.BeginsAnew, Assert.Single(anew.Samples).PotentialVolts));
+    }
+
+    [Fact]
+    public async Task NextAsync_WrittenAnewAndLonger_BeginsAnew()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n1\t1\t3.0\t0\r\n", Noon);
+        Assert.Equal(2, (await NextAsync(file)).Samples.Length);
+        System.IO.File.WriteAllText(Path, Head + "1\t0\t2.0\t0\r\n1\t9\t2.0\t0\r\n1\t18\t2.0\t0\r\n");
+        CyclerChunk anew = await NextAsync(file);
+        Assert.Equal((true, 3), (anew.BeginsAnew, anew.Samples.Length));
+    }
+
+    [Fact]
+    public async Task NextAsync_GoneAndThereAgainAsItWas_TellsThatItIsThere()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n", Noon);
+        Assert.Single((await NextAsync(file)).Samples);
+        System.IO.File.Move(Path, Path + ".1");
+        await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
+        System.IO.File.Move(Path + ".1", Path);
+        CyclerChunk back = await NextAsync(file);
+        Assert.False(back.BeginsAnew);
+        Assert.Empty(back.Samples);
+    }
+
+    [Fact]
+    public async Task NextAsync_FileOfDays_HasOneClockFromItsFirstRow()
+    {
+        const int Rows = 100_000; // more than is read at once
+        Append(Head + string.Concat(Enumerable.Range(0, Rows).Select(t => $"1\t{t}.000\t3.0000\t0.0125\r\n")), Noon);
+        using CyclerFile file = File(new EcLabFormat());
+        PotentiostatSample[] samples = [.. (await NextAsync(file)).Samples];
+        Assert.Equal(Enumerable.Range(0, Rows).Select(t => Noon.AddSeconds(t - (Rows - 1))), samples.Select(sample => sample.At));
+    }
+
+    [Fact]
+    public async Task StartOver_ReadsFromTheFirstRow()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Append(Head + "1\t0\t3.0\t0\r\n1\t1\t3.0\t0\r\n", Noon);
+        Assert.Equal(2, (await NextAsync(file)).Samples.Length);
+        file.StartOver();
+        CyclerChunk again = await NextAsync(file);
+        Assert.Equal((false, 2), (again.BeginsAnew, again.Samples.Length));
+    }
+
+    [Fact]
     public async Task NextAsync_MissingFileThenThere_ThrowsAndGoesOn()
     {
-        CyclerFile file = File(new EcLabFormat());
+        using CyclerFile file = File(new EcLabFormat());
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
         Assert.Contains(Path, error.Message, StringComparison.Ordinal);
         Append(Head + "1\t0\t3.0\t0\r\n", Noon);
@@ -87,7 +166,8 @@ public sealed class CyclerFileTests : IDisposable
     public async Task NextAsync_AnotherKindOfFile_SaysWhatIsMissing(string text, string named)
     {
         Append(text, Noon);
-        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => File(new EcLabFormat()).NextAsync(CancellationToken.None));
+        using CyclerFile file = File(new EcLabFormat());
+        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 

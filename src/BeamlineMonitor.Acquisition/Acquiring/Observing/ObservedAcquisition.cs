@@ -7,6 +7,7 @@ using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Safety;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Observing.CyclerFiles;
 
 namespace BeamlineMonitor.Acquisition.Acquiring.Observing;
 
@@ -22,6 +23,7 @@ public sealed class ObservedAcquisition : IAcquisition
     private readonly BeamLoop? beam;
     private readonly List<DeviceLink> links = [];
     private readonly List<ObservedCellLoop> cyclers = [];
+    private readonly List<CyclerFile> files = [];
     private readonly List<PressureLoop> pressures = [];
     private readonly DeviceLink[] detectorLinks;
 
@@ -44,7 +46,11 @@ public sealed class ObservedAcquisition : IAcquisition
         foreach (CellPlan cell in plan.Cells)
         {
             if (instruments.Cycler(cell) is { } file)
+            {
+                files.Add(file);
                 cyclers.Add(new ObservedCellLoop(cell, file, history, Link($"{cell.Name}/cycler"), recorder, clock.Anchor.AnchorUtc));
+            }
+
             if (instruments.Pressure(cell) is { } controller)
                 pressures.Add(new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime));
         }
@@ -99,6 +105,7 @@ public sealed class ObservedAcquisition : IAcquisition
     {
         observing.Dispose();
         foreach (DeviceLink link in links) link.Dispose();
+        foreach (CyclerFile file in files) file.Dispose();
         return ValueTask.CompletedTask;
     }
 

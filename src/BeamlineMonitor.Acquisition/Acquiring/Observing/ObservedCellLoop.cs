@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
@@ -26,32 +27,49 @@ internal sealed class ObservedCellLoop(
     /// <returns>Ends by cancellation.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        long passOver = history.RowsToPassOver(cell.Name), stored = history.RowsOf(cell.Name);
+        ImmutableArray<(double? Volts, double? Amperes)> known = history.RowsOfLastFile(cell.Name);
+        long stored = history.RowsOf(cell.Name);
+        int passed = 0;
         while (true)
         {
             CyclerChunk chunk = await link.UntilItWorksAsync(file.NextAsync, cancellationToken);
-            if (chunk.BeginsAnew)
+            bool isAnother = chunk.BeginsAnew;
+            if (!isAnother && passed < known.Length)
             {
-                passOver = 0;
-                await recorder.FlushAsync(cancellationToken);
-                await recorder.TellAsync(
-                    RunEventKinds.CyclerFileCut,
-                    EventSeverity.Warning,
-                    $"the file of the cycler of {cell.Name} was cut or replaced; it is read from its beginning",
-                    cell.Name,
-                    new MeasuredValue(stored, stored, "rows"),
-                    cancellationToken);
+                IEnumerable<(double?, double?)> again = chunk.Samples.Select(sample => (sample.PotentialVolts, sample.CurrentAmperes)).Take(known.Length - passed);
+                isAnother = !again.SequenceEqual(known.Skip(passed).Take(chunk.Samples.Length));
+                if (isAnother) file.StartOver(); // it was replaced while nobody looked
             }
 
-            foreach (ObservedRemark remark in chunk.Remarks)
-                await recorder.TellAsync(remark.Kind, EventSeverity.Warning, remark.Text, cell.Name, cancellationToken);
-            foreach (PotentiostatSample sample in chunk.Samples)
+            if (isAnother)
             {
-                if (passOver-- > 0) continue;
+                (known, passed) = ([], 0);
+                await TellCutAsync(stored, cancellationToken);
+                if (!chunk.BeginsAnew) continue;
+            }
+
+            foreach (ObservedRemark remark in chunk.Remarks.Where(remark => history.IsNews(remark.Text)))
+                await recorder.TellAsync(remark.Kind, EventSeverity.Warning, remark.Text, cell.Name, cancellationToken);
+            int before = Math.Min(known.Length - passed, chunk.Samples.Length);
+            passed += before;
+            foreach (PotentiostatSample sample in chunk.Samples.Skip(before))
+            {
                 samples.Add(
                     sample.At, [sample.PotentialVolts, sample.CurrentAmperes], (int)sample.Remarks, clockOffsetSeconds: (sample.DeviceZero - runStartedAt).TotalSeconds);
                 stored++;
             }
         }
+    }
+
+    private async Task TellCutAsync(long stored, CancellationToken cancellationToken)
+    {
+        await recorder.FlushAsync(cancellationToken);
+        await recorder.TellAsync(
+            RunEventKinds.CyclerFileCut,
+            EventSeverity.Warning,
+            $"the file of the cycler of {cell.Name} was cut or replaced; it is read from its beginning",
+            cell.Name,
+            new MeasuredValue(stored, stored, "rows"),
+            cancellationToken);
     }
 }

@@ -1,17 +1,23 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Joining;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Samples;
 
 namespace BeamlineMonitor.Acquisition.Acquiring.Observing;
 
-/// <summary>What an observed run holds so far: fed with its stored rows after a restart, with new ones as they come. One caller at a time.</summary>
+/// <summary>
+/// What an observed run holds so far: fed with its stored rows after a restart, with new ones as they come. One caller at a time, but for
+/// <see cref="IsNews"/>.
+/// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="pristineByName">Detector elements whose names tell pristine layers from others.</param>
 public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineByName)
 {
     private readonly HashSet<string> told = [];
-    private readonly Dictionary<string, long> cyclerRows = [];
+    private readonly Lock telling = new();
+    private readonly Dictionary<string, List<(double? Volts, double? Amperes)>> cyclerRows = [];
     private readonly Dictionary<string, long> rowsBeforeThisFile = [];
 
     /// <summary>Which files were taken.</summary>
@@ -44,21 +50,27 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
     /// <param name="block">The row.</param>
     public void Take(SampleBlock block)
     {
-        if (block.Kind == SampleKind.Potentiostat) cyclerRows[block.Source] = RowsOf(block.Source) + block.OffsetsSeconds.Length;
+        if (block.Kind != SampleKind.Potentiostat) return;
+        if (!cyclerRows.TryGetValue(block.Source, out List<(double?, double?)>? rows)) cyclerRows.Add(block.Source, rows = []);
+        rows.AddRange(block.Columns[SampleColumns.Potential].Zip(block.Columns[SampleColumns.Current]));
     }
 
     /// <summary>Rows of a cell's cycler that the run holds.</summary>
     /// <param name="cell">Name of the cell.</param>
     /// <returns>How many.</returns>
-    public long RowsOf(string cell) => cyclerRows.GetValueOrDefault(cell);
+    public long RowsOf(string cell) => cyclerRows.TryGetValue(cell, out List<(double?, double?)>? rows) ? rows.Count : 0;
 
-    /// <summary>Rows at the beginning of the cycler's present file that the run holds already.</summary>
+    /// <summary>What the run holds of the file that the cycler wrote last; one that begins otherwise is another.</summary>
     /// <param name="cell">Name of the cell.</param>
-    /// <returns>How many.</returns>
-    public long RowsToPassOver(string cell) => RowsOf(cell) - rowsBeforeThisFile.GetValueOrDefault(cell);
+    /// <returns>Its rows, V and A.</returns>
+    public ImmutableArray<(double? Volts, double? Amperes)> RowsOfLastFile(string cell) =>
+        cyclerRows.TryGetValue(cell, out List<(double? Volts, double? Amperes)>? rows) ? [.. rows.Skip((int)rowsBeforeThisFile.GetValueOrDefault(cell))] : [];
 
     /// <summary>Notes that something is about to be told.</summary>
     /// <param name="text">The sentence.</param>
     /// <returns>False where it was told before.</returns>
-    public bool IsNews(string text) => told.Add(text);
+    public bool IsNews(string text)
+    {
+        lock (telling) return told.Add(text);
+    }
 }

@@ -7,15 +7,16 @@ namespace BeamlineMonitor.Instruments.Observing.CyclerFiles;
 
 /// <summary>
 /// The text file that a cycler writes while it works, followed as it grows. A line without its end is waited for; a line that is no row is told and passed
-/// over; a file that becomes shorter begins anew. Nothing is ever written to it.
+/// over; a file that was cut, or another one in its place, is read from its beginning, and the end of the one before it first. Nothing is ever written to it.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="format">How its head is read.</param>
 /// <param name="clock">Experiment clock.</param>
 /// <param name="ioTime">Real time.</param>
-public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentClock clock, TimeProvider ioTime)
+public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentClock clock, TimeProvider ioTime) : IDisposable
 {
-    private const int MostBytes = 1 << 20; // of one look: a file of days is read in parts
+    private const int MostBytes = 1 << 20; // at once: a file of days is read in parts
+    private const int TailBytes = 256; // two rows at least, and they hold their times: no other file has them there
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     // Latin-1 takes every byte: EC-Lab writes its µ and ² in the machine's code page, and numbers are ASCII in all of them.
@@ -27,35 +28,55 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     private CyclerColumns? columns;
     private TimeSpan? lastTime;
     private long position;
+    private byte[] tail = [];
     private long badLines;
+    private bool isAway;
+
+    // Held open, so that the last rows of a file are read that is renamed between two looks.
+    private FileStream? held;
 
     /// <summary>Waits until the file has grown.</summary>
     /// <param name="cancellationToken">Abandons the wait.</param>
-    /// <returns>The next rows.</returns>
+    /// <returns>The next rows; none where it only is there again.</returns>
     /// <exception cref="InstrumentException">The file is not there, cannot be read, or is of another kind.</exception>
     public async Task<CyclerChunk> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await ReadAsync(cancellationToken) is { } chunk) return chunk;
+            if (await LookAsync(cancellationToken) is { } chunk) return chunk;
             await Task.Delay(Poll, ioTime, cancellationToken);
         }
     }
 
-    private async Task<CyclerChunk?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the file from its beginning with the next call.</summary>
+    public void StartOver()
+    {
+        (position, tail, columns, lastTime, badLines, device) = (0, [], null, null, 0, new DeviceClock());
+        head.Clear();
+        unfinished.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held?.Dispose();
+
+    private async Task<CyclerChunk?> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-            bool wasCut = stream.Length < position;
-            if (wasCut) BeginAnew();
-            if (stream.Length == position) return wasCut ? new CyclerChunk([], [], true) : null;
-            stream.Position = position;
-            byte[] bytes = new byte[Math.Min(MostBytes, stream.Length - position)];
-            int read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-            position += read;
-            bool isUpToDate = position == stream.Length;
-            return ChunkOf(Text.GetString(bytes, 0, read), WrittenAt(isUpToDate), wasCut);
+            FileStream? present = TryOpen(out IOException? fault);
+            bool wasAway = isAway, isAnother = held is not null && !await IsSameAsync(present, cancellationToken);
+            isAway = present is null;
+            if (isAnother && await IsSameAsync(held, cancellationToken) && await GrownAsync(held!, false, cancellationToken) is { } last)
+            {
+                if (present is not null) await present.DisposeAsync();
+                return last;
+            }
+
+            if (present is null) throw fault!;
+            if (held is not null) await held.DisposeAsync();
+            held = present;
+            if (isAnother) StartOver();
+            return await GrownAsync(held, isAnother, cancellationToken) ?? (wasAway ? new CyclerChunk([], [], false) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,24 +84,57 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
         }
     }
 
-    private void BeginAnew()
+    private FileStream? TryOpen(out IOException? fault)
     {
-        (position, columns, lastTime, badLines, device) = (0, null, null, 0, new DeviceClock());
-        head.Clear();
-        unfinished.Clear();
+        try
+        {
+            fault = null;
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        }
+        catch (IOException e)
+        {
+            fault = e;
+            return null;
+        }
+    }
+
+    /// <summary>Whether a file still has what was read last where it was read.</summary>
+    private async Task<bool> IsSameAsync(FileStream? file, CancellationToken cancellationToken)
+    {
+        if (file is null || file.Length < position) return false;
+        byte[] there = new byte[tail.Length];
+        file.Position = position - tail.Length;
+        return await file.ReadAtLeastAsync(there, there.Length, throwOnEndOfStream: false, cancellationToken) == tail.Length && there.AsSpan().SequenceEqual(tail);
+    }
+
+    private async Task<CyclerChunk?> GrownAsync(FileStream file, bool isAnew, CancellationToken cancellationToken)
+    {
+        if (file.Length <= position && !isAnew) return null;
+        List<(TimeSpan, double, double)> rows = [];
+        var remarks = ImmutableArray.CreateBuilder<ObservedRemark>();
+        while (file.Length > position)
+        {
+            byte[] bytes = new byte[Math.Min(MostBytes, file.Length - position)];
+            file.Position = position;
+            int read = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            if (read == 0) break; // cut at this moment
+            position += read;
+            tail = [.. tail.Concat(bytes[Math.Max(0, read - TailBytes)..read]).TakeLast(TailBytes)];
+            TakeLines(Text.GetString(bytes, 0, read), rows, remarks);
+        }
+
+        return new CyclerChunk(Mapped(rows, WrittenAt(file)), remarks.ToImmutable(), isAnew);
     }
 
     // The last row was written when the file was: nearer to the row's own time than when it was read.
-    private DateTimeOffset WrittenAt(bool isUpToDate)
+    private DateTimeOffset WrittenAt(FileStream file)
     {
-        TimeSpan age = isUpToDate ? ioTime.GetUtcNow() - File.GetLastWriteTimeUtc(path) : TimeSpan.Zero;
+        TimeSpan age = ioTime.GetUtcNow() - File.GetLastWriteTimeUtc(file.SafeFileHandle);
         return clock.GetUtcNow() - ((age > TimeSpan.Zero ? age : TimeSpan.Zero) * clock.Anchor.Rate);
     }
 
-    private CyclerChunk ChunkOf(string text, DateTimeOffset writtenAt, bool wasCut)
+    private void TakeLines(string text, List<(TimeSpan, double, double)> rows, ImmutableArray<ObservedRemark>.Builder remarks)
     {
-        List<(TimeSpan Time, double Volts, double Amperes)> rows = [];
-        var remarks = ImmutableArray.CreateBuilder<ObservedRemark>();
         unfinished.Append(text);
         string all = unfinished.ToString();
         int end = all.LastIndexOf('\n') + 1;
@@ -90,8 +144,6 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
             if (columns is null) TakeHead(line, rows, remarks);
             else TakeRow(line, rows, remarks);
         }
-
-        return new CyclerChunk(Mapped(rows, writtenAt), remarks.ToImmutable(), wasCut);
     }
 
     private void TakeHead(string line, List<(TimeSpan, double, double)> rows, ImmutableArray<ObservedRemark>.Builder remarks)
