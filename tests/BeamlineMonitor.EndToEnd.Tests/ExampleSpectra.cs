@@ -37,7 +37,8 @@ internal static class ExampleSpectra
         return mu;
     }
 
-    private static string Mca(double[] expected, int seed, int seconds)
+    /// <summary>A spectrum drawn by a seed, as a recorder writes it.</summary>
+    public static string Mca(double[] expected, int seed, int seconds)
     {
         Spectrum drawn = SyntheticFrame.Draw(expected, seed) with
         {
