@@ -99,6 +99,12 @@ public static class RunEventKinds
     /// <summary>A watched exposure is of nothing that the plan has; it is not recorded.</summary>
     public const string FrameUnplaced = "frame-unplaced";
 
+    /// <summary>A watched run cannot be stored at present: commits wait. Told, and not stored.</summary>
+    public const string StoreRefuses = "store-refuses";
+
+    /// <summary>It is stored again, with all that waited.</summary>
+    public const string StoreBack = "store-back";
+
     /// <summary>The machine's wall clock was set; the run's times do not follow it.</summary>
     public const string WallClockJumped = "wall-clock-jumped";
 

@@ -162,7 +162,7 @@ public sealed class RunRecorder : IDisposable
                 messages.OfSamples,
                 numbered =>
                 {
-                    foreach (SampleBlock block in numbered)
+                    foreach (SampleBlock block in numbered.Skip(coulombs.Count)) // none at a second attempt
                     {
                         recent.Add(block);
                         coulombs.Add(recent.Coulombs(block.Source));

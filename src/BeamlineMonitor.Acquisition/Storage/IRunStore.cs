@@ -14,9 +14,9 @@ public interface IRunStore
     /// detector element, which may be made of those rows. A disk is slow once then, not once a row.
     /// </summary>
     /// <param name="blocks">The samples; their row numbers are given here. May be empty.</param>
-    /// <param name="messages">Makes the messages from a numbered block; called once a block, inside the transaction.</param>
+    /// <param name="messages">Makes the messages from a numbered block; called once a block and attempt, inside the transaction.</param>
     /// <param name="frames">
-    /// Makes the frames once the rows are numbered, itself numbered from the last one of the store, or none; called once, inside the transaction.
+    /// Makes the frames once the rows are numbered, itself numbered from the last one of the store, or none; called once an attempt, inside the transaction.
     /// </param>
     /// <param name="cancellationToken">Abandons the call before it is begun; a commit that has begun is finished.</param>
     /// <returns>The numbered rows and the frames.</returns>

@@ -13,7 +13,10 @@ internal static class StoreFailure
     /// <param name="cause">SQLite's error.</param>
     /// <returns>The error, with file, cause and mend in one line.</returns>
     public static RunStoreException Of(string path, string what, SqliteException cause) =>
-        new($"{path}: {what}: {Mend(cause)} ({cause.SqliteExtendedErrorCode}: {raw.sqlite3_errstr(cause.SqliteErrorCode).utf8_to_string()}).", cause);
+        new($"{path}: {what}: {Mend(cause)} ({cause.SqliteExtendedErrorCode}: {raw.sqlite3_errstr(cause.SqliteErrorCode).utf8_to_string()}).", cause)
+        {
+            MayPass = cause.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR,
+        };
 
     private static string Mend(SqliteException cause) => cause.SqliteErrorCode switch
     {

@@ -21,6 +21,7 @@ internal sealed class LiveRun : IAsyncDisposable
 {
     private readonly OpenedRun opened;
     private readonly RunRecorder recorder;
+    private readonly PatientStore? patient;
     private volatile bool isTelling;
 
     /// <summary>Puts the parts together; nothing runs yet.</summary>
@@ -46,7 +47,11 @@ internal sealed class LiveRun : IAsyncDisposable
         (this.opened, Setup, Clock) = (opened, setup, clock);
         Meter = new RunMeter(ioTime);
         Sinks = new SinkFanOut(sinks, sinkFailed);
-        recorder = new RunRecorder(opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told)
+        patient = station.Observed is null
+            ? null
+            : new PatientStore(
+                opened.File, e => told(new RunEvent(clock.GetUtcNow(), RunEventKinds.StoreRefuses, EventSeverity.Alarm, e.Message, null)), clock, ioTime);
+        recorder = new RunRecorder(patient ?? (IRunStore)opened.File, opened.Messages, opened.Start.Recent, opened.Start.LastFrame, clock, Meter, told)
         {
             FramesStored = stored,
             SamplesStored = (block, coulombs) => Feed?.Take(block, coulombs),
@@ -54,7 +59,7 @@ internal sealed class LiveRun : IAsyncDisposable
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, opened.Start, driven, recorder, Analysis, clock, ioTime) : null;
-        Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, Analysis, clock, ioTime);
+        Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, patient!, Analysis, clock, ioTime);
         Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.Stage, opened.Notices, recorder);
     }
 
@@ -151,6 +156,7 @@ internal sealed class LiveRun : IAsyncDisposable
     {
         await Acquisition.DisposeAsync();
         recorder.Dispose();
+        patient?.Dispose();
         await opened.DisposeAsync();
     }
 

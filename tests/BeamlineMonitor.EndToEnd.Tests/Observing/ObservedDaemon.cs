@@ -18,8 +18,27 @@ internal sealed class ObservedDaemon : IAsyncDisposable
 
     public string Output => process.Output;
 
-    public static ObservedDaemon Start(string plan, string run, string settings, params string[] more) => new(
-        ForeignProcess.Start("dotnet", [Program, "run", "--plan", plan, "--run", run, "--appsettings", settings, "--config", RepositoryFolder.Config, .. more]), run);
+    public static ObservedDaemon Start(string plan, string run, string settings, params string[] more) =>
+        new(ForeignProcess.Start("dotnet", Arguments(plan, run, settings, more)), run);
+
+    /// <summary>Starts one in which a write beyond a limit on the size of files fails instead of ending it.</summary>
+    public static ObservedDaemon StartLimited(string plan, string run, string settings, params string[] more) => new(
+        ForeignProcess.Start("bash", ["-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet \"$@\"", "bash", .. Arguments(plan, run, settings, more)]), run);
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<int> ExitOfAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        await using ForeignProcess verb = ForeignProcess.Start("dotnet", [Program, .. arguments]);
+        return await verb.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Limits the size of the files that it writes; null for no limit.</summary>
+    public async Task LimitFilesAsync(long? bytes, CancellationToken cancellationToken)
+    {
+        string size = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        await using ForeignProcess limit = ForeignProcess.Start("prlimit", "--pid", process.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={size}:unlimited");
+        await limit.WaitForExitAsync(cancellationToken);
+    }
 
     public Task<string> WaitForLineAsync(string text, CancellationToken cancellationToken) => process.WaitForLineAsync(text, cancellationToken);
 
@@ -61,4 +80,7 @@ internal sealed class ObservedDaemon : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static string[] Arguments(string plan, string run, string settings, string[] more) =>
+        [Program, "run", "--plan", plan, "--run", run, "--appsettings", settings, "--config", RepositoryFolder.Config, .. more];
 }

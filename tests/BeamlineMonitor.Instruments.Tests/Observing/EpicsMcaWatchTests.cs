@@ -68,6 +68,34 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         Assert.Equal((Start.AddSeconds(100), Start.AddSeconds(107), 1000.0), (seen.Exposure.StartedAt, seen.Exposure.EndedAt, seen.StageMicrometres));
     }
 
+    // As after a full disk: two exposures came and went while the one before could not be stored.
+    [Fact]
+    public async Task NextAsync_ExposedWhileNobodyLooked_TellsOfEachThatIsMissedAndGivesTheLast()
+    {
+        await WatchAsync(countedSeconds: 7, toldAfterSeconds: 12, movedAfterSeconds: 8);
+        string[] missed = ["until 00:02:09", "until 00:02:26"];
+        for (int exposure = 1; exposure <= 3; exposure++)
+        {
+            experiment.Advance(TimeSpan.FromSeconds(10));
+            Post("m1.RBV", CaValue.Of(2.0 + exposure));
+            Post("mca1.ACQG", CaValue.Of(1));
+            Post("mca1.VAL", CaValue.Of(0, exposure));
+            experiment.Advance(TimeSpan.FromSeconds(7));
+            Post("mca1.ACQG", CaValue.Of(0));
+        }
+
+        foreach (string end in missed)
+        {
+            ObservedRemark remark = Assert.IsType<ObservedRemark>(await watch.NextAsync(CancellationToken.None));
+            Assert.Equal(ObservedRemark.ExposureMissed, remark.Kind);
+            Assert.Contains(end, remark.Text, StringComparison.Ordinal);
+        }
+
+        ObservedExposure last = Assert.IsType<ObservedExposure>(await watch.NextAsync(CancellationToken.None));
+        Assert.Equal(5000, last.StageMicrometres);
+        Assert.Equal([0u, 3u], last.Exposure.Elements[0].Spectrum.Counts.AsEnumerable());
+    }
+
     /// <summary>An exposure from 100 s on; the stage moves some time after its start, and the record tells of the end some time after that.</summary>
     private async Task<ObservedExposure> WatchAsync(double countedSeconds, double toldAfterSeconds, double movedAfterSeconds)
     {

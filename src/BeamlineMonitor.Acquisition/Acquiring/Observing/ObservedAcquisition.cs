@@ -1,3 +1,4 @@
+using System.Globalization;
 using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -20,6 +21,7 @@ public sealed class ObservedAcquisition : IAcquisition
     private readonly TimeProvider ioTime;
     private readonly ObservedInstruments instruments;
     private readonly ObserveLoop observing;
+    private readonly PatientStore store;
     private readonly BeamLoop? beam;
     private readonly List<DeviceLink> links = [];
     private readonly List<ObservedCellLoop> cyclers = [];
@@ -32,13 +34,21 @@ public sealed class ObservedAcquisition : IAcquisition
     /// <param name="history">What the run holds so far.</param>
     /// <param name="instruments">What is watched.</param>
     /// <param name="recorder">Takes everything.</param>
+    /// <param name="store">What it takes it to.</param>
     /// <param name="analysis">Analyses the frames.</param>
     /// <param name="clock">Experiment clock.</param>
     /// <param name="ioTime">Real time.</param>
     public ObservedAcquisition(
-        RunPlan plan, ObservedHistory history, ObservedInstruments instruments, RunRecorder recorder, AnalysisWorker analysis, ExperimentClock clock, TimeProvider ioTime)
+        RunPlan plan,
+        ObservedHistory history,
+        ObservedInstruments instruments,
+        RunRecorder recorder,
+        PatientStore store,
+        AnalysisWorker analysis,
+        ExperimentClock clock,
+        TimeProvider ioTime)
     {
-        (this.instruments, this.recorder, this.analysis, this.clock, this.ioTime) = (instruments, recorder, analysis, clock, ioTime);
+        (this.instruments, this.recorder, this.store, this.analysis, this.clock, this.ioTime) = (instruments, recorder, store, analysis, clock, ioTime);
         TimeSpan poll = RunAcquisition.PollInterval(plan, clock.Anchor.Rate);
         beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         observing = new ObserveLoop(plan, history, beam, recorder, analysis, ioTime);
@@ -74,7 +84,8 @@ public sealed class ObservedAcquisition : IAcquisition
     {
         using var over = new CancellationTokenSource();
         Task stopped = StoppedAsync(stopping, over.Token);
-        List<Task> loops = [stopped, RunAcquisition.FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token)];
+        await using CancellationTokenRegistration lastAttempt = stopping.Register(store.GiveUp);
+        List<Task> loops = [stopped, RunAcquisition.FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token), TellGapsAsync(over.Token)];
         if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
         if (beam is not null) loops.Add(beam.RunAsync(over.Token));
         loops.AddRange(pressures.Select(pressure => pressure.ObserveAsync(over.Token)));
@@ -107,6 +118,20 @@ public sealed class ObservedAcquisition : IAcquisition
         foreach (DeviceLink link in links) link.Dispose();
         foreach (CyclerFile file in files) file.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task TellGapsAsync(CancellationToken cancellationToken)
+    {
+        await foreach (StoreGap gap in store.Gaps.ReadAllAsync(cancellationToken))
+        {
+            await recorder.TellAsync(
+                RunEventKinds.StoreBack,
+                EventSeverity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"nothing was stored from {gap.From:HH:mm:ss} to {gap.To:HH:mm:ss}; what was read is stored now. {gap.Cause}"),
+                null,
+                new MeasuredValue((gap.To - gap.From).TotalSeconds, 0, "s"),
+                cancellationToken);
+        }
     }
 
     // Ends when the run is stopped, and is given up with the others when one of them fails.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Detectors;
@@ -121,7 +122,7 @@ public sealed class EpicsMcaWatch : IExposureWatch
         }
 
         // Started again, the counts may be of two exposures.
-        if (await IsCountingAsync(cancellationToken)) return Missed();
+        if (HasBegunAgain() || await IsCountingAsync(cancellationToken)) return Missed(done.Stamp ?? end);
         for (int i = 0; i < elements.Length; i++)
         {
             DetectorSettings before = elements[i].Settings!, now = elements[i].Settings = await elements[i].ReadSettingsAsync(cancellationToken);
@@ -141,9 +142,18 @@ public sealed class EpicsMcaWatch : IExposureWatch
     private static TimeSpan IdleBefore(CaReading done, CaReading began, TimeSpan counted) =>
         done.Stamp - began.Stamp is { } passed && passed > counted ? passed - counted : TimeSpan.Zero;
 
-    private ObservedRemark Missed() => new(
+    private ObservedRemark Missed(DateTimeOffset end) => new(
         ObservedRemark.ExposureMissed,
-        $"{options.Records[0]} was started again before its counts could be read: this exposure is missed. Leave it at rest for some tenths of a second after each.");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Records[0]} was started again before its counts could be read: its exposure until {end:HH:mm:ss} is missed. Leave it at rest for some tenths of a second after each."));
+
+    // Where nobody looked for a while, an exposure that is over since may have taken the place of this one.
+    private bool HasBegunAgain()
+    {
+        for (int i = 0; i < changes.Length; i++) changes[i] ??= monitors[i].ReadAsync(closed.Token).AsTask();
+        return Array.Exists(changes, change => change is { IsCompletedSuccessfully: true } && change.Result.Value.Number() != 0);
+    }
 
     private async Task<bool> IsCountingAsync(CancellationToken cancellationToken)
     {
