@@ -61,26 +61,26 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
 
     private async Task<CyclerChunk?> LookAsync(CancellationToken cancellationToken)
     {
+        FileStream? present = null;
         try
         {
-            FileStream? present = TryOpen(out IOException? fault);
+            present = TryOpen(out IOException? fault);
             bool wasAway = isAway, isAnother = held is not null && !await IsSameAsync(present, cancellationToken);
             isAway = present is null;
-            if (isAnother && await IsSameAsync(held, cancellationToken) && await GrownAsync(held!, false, cancellationToken) is { } last)
-            {
-                if (present is not null) await present.DisposeAsync();
-                return last;
-            }
-
+            if (isAnother && await IsSameAsync(held, cancellationToken) && await GrownAsync(held!, false, cancellationToken) is { } last) return last;
             if (present is null) throw fault!;
-            if (held is not null) await held.DisposeAsync();
-            held = present;
+            (FileStream? before, held, present) = (held, present, null);
+            if (before is not null) await before.DisposeAsync();
             if (isAnother) StartOver();
             return await GrownAsync(held, isAnother, cancellationToken) ?? (wasAway ? new CyclerChunk([], [], false) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InstrumentException($"{path} cannot be read: {e.Message}", e);
+        }
+        finally
+        {
+            if (present is not null) await present.DisposeAsync();
         }
     }
 
