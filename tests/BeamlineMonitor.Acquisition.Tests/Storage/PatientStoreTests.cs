@@ -22,11 +22,16 @@ public sealed class PatientStoreTests : IDisposable
     {
         inner.Refusal = new RunStoreException("full") { MayPass = true };
         Task first = CommitAsync("first"), second = CommitAsync("second");
-        for (int look = 1; look <= 3; look++) await PassASecondAsync();
+        for (int refused = 1; refused <= 4; refused++)
+        {
+            if (refused > 1) time.Advance(TimeSpan.FromSeconds(1));
+            await time.WaitForTimersAsync(1, CancellationToken.None); // refused again, it waits again
+        }
+
         Assert.False(first.IsCompleted || second.IsCompleted);
         inner.Refusal = null;
         Task third = CommitAsync("third");
-        await PassASecondAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         await Task.WhenAll(first, second, third);
 
         Assert.Equal(["first", "second", "third"], inner.Stored);
@@ -57,12 +62,6 @@ public sealed class PatientStoreTests : IDisposable
         await Assert.ThrowsAsync<RunStoreException>(() => first);
         await Assert.ThrowsAsync<RunStoreException>(() => second);
         Assert.Equal(3, inner.Attempts);
-    }
-
-    private async Task PassASecondAsync()
-    {
-        await time.WaitForTimersAsync(1, CancellationToken.None);
-        time.Advance(TimeSpan.FromSeconds(1));
     }
 
     private Task CommitAsync(string text) =>
