@@ -102,7 +102,7 @@ if part == "latency":
     with open(f"{folder}/layers.log") as log:
         for came, payload in (line.split(" ", 1) for line in log if line.endswith("\n")):
             frame = json.loads(payload)["frame"]
-            if frame > layers_from:
+            if frame > layers_from and frame in ended:  # the run goes on meanwhile
                 ages.append(1e3 * (float(came) - ended[frame]))
     ages.sort()
     shares = "  ".join(f"{bound} ms {100 * sum(age <= bound for age in ages) / len(ages):.2f} %" for bound in (10, 20, 40, 80, 160))
