@@ -72,7 +72,7 @@ if part == "latency":
 else:
     while not metrics():
         time.sleep(0.2)
-    time.sleep(10)  # past start and first compilation
+    time.sleep(60)  # past start and compilation: what happens once a second is compiled anew after half a minute
     used, since = processor_s(), time.monotonic()
     time.sleep(amount)
     print(f"between frames: {100 * (processor_s() - used) / (time.monotonic() - since):.2f} % of a core over {amount} s, resident {resident_mb():.0f} MiB")
