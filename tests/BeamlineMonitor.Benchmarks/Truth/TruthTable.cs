@@ -1,6 +1,7 @@
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Commands.Demo;
 
 namespace BeamlineMonitor.Benchmarks.Truth;
 
@@ -11,13 +12,6 @@ namespace BeamlineMonitor.Benchmarks.Truth;
 internal static class TruthTable
 {
     private const double LowestX = 0.55, HighestX = 0.75; // where the curve gives a value
-
-    // What the paper states of the end of charge, layer 1 at the electrolyte first; null where it states nothing.
-    private static readonly Dictionary<string, double?[]> PaperX = new()
-    {
-        ["paper-1mAh"] = [0.575, 0.575, 0.575, 0.64],
-        ["paper-3mAh"] = [0.64, null, null, null, null, null, null, 0.73],
-    };
 
     // What is said of a frame whose x is read all the same.
     private static readonly string[] Harmless = ["two-phase-edge"];
@@ -79,7 +73,7 @@ internal static class TruthTable
             double[] read = [.. end.Select(frame => frame.Result.FromC!.X)];
             Console.WriteLine(
                 $"  end of charge, layer {layer.Key}: x_from_c {read.Average():F4}, seeds {read.Min():F4} to {read.Max():F4}, truth {end.Average(frame => frame.TrueX):F4}, "
-                + $"paper {PaperX[scenario][layer.Key - 1]?.ToString("F3", CultureInfo.InvariantCulture) ?? "-"}");
+                + $"paper {PaperEndOfCharge.XOf(scenario, layer.Key)?.ToString("F3", CultureInfo.InvariantCulture) ?? "-"}");
         }
 
         Console.WriteLine();

@@ -18,13 +18,6 @@ internal static class DemoCommand
     /// <summary>Name of the file in the demo's folder that holds the truth of every exposure.</summary>
     public const string TruthFile = "truth.jsonl";
 
-    // What the paper states of the end of charge, layer 1 at the electrolyte first (docs/simulation): the twin was fitted to it.
-    private static readonly Dictionary<string, double?[]> PaperX = new()
-    {
-        ["1mAh"] = [0.575, 0.575, 0.575, 0.64],
-        ["3mAh"] = [0.64, null, null, null, null, null, null, 0.73],
-    };
-
     private static readonly TimeSpan DrawInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
@@ -78,7 +71,7 @@ internal static class DemoCommand
         Task<int> daemon = DaemonHost.RunAsync(settings, config, setup, runFile, new RunOptions(false, true), view, cancellationToken);
         await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
         int exit = await daemon;
-        WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, parsed.GetValue(CellOption)!, view, simulator);
+        WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, name, view, simulator);
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}, truth: {truth}");
         return exit;
     }
@@ -99,7 +92,7 @@ internal static class DemoCommand
         });
     }
 
-    private static void WriteTable(TextWriter output, RunPlan plan, string cell, DemoView view, SimulatorChild simulator)
+    private static void WriteTable(TextWriter output, RunPlan plan, string name, DemoView view, SimulatorChild simulator)
     {
         FrameResult[] results = [.. view.Results.Where(result => result.Detector == plan.Primary.Name)];
         if (results.Length == 0) return;
@@ -111,7 +104,7 @@ internal static class DemoCommand
             if (last is null) continue;
             TimeSpan half = plan.Preset.Duration / 2;
             double? truth = simulator.TrueX(plan.Primary.Name, layer.StageMicrometres, last.At - half, last.At + half);
-            double? paper = PaperX[cell][layer.Number - 1];
+            double? paper = PaperEndOfCharge.XOf(name, layer.Number);
             rows.Add(
             [
                 layer.Number.ToString(CultureInfo.InvariantCulture),
