@@ -66,10 +66,9 @@ public class KeepAliveTests : IAsyncDisposable
         await using (connection)
         {
             Task sending = server.SendMillionsAsync(40); // 16 MiB are held, the rest waits on the line
-            await clock.WaitForTimersAsync(2, default); // the keep-alive, and the wait for a reader
             for (int i = 0; i < 12; i++)
             {
-                await clock.WaitForTimersAsync(1, default);
+                await clock.WaitForTimersAsync(2, default); // the keep-alive, and the wait for a reader
                 clock.Advance(TimeSpan.FromSeconds(4)); // 48 s together, with a keep-alive of 10 s
                 await server.ExpectAsync("C0 00");
             }
