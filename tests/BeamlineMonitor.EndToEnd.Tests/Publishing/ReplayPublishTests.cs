@@ -10,6 +10,9 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     private const string Live = "operando/v1/simulator/";
     private const string Replayed = "operando/v1/simulator-replay/";
 
+    // More than it takes to see something of the replay, and less than the replay sends: it is still under way when the broker goes.
+    private const int PartBytes = 32 * 1024;
+
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
 
     public void Dispose() => guard.Dispose();
@@ -38,11 +41,13 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     {
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
         await using ForeignProcess subscriber = await SubscribeAsync(broker.Port);
-        await using ForeignProcess replay = await run.ReplayAsync("stopped.run", broker.Port);
-        await subscriber.WaitForLineAsync($"{Replayed}cell/cell1/echem/batch", guard.Token);
+        await using NarrowLine line = NarrowLine.Start(broker.Port, PartBytes);
+        await using ForeignProcess replay = await run.ReplayAsync("stopped.run", line.Port);
+        await subscriber.WaitForLineAsync($"{Replayed}run/state", guard.Token);
         await broker.StopAsync(guard.Token);
         await replay.WaitForLineAsync("nothing is published: ", guard.Token);
         await broker.RestartAsync(guard.Token);
+        line.Widen();
         Assert.Equal(0, await replay.WaitForExitAsync(guard.Token));
         Assert.Contains("is there again", replay.Output, StringComparison.Ordinal);
         await WaitForAllAsync(subscriber);
@@ -59,10 +64,12 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
         int port = await UnusedPortAsync();
         string[] open = ["autosave_interval 0", $"listener {port} 127.0.0.1"], shut = ["autosave_interval 0"];
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token, open);
-        await using ForeignProcess replay = await run.ReplayAsync("killed.run", port);
-        await using (ForeignProcess before = await SubscribeAsync(broker.Port)) await before.WaitForLineAsync($"{Replayed}cell/cell1/echem/batch", guard.Token);
+        await using NarrowLine line = NarrowLine.Start(port, PartBytes);
+        await using ForeignProcess replay = await run.ReplayAsync("killed.run", line.Port);
+        await using (ForeignProcess before = await SubscribeAsync(broker.Port)) await before.WaitForLineAsync($"{Replayed}run/state", guard.Token);
         await broker.KillAsync();
         await replay.WaitForLineAsync("nothing is published: ", guard.Token);
+        line.Widen();
         await broker.RestartAsync(shut, guard.Token);
         await using ForeignProcess subscriber = await SubscribeAsync(broker.Port);
         await broker.StopAsync(guard.Token);
