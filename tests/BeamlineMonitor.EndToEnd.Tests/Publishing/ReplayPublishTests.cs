@@ -101,17 +101,18 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
         await CheckRefusedAsync(replay, "wrong.run", $"--publish: mqtt://127.0.0.1:{broker.Port} refused the connection of beamline-monitor-simulator-replay", "not authorized");
     }
 
+    // mosquitto 2.0.11 may hang up before its refusal is read: then the line is told as lost, and the reason when it is there again.
     [Fact]
-    public async Task Replay_StationThatMayNotWrite_IsOneLine()
+    public async Task Replay_StationThatMayNotWrite_EndsWithTheReasonToldOnce()
     {
         string acl = run.Path("acl");
         await File.WriteAllTextAsync(acl, $"topic read #\ntopic write {Live}#\n", guard.Token);
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token, $"acl_file {acl}");
         await using ForeignProcess replay = await run.ReplayAsync("denied.run", broker.Port);
         Assert.Equal(2, await replay.WaitForExitAsync(guard.Token));
-        string line = Assert.Single(replay.Output.Split('\n'));
-        Assert.Contains("not authorized", line, StringComparison.Ordinal);
-        Assert.EndsWith("Mend it, then replay again.", line, StringComparison.Ordinal);
+        string[] lines = replay.Output.Split('\n');
+        Assert.Single(lines, line => line.Contains("not authorized", StringComparison.Ordinal));
+        Assert.EndsWith("Mend it, then replay again.", lines[^1], StringComparison.Ordinal);
     }
 
     private static IEnumerable<PublishedLine> Stored(IEnumerable<PublishedLine> seen) => seen.Where(
