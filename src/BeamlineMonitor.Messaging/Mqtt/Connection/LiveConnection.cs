@@ -195,7 +195,7 @@ internal sealed class LiveConnection
     private async ValueTask TakeAsync(Packet packet, CancellationToken cancellationToken)
     {
         received.Put(PublishPacket.Decode(packet), packet.Body.Length);
-        if (!received.HasRoom) await input.HoldUpAsync(WaitForRoomAsync(cancellationToken));
+        if (!received.HasRoom) await input.HoldUpAsync(() => WaitForRoomAsync(cancellationToken));
         await buffer.WaitForRoomAsync(cancellationToken); // a server that reads no acknowledgements gets no more read either
     }
 

@@ -46,12 +46,12 @@ internal sealed class PacketInput(Stream stream, int maximumBytes, TimeProvider 
     }
 
     /// <summary>Waits for something on this side; the other one is not to blame for the silence meanwhile.</summary>
-    /// <param name="room">What is waited for.</param>
+    /// <param name="wait">Begins the wait; called when this side is known to be held up.</param>
     /// <returns>Ends with it.</returns>
-    public async Task HoldUpAsync(Task room)
+    public async Task HoldUpAsync(Func<Task> wait)
     {
         isHeldUp = true;
-        await room;
+        await wait();
         Interlocked.Exchange(ref lastHeard, timeProvider.GetTimestamp());
         isHeldUp = false;
     }
