@@ -23,6 +23,8 @@ until [ -s "$work/appsettings.json" ]; do
   kill -0 "$simulator" || { cat "$work/simulator.log"; echo "0 passed, 1 failed"; exit 1; }
   sleep 0.1
 done
+sed 's/"pristine_scans": 10/"pristine_scans": 2/' "$root/config/runs/paper-3mAh.json" >"$work/paper-3mAh.json"
+grep -q '"pristine_scans": 2' "$work/paper-3mAh.json"
 
 # Frames in the file; those that the log acknowledged are all among them. What was stored and not yet said when a kill came is one exposure a kill.
 frames() { /usr/bin/python3 - "$work/chaos.run" "$work/daemon.log" "$kills" <<'PYTHON'
@@ -45,7 +47,7 @@ PYTHON
 }
 
 start() {
-  "$program" run --plan paper-3mAh --run "$work/chaos.run" --appsettings "$work/appsettings.json" --config "$root/config" >>"$work/daemon.log" 2>&1 &
+  "$program" run --plan "$work/paper-3mAh.json" --run "$work/chaos.run" --appsettings "$work/appsettings.json" --config "$root/config" >>"$work/daemon.log" 2>&1 &
   daemon=$!
 }
 
@@ -67,10 +69,11 @@ for ((k = 1; k <= kills; k++)); do
   start
 done
 
-# What is left of the plan is taken up once more, and ends when it is told to.
+# What is left of the plan is taken up once more, its running step too, and ends when it is told to.
+taken_up() { awk '/run-resumed/ { seen = 0 } /step-(adopted|restarted)/ { seen = 1 } END { exit !seen }' "$work/daemon.log"; }
 sleep 12
 kill -TERM "$daemon"
-if wait "$daemon" && held=$(frames) && [ "${held% *}" -gt "$last" ] && "$program" verify "$work/chaos.run" >/dev/null; then passed=$((passed + 1))
+if wait "$daemon" && held=$(frames) && [ "${held% *}" -gt "$last" ] && "$program" verify "$work/chaos.run" >/dev/null && taken_up; then passed=$((passed + 1))
 else failed=$((failed + 1)); echo "the run did not go on after the last kill"; tail -5 "$work/daemon.log"; fi
 daemon=""
 grep -c "goes on and is read again" "$work/daemon.log" | sed 's/^/steps adopted: /' || true

@@ -40,8 +40,8 @@ public sealed class WholeRunTests : IDisposable
 
         await using (ForeignProcess killed = StartDaemon())
         {
-            await killed.WaitForLineAsync("step-started", guard.Token);
-            await killed.WaitForLineAsync("stored: layer", guard.Token); // an exposure later the potentiostat has its order too
+            await killed.WaitForLineAsync("stored: layer", guard.Token);
+            await subscriber.WaitForLineAsync("\"step\":0,\"cycle\":1,", guard.Token); // a sample of the step: the potentiostat runs it
         } // disposing kills it
 
         await using ForeignProcess daemon = StartDaemon();
