@@ -19,10 +19,22 @@ public sealed class KnownSettings
         if (frame.Settings is { } settings) last[frame.Detector] = settings;
     }
 
-    /// <summary>What has changed since the detector's last frame.</summary>
-    /// <param name="detector">Name of the detector element.</param>
-    /// <param name="read">What was read of it now.</param>
-    /// <returns>The changes; those that the driver tells where one of both frames does not say how it was set.</returns>
-    public ImmutableArray<SettingChange> ChangesOf(string detector, ExposureElement read) =>
+    /// <summary>Notes on a new frame how its detector is set, and what of it somebody has changed since the detector's last frame.</summary>
+    /// <param name="frame">The frame, as if nothing had changed.</param>
+    /// <param name="read">What was read of its detector element.</param>
+    /// <returns>The frame with its settings; where they have changed, it says so and has one more warning of each change.</returns>
+    public RawFrame Noted(RawFrame frame, ExposureElement read)
+    {
+        ImmutableArray<SettingChange> changes = ChangesOf(frame.Detector, read);
+        return frame with
+        {
+            Settings = read.Settings,
+            SettingsChanged = !changes.IsEmpty,
+            Warnings = [.. frame.Warnings, .. changes.Select(change => change.Sentence)],
+        };
+    }
+
+    /// <summary>What has changed; where one of both frames does not say how it was set, what the driver tells.</summary>
+    private ImmutableArray<SettingChange> ChangesOf(string detector, ExposureElement read) =>
         read.Settings is { } now && last.TryGetValue(detector, out DetectorSettings? before) ? before.ChangesTo(now) : read.SettingChanges;
 }

@@ -10,43 +10,60 @@ namespace BeamlineMonitor.Acquisition.Tests.Acquiring;
 
 public class KnownSettingsTests
 {
+    private const string Remark = "no counts";
+
     private static readonly DateTimeOffset At = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly Spectrum Counted = new([5, 3], TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(60), At);
     private static readonly DetectorSettings Usual = new(
         2, new EnergyScale(0, 0.05, 0), "keV", 2.35, ImmutableSortedDictionary<string, string>.Empty.Add("peaking", "8"));
 
-    private static readonly ImmutableArray<SettingChange> ToldByTheDriver = [new("gain", "1", "2")];
-
     private readonly KnownSettings known = new();
 
     [Fact]
-    public void ChangesOf_SetAnewSinceTheLastFrame_AreThoseAgainstIt()
+    public void Noted_SetAnewSinceTheLastFrame_SaysWhatHasChangedAgainstIt()
     {
         known.Take(Frame("h", Usual));
         known.Take(Frame("v", Usual with { Channels = 1024 }));
         known.Take(Frame("h", null)); // says nothing, and takes nothing away
-        Assert.Equal([new("two-theta", "2.35", "2.4")], known.ChangesOf("h", Read(Usual with { StatedTwoThetaDegrees = 2.4 })).AsEnumerable());
-        Assert.Empty(known.ChangesOf("h", Read(Usual)));
+        DetectorSettings anew = Usual with { StatedTwoThetaDegrees = 2.4 };
+        RawFrame changed = Noted("h", anew);
+        Assert.True(changed.SettingsChanged);
+        Assert.Equal([Remark, "two-theta changed from 2.35 to 2.4"], changed.Warnings.AsEnumerable());
+        Assert.Equal(anew, changed.Settings);
+        AssertUnchanged(Noted("h", Usual));
     }
 
     [Fact]
-    public void ChangesOf_SettingThatIsWatchedOnlyNow_IsNoChange()
+    public void Noted_SettingThatIsWatchedOnlyNow_IsNoChange()
     {
         known.Take(Frame("h", Usual));
-        Assert.Empty(known.ChangesOf("h", Read(Usual with { Others = Usual.Others.Add("gap", "0.5") })));
-        Assert.Empty(known.ChangesOf("h", Read(Usual with { Others = Usual.Others.Clear() })));
+        AssertUnchanged(Noted("h", Usual with { Others = Usual.Others.Add("gap", "0.5") }));
+        AssertUnchanged(Noted("h", Usual with { Others = Usual.Others.Clear() }));
     }
 
     [Fact]
-    public void ChangesOf_NoSettingsOfBefore_AreThoseOfTheDriver()
+    public void Noted_NoSettingsOfBefore_SaysWhatTheDriverTells()
     {
-        Assert.Equal(ToldByTheDriver, known.ChangesOf("h", Read(Usual)));
+        AssertToldByTheDriver(Noted("h", Usual));
         known.Take(Frame("h", Usual));
-        Assert.Equal(ToldByTheDriver, known.ChangesOf("v", Read(Usual)));
-        Assert.Equal(ToldByTheDriver, known.ChangesOf("h", Read(null)));
+        AssertToldByTheDriver(Noted("v", Usual));
+        AssertToldByTheDriver(Noted("h", null));
     }
 
-    private static ExposureElement Read(DetectorSettings? settings) => new("6bma1:mca1", Counted, ToldByTheDriver, []) { Settings = settings };
+    private static void AssertUnchanged(RawFrame frame)
+    {
+        Assert.False(frame.SettingsChanged);
+        Assert.Equal([Remark], frame.Warnings.AsEnumerable());
+    }
+
+    private static void AssertToldByTheDriver(RawFrame frame)
+    {
+        Assert.True(frame.SettingsChanged);
+        Assert.Equal([Remark, "gain changed from 1 to 2"], frame.Warnings.AsEnumerable());
+    }
+
+    private RawFrame Noted(string detector, DetectorSettings? settings) => known.Noted(
+        Frame(detector, null) with { Warnings = [Remark] }, new ExposureElement("6bma1:mca1", Counted, [new("gain", "1", "2")], []) { Settings = settings });
 
     private static RawFrame Frame(string detector, DetectorSettings? settings) => new(
         1, new FrameTarget(FramePurpose.Layer, "cell1", 1, 1, 12000), detector, At, At.AddSeconds(60), 12000, Counted, false, false, [], new JoinedSamples())

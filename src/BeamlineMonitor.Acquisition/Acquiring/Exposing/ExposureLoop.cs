@@ -266,24 +266,20 @@ internal sealed class ExposureLoop(
         {
             foreach ((int element, ExposureElement read) in exposure.Elements.Index())
             {
-                string name = detector.Wired.Elements[element];
-                ImmutableArray<SettingChange> changes = start.Settings.ChangesOf(name, read);
-                frames.Add(new RawFrame(
+                var frame = new RawFrame(
                     0,
                     target,
-                    name,
+                    detector.Wired.Elements[element],
                     exposure.StartedAt,
                     exposure.EndedAt,
                     at.ReadMicrometres,
                     read.Spectrum,
                     exposure.Completeness == ExposureCompleteness.Partial,
-                    !changes.IsEmpty,
-                    [.. read.Warnings, .. changes.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
+                    false,
+                    read.Warnings,
                     joined[index],
-                    StageMoved: hasMoved)
-                {
-                    Settings = read.Settings,
-                });
+                    StageMoved: hasMoved);
+                frames.Add(start.Settings.Noted(frame, read));
             }
         }
 

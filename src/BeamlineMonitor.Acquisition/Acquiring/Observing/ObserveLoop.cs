@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
@@ -92,26 +91,22 @@ internal sealed class ObserveLoop(RunPlan plan, ObservedHistory history, BeamLoo
     }
 
     private RawFrame FrameOf(
-        string element, ExposureElement read, Exposure exposure, FrameTarget target, ObservedExposure seen, string? file, JoinedSamples joined)
-    {
-        ImmutableArray<SettingChange> changes = history.Settings.ChangesOf(element, read);
-        return new RawFrame(
-            0,
-            target,
-            element,
-            exposure.StartedAt,
-            exposure.EndedAt,
-            seen.StageMicrometres,
-            read.Spectrum,
-            IsPartial(target, read),
-            !changes.IsEmpty,
-            [.. read.Warnings, .. changes.Select(change => $"{change.Setting} changed from {change.Before} to {change.After}")],
-            joined,
-            file)
-        {
-            Settings = read.Settings,
-        };
-    }
+        string element, ExposureElement read, Exposure exposure, FrameTarget target, ObservedExposure seen, string? file, JoinedSamples joined) =>
+        history.Settings.Noted(
+            new RawFrame(
+                0,
+                target,
+                element,
+                exposure.StartedAt,
+                exposure.EndedAt,
+                seen.StageMicrometres,
+                read.Spectrum,
+                IsPartial(target, read),
+                false,
+                read.Warnings,
+                joined,
+                file),
+            read);
 
     private bool IsPartial(FrameTarget target, ExposureElement read)
     {
