@@ -27,8 +27,9 @@ internal sealed class ObservedCellLoop(
     /// <returns>Ends by cancellation.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        ImmutableArray<(double? Volts, double? Amperes)> known = history.RowsOfLastFile(cell.Name);
-        long stored = history.RowsOf(cell.Name);
+        KnownCyclerRows held = history.CyclerOf(cell.Name);
+        ImmutableArray<(double? Volts, double? Amperes)> known = held.HandOver();
+        long stored = held.Count;
         int passed = 0;
         while (true)
         {
@@ -52,6 +53,7 @@ internal sealed class ObservedCellLoop(
                 await recorder.TellAsync(remark.Kind, EventSeverity.Warning, remark.Text, cell.Name, cancellationToken);
             int before = Math.Min(known.Length - passed, chunk.Samples.Length);
             passed += before;
+            if (passed == known.Length) (known, passed) = ([], 0); // all have been seen again; they need no room any more
             foreach (PotentiostatSample sample in chunk.Samples.Skip(before))
             {
                 samples.Add(

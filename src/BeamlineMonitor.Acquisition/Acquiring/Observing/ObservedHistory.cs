@@ -17,8 +17,7 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
 {
     private readonly HashSet<string> told = [];
     private readonly Lock telling = new();
-    private readonly Dictionary<string, List<(double? Volts, double? Amperes)>> cyclerRows = [];
-    private readonly Dictionary<string, long> rowsBeforeThisFile = [];
+    private readonly ImmutableDictionary<string, KnownCyclerRows> cyclers = plan.Cells.ToImmutableDictionary(cell => cell.Name, _ => new KnownCyclerRows());
 
     /// <summary>Which files were taken.</summary>
     public ObservedFiles Files { get; } = new();
@@ -43,7 +42,7 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
     public void Take(RunEvent happened)
     {
         told.Add(happened.Text);
-        if (happened is { Kind: RunEventKinds.CyclerFileCut, Source: { } cell, Measured: { } rows }) rowsBeforeThisFile[cell] = (long)rows.Value;
+        if (happened is { Kind: RunEventKinds.CyclerFileCut, Source: { } cell, Measured: { } rows }) cyclers[cell].BeginFile((long)rows.Value);
     }
 
     /// <summary>Takes stored samples.</summary>
@@ -51,20 +50,14 @@ public sealed class ObservedHistory(RunPlan plan, IReadOnlySet<string> pristineB
     public void Take(SampleBlock block)
     {
         if (block.Kind != SampleKind.Potentiostat) return;
-        if (!cyclerRows.TryGetValue(block.Source, out List<(double?, double?)>? rows)) cyclerRows.Add(block.Source, rows = []);
-        rows.AddRange(block.Columns[SampleColumns.Potential].Zip(block.Columns[SampleColumns.Current]));
+        cyclers[block.Source].Add(block.Columns[SampleColumns.Potential].Zip(block.Columns[SampleColumns.Current]));
     }
 
-    /// <summary>Rows of a cell's cycler that the run holds.</summary>
+    /// <summary>What the run holds of a cell's cycler.</summary>
     /// <param name="cell">Name of the cell.</param>
-    /// <returns>How many.</returns>
-    public long RowsOf(string cell) => cyclerRows.TryGetValue(cell, out List<(double?, double?)>? rows) ? rows.Count : 0;
-
-    /// <summary>What the run holds of the file that the cycler wrote last; one that begins otherwise is another.</summary>
-    /// <param name="cell">Name of the cell.</param>
-    /// <returns>Its rows, V and A.</returns>
-    public ImmutableArray<(double? Volts, double? Amperes)> RowsOfLastFile(string cell) =>
-        cyclerRows.TryGetValue(cell, out List<(double? Volts, double? Amperes)>? rows) ? [.. rows.Skip((int)rowsBeforeThisFile.GetValueOrDefault(cell))] : [];
+    /// <returns>Its rows.</returns>
+    /// <exception cref="KeyNotFoundException">The plan has no such cell.</exception>
+    public KnownCyclerRows CyclerOf(string cell) => cyclers[cell];
 
     /// <summary>Notes that something is about to be told.</summary>
     /// <param name="text">The sentence.</param>
