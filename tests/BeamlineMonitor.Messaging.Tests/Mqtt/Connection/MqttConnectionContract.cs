@@ -5,21 +5,12 @@ namespace BeamlineMonitor.Messaging.Tests.Mqtt.Connection;
 
 /// <summary>What every connection to a broker keeps.</summary>
 /// <param name="broker">The broker.</param>
-public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
+public abstract class MqttConnectionContract(TestBroker broker) : BrokerContract(broker)
 {
-    private readonly List<IMqttConnection> opened = [];
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        foreach (IMqttConnection connection in opened) await connection.DisposeAsync();
-    }
-
     [Fact]
     public async Task ConnectAsync_NewClient_FindsNoSession()
     {
-        MqttSession session = await New().ConnectAsync(broker.NewClient(), default);
+        MqttSession session = await New().ConnectAsync(NewClient(), default);
         Assert.False(session.IsPresent);
         Assert.True(session.RetainIsAvailable);
         Assert.Equal(1, session.MaximumQualityOfService);
@@ -31,7 +22,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_NoClientId_IsGivenOne()
     {
-        MqttSession session = await New().ConnectAsync(broker.NewClient() with { ClientId = "", IsCleanStart = true }, default);
+        MqttSession session = await New().ConnectAsync(NewClient() with { ClientId = "", IsCleanStart = true }, default);
         Assert.NotEmpty(session.AssignedClientId!);
     }
 
@@ -39,7 +30,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     public async Task ConnectAsync_Twice_Throws()
     {
         IMqttConnection connection = await OpenAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.ConnectAsync(broker.NewClient(), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.ConnectAsync(NewClient(), default));
     }
 
     [Fact]
@@ -48,7 +39,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         IMqttConnection connection = New();
         CancellationToken cancelled = new(canceled: true);
         OperationCanceledException e =
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.ConnectAsync(broker.NewClient(), cancelled));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.ConnectAsync(NewClient(), cancelled));
         Assert.Equal(cancelled, e.CancellationToken);
         Assert.Null(await connection.Closed.WaitAsync(Limits.Patience));
     }
@@ -94,19 +85,6 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PublishAsync_ManyInFlightToASlowReader_AllArriveInOrder()
-    {
-        const int Count = 3000;
-        (IMqttConnection sender, IMqttConnection reader) = (await OpenAsync(), await OpenAsync());
-        await reader.SubscribeAsync("many", 1, default);
-        Task[] sending = [.. Enumerable.Range(0, Count).Select(i =>
-            sender.PublishAsync(new MqttMessage("many", BitConverter.GetBytes(i)) { QualityOfService = 1 }, default))];
-        await Task.WhenAll(sending).WaitAsync(Limits.Patience); // nobody has read by now
-        MqttMessage[] read = await reader.Received.NextAsync(Count);
-        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)));
-    }
-
-    [Fact]
     public async Task PublishAsync_Retained_IsThereForALateReader()
     {
         IMqttConnection sender = await OpenAsync();
@@ -119,72 +97,6 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         await sender.PublishAsync(new MqttMessage("kept", new byte[] { 3 }) { QualityOfService = 1, IsRetained = true }, default);
         MqttMessage live = await reader.Received.NextAsync();
         Assert.Equal((3, false), (live.Payload.Span[0], live.IsRetained));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task SubscribeAsync_ManyKeptAndNobodyReadsBeforeTheAnswer_IsAnsweredAndAllCome(int qualityOfService)
-    {
-        const int Count = 1000;
-        IMqttConnection sender = await OpenAsync();
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(i => sender.PublishAsync(
-            new MqttMessage($"state/{qualityOfService}/{i:0000}", BitConverter.GetBytes(i)) { QualityOfService = 1, IsRetained = true }, default)));
-        IMqttConnection reader = await OpenAsync();
-        await reader.SubscribeAsync($"state/{qualityOfService}/#", qualityOfService, default).WaitAsync(Limits.Patience);
-        MqttMessage[] read = await reader.Received.NextAsync(Count);
-        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)).Order());
-    }
-
-    [Fact]
-    public async Task SubscribeAsync_StoredSessionBringsManyFirst_IsAnsweredAndAllCome()
-    {
-        const int Count = 1000;
-        MqttConnectOptions client = broker.NewClient();
-        IMqttConnection before = New();
-        await before.ConnectAsync(client, default);
-        await before.SubscribeAsync("waited", 1, default);
-        await before.DisposeAsync();
-        IMqttConnection sender = await OpenAsync();
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(i =>
-            sender.PublishAsync(new MqttMessage("waited", BitConverter.GetBytes(i)) { QualityOfService = 1 }, default)));
-        IMqttConnection reader = New();
-        Assert.True((await reader.ConnectAsync(client, default)).IsPresent);
-        await reader.SubscribeAsync("waited/too", 1, default).WaitAsync(Limits.Patience);
-        MqttMessage[] read = await reader.Received.NextAsync(Count);
-        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task PublishAsync_ManyUnread_IsAcknowledgedAndAllCome(int qualityOfService)
-    {
-        const int Count = 1000;
-        (IMqttConnection sender, IMqttConnection reader) = (await OpenAsync(), await OpenAsync());
-        string topic = $"unread/{qualityOfService}";
-        await reader.SubscribeAsync(topic, qualityOfService, default);
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(i =>
-            sender.PublishAsync(new MqttMessage(topic, BitConverter.GetBytes(i)) { QualityOfService = 1 }, default)));
-        await reader.PublishAsync(new MqttMessage("answer", default) { QualityOfService = 1 }, default).WaitAsync(Limits.Patience);
-        MqttMessage[] read = await reader.Received.NextAsync(Count);
-        Assert.Equal(Enumerable.Range(0, Count), read.Select(message => BitConverter.ToInt32(message.Payload.Span)));
-    }
-
-    [Fact]
-    public async Task Received_TakenOrNot_OnlyWhatWasNotComesAgain()
-    {
-        MqttConnectOptions client = broker.NewClient();
-        (IMqttConnection sender, IMqttConnection first) = (await OpenAsync(), New());
-        await first.ConnectAsync(client, default);
-        await first.SubscribeAsync("taken", 1, default);
-        for (byte i = 0; i < 3; i++) await sender.PublishAsync(new MqttMessage("taken", new[] { i }) { QualityOfService = 1 }, default);
-        Assert.Equal(0, (await first.Received.NextAsync()).Payload.Span[0]);
-        await first.Received.WaitToReadAsync(); // the second one is here, but nobody has taken it
-        await first.DisconnectAsync(publishesWill: false, default);
-        IMqttConnection second = New();
-        Assert.True((await second.ConnectAsync(client, default)).IsPresent);
-        Assert.Equal([1, 2], (await second.Received.NextAsync(2)).Select(message => (int)message.Payload.Span[0]));
     }
 
     [Fact]
@@ -229,7 +141,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_Again_TakesTheSessionUp()
     {
-        MqttConnectOptions client = broker.NewClient();
+        MqttConnectOptions client = NewClient();
         IMqttConnection first = New();
         await first.ConnectAsync(client with { IsCleanStart = true }, default);
         await first.SubscribeAsync("stored", 1, default);
@@ -249,7 +161,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     {
         IMqttConnection watcher = await OpenAsync();
         await watcher.SubscribeAsync("will/#", 1, default);
-        MqttConnectOptions With(string name, int delay) => broker.NewClient() with
+        MqttConnectOptions With(string name, int delay) => NewClient() with
         {
             Will = new MqttWill(new MqttMessage($"will/{name}", "offline"u8.ToArray()) { QualityOfService = 1 }) { Delay = TimeSpan.FromSeconds(delay) },
         };
@@ -278,7 +190,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_SameClientElsewhere_TheFirstIsTakenOver()
     {
-        MqttConnectOptions client = broker.NewClient();
+        MqttConnectOptions client = NewClient();
         IMqttConnection first = New();
         await first.ConnectAsync(client, default);
         await New().ConnectAsync(client, default);
@@ -295,7 +207,7 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         await unused.DisposeAsync();
         await unused.DisposeAsync();
         Assert.Null(await unused.Closed);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unused.ConnectAsync(broker.NewClient(), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unused.ConnectAsync(NewClient(), default));
 
         IMqttConnection busy = await OpenAsync();
         Task[] sending = [.. Enumerable.Range(0, 500).Select(_ => busy.PublishAsync(new MqttMessage("a", new byte[1000]) { QualityOfService = 1 }, default))];
@@ -303,22 +215,5 @@ public abstract class MqttConnectionContract(TestBroker broker) : IAsyncLifetime
         Assert.Null(await busy.Closed);
         await Assert.ThrowsAsync<MqttException>(() => Task.WhenAll(sending));
         Assert.All(sending, task => Assert.True(task.IsCompleted));
-    }
-
-    /// <summary>A connection that is not connected yet.</summary>
-    protected abstract IMqttConnection Create();
-
-    private IMqttConnection New()
-    {
-        IMqttConnection connection = Create();
-        opened.Add(connection);
-        return connection;
-    }
-
-    private async Task<IMqttConnection> OpenAsync()
-    {
-        IMqttConnection connection = New();
-        await connection.ConnectAsync(broker.NewClient(), default);
-        return connection;
     }
 }
