@@ -1,30 +1,20 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.EndToEnd.Tests.Observing;
 
 /// <summary>A port on the loopback before an instrument: it keeps every byte that goes to it. Answers to Channel Access searches are changed to lead here.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int target;
-    private readonly bool leadsSearchesHere;
-    private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentBag<MemoryStream> sent = [];
-    private readonly ConcurrentBag<Task> lines = [];
-    private readonly Task accepting;
+    private readonly LoopbackProxy proxy;
 
-    private RecordingProxy(int target, bool leadsSearchesHere)
-    {
-        (this.target, this.leadsSearchesHere) = (target, leadsSearchesHere);
-        listener.Start();
-        accepting = AcceptAsync();
-    }
+    private RecordingProxy(int target, bool leadsSearchesHere) =>
+        proxy = LoopbackProxy.Start(target, Recorded, leadsSearchesHere ? () => new SearchAnswers(Port).ChangeAsync : LoopbackProxy.Through);
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => proxy.Port;
 
     /// <summary>What was sent to the instrument, one entry a connection.</summary>
     public byte[][] Sent => [.. sent.Select(bytes =>
@@ -45,38 +35,17 @@ internal sealed class RecordingProxy : IAsyncDisposable
         return functions;
     })];
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        listener.Stop();
-        await Task.WhenAll(lines.Append(accepting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cut
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => proxy.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private ByteRule Recorded()
     {
-        while (true) lines.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
-    }
-
-    private async Task ServeAsync(TcpClient driver)
-    {
-        using TcpClient host = driver, instrument = new();
-        await instrument.ConnectAsync(IPAddress.Loopback, target, stop.Token);
-        (host.NoDelay, instrument.NoDelay) = (true, true);
         var kept = new MemoryStream();
         sent.Add(kept);
-        Task up = PumpAsync(host.GetStream(), instrument.GetStream(), bytes =>
+        return (bytes, _) =>
         {
             lock (kept) kept.Write(bytes.Span);
-            return bytes;
-        });
-        await Task.WhenAny(up, PumpAsync(instrument.GetStream(), host.GetStream(), leadsSearchesHere ? new SearchAnswers(Port).Change : bytes => bytes));
-    }
-
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> pass)
-    {
-        byte[] buffer = new byte[65536];
-        while (await from.ReadAsync(buffer, stop.Token) is var read and > 0) await to.WriteAsync(pass(buffer.AsMemory(0, read)), stop.Token);
+            return ValueTask.FromResult(bytes);
+        };
     }
 
     /// <summary>Where whole messages of Channel Access lie.</summary>
@@ -96,7 +65,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     {
         private byte[] waiting = [];
 
-        public ReadOnlyMemory<byte> Change(ReadOnlyMemory<byte> bytes)
+        public ValueTask<ReadOnlyMemory<byte>> ChangeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             byte[] all = [.. waiting, .. bytes.Span];
             int end = 0;
@@ -108,7 +77,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
             }
 
             waiting = all[end..];
-            return all.AsMemory(0, end);
+            return ValueTask.FromResult<ReadOnlyMemory<byte>>(all.AsMemory(0, end));
         }
     }
 }

@@ -1,28 +1,21 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.EndToEnd.Tests.Publishing;
 
 /// <summary>A port on the loopback before a broker that lets only so many bytes through to it, and the rest when it is told: whoever publishes more cannot be done before.</summary>
 internal sealed class NarrowLine : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int target;
-    private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource wide = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentBag<Task> lines = [];
-    private readonly Task accepting;
+    private readonly LoopbackProxy proxy;
     private int room;
 
     private NarrowLine(int target, int bytes)
     {
-        (this.target, room) = (target, bytes);
-        listener.Start();
-        accepting = AcceptAsync();
+        room = bytes;
+        proxy = LoopbackProxy.Start(target, () => FitAsync, LoopbackProxy.Through);
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => proxy.Port;
 
     /// <summary>Stands before a port.</summary>
     /// <param name="target">The broker's port; the broker may come and go.</param>
@@ -32,34 +25,11 @@ internal sealed class NarrowLine : IAsyncDisposable
     /// <summary>Lets everything through from now on.</summary>
     public void Widen() => wide.TrySetResult();
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        listener.Stop();
-        await Task.WhenAll(lines.Append(accepting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cut
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => proxy.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async ValueTask<ReadOnlyMemory<byte>> FitAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        while (true) lines.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
-    }
-
-    private async Task ServeAsync(TcpClient publisher)
-    {
-        using TcpClient host = publisher, broker = new();
-        await broker.ConnectAsync(IPAddress.Loopback, target, stop.Token);
-        (host.NoDelay, broker.NoDelay) = (true, true);
-        await Task.WhenAny(PumpUpAsync(host.GetStream(), broker.GetStream()), broker.GetStream().CopyToAsync(host.GetStream(), stop.Token));
-    }
-
-    private async Task PumpUpAsync(NetworkStream from, NetworkStream to)
-    {
-        byte[] buffer = new byte[4096];
-        while (await from.ReadAsync(buffer, stop.Token) is var read and > 0)
-        {
-            if (Interlocked.Add(ref room, -read) < 0) await wide.Task.WaitAsync(stop.Token);
-            await to.WriteAsync(buffer.AsMemory(0, read), stop.Token);
-        }
+        if (Interlocked.Add(ref room, -bytes.Length) < 0) await wide.Task.WaitAsync(cancellationToken);
+        return bytes;
     }
 }
