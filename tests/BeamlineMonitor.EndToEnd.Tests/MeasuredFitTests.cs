@@ -102,8 +102,7 @@ public sealed class MeasuredFitTests : IDisposable
     // Both streams together: results are JSON, messages are not.
     private static async Task<(int Exit, string[] Lines)> RunAsync(string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
-        await using ForeignProcess process = ForeignProcess.Start("dotnet", [program, .. arguments]);
+        await using ForeignProcess process = MonitorProgram.Start(arguments);
         int exit = await process.WaitForExitAsync(CancellationToken.None);
         return (exit, process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

@@ -4,12 +4,10 @@ using BeamlineMonitor.TestSupport;
 namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 
 /// <summary>A folder in which daemons run before simulators, each a process of its own. Disposing removes it.</summary>
-internal sealed class DaemonFolder : IDisposable
+/// <param name="patienceMinutes">When <see cref="Token"/> ends, minutes.</param>
+internal sealed class DaemonFolder(double patienceMinutes = 4) : IDisposable
 {
-    /// <summary>The program, for <c>dotnet</c>.</summary>
-    public static readonly string Program = System.IO.Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
-
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(patienceMinutes));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
 
     /// <summary>Ends every wait that takes far too long.</summary>
@@ -43,47 +41,49 @@ internal sealed class DaemonFolder : IDisposable
     public async Task<ForeignProcess> SimulateAsync(params string[] arguments)
     {
         Settings = Path($"appsettings.{Guid.NewGuid():N}.json");
-        ForeignProcess simulator = Start("simulate", ["--json", "--out", Settings, .. arguments]);
+        ForeignProcess simulator = MonitorProgram.StartConfigured(["simulate", "--json", "--out", Settings, .. arguments]);
         await simulator.WaitForLineAsync("{\"start\":", Token);
         return simulator;
     }
 
-    /// <summary>Writes the last simulator's settings with an external broker on 127.0.0.1; daemons use them from now on.</summary>
-    public async Task<string> UseBrokerAsync(int port, JsonObject more)
+    /// <summary>Writes the last simulator's settings anew but for what is changed; daemons use them from now on.</summary>
+    public async Task<string> ChangeSettingsAsync(Action<JsonNode> change)
     {
         JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, Token))!;
-        (more["Mode"], more["Host"], more["Port"]) = ("external", "127.0.0.1", port);
-        settings["Mqtt"] = new JsonObject { ["Broker"] = more };
-        settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
+        change(settings);
         Settings = Path($"appsettings.{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(Settings, settings.ToJsonString(), Token);
         return Settings;
     }
 
+    /// <summary>Changes the settings to an external broker on 127.0.0.1, and to runs in this folder.</summary>
+    public Task<string> UseBrokerAsync(int port, JsonObject more)
+    {
+        (more["Mode"], more["Host"], more["Port"]) = ("external", "127.0.0.1", port);
+        return ChangeSettingsAsync(settings =>
+        {
+            settings["Mqtt"] = new JsonObject { ["Broker"] = more };
+            settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
+        });
+    }
+
     /// <summary>Starts a daemon.</summary>
-    public ForeignProcess Run(string plan, string file, params string[] arguments) =>
-        Start("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings, .. arguments]);
+    public ForeignProcess Run(string plan, string file, params string[] arguments) => MonitorProgram.StartConfigured([.. RunOf(plan, file), .. arguments]);
 
     /// <summary>Starts a daemon as systemd does, with a watchdog of a second.</summary>
     public ForeignProcess RunUnderSystemd(string socket, string plan, string file, params string[] arguments) =>
-        ForeignProcess.Start("env", [$"NOTIFY_SOCKET={socket}", "WATCHDOG_USEC=1000000", "dotnet", .. Arguments("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings, .. arguments])]);
+        MonitorProgram.StartUnderSystemd(socket, [.. RunOf(plan, file), .. arguments]);
 
     /// <summary>Starts a daemon in which a write beyond a limit on the size of files, which prlimit sets, fails instead of ending it.</summary>
-    public ForeignProcess RunWithLimits(string plan, string file) => ForeignProcess.Start(
-        "bash",
-        ["-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet \"$@\"", "bash", .. Arguments("run", ["--plan", plan, "--run", Path(file), "--appsettings", Settings])]);
+    public ForeignProcess RunWithLimits(string plan, string file) => MonitorProgram.StartLimited(RunOf(plan, file));
 
     /// <summary>Runs a verb to its end.</summary>
-    public async Task<int> ExitOfAsync(params string[] arguments)
-    {
-        await using ForeignProcess process = ForeignProcess.Start("dotnet", [Program, .. arguments]);
-        return await process.WaitForExitAsync(Token);
-    }
+    public Task<int> ExitOfAsync(params string[] arguments) => MonitorProgram.ExitOfAsync(Token, arguments);
 
     /// <summary>Analyses a run again; the report.</summary>
     public async Task<JsonNode> ReplayAsync(string file, params string[] arguments)
     {
-        await using ForeignProcess replay = ForeignProcess.Start("dotnet", [Program, "replay", file, "--json", .. arguments]);
+        await using ForeignProcess replay = MonitorProgram.Start(["replay", file, "--json", .. arguments]);
         int exit = await replay.WaitForExitAsync(Token);
         return exit == 0 ? JsonNode.Parse(replay.Output.Split('\n').First(line => line.Contains("payload_sha256", StringComparison.Ordinal)))! : throw new InvalidOperationException(replay.Output);
     }
@@ -94,7 +94,5 @@ internal sealed class DaemonFolder : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private static ForeignProcess Start(string verb, string[] arguments) => ForeignProcess.Start("dotnet", Arguments(verb, arguments));
-
-    private static string[] Arguments(string verb, string[] arguments) => [Program, verb, .. arguments, "--config", RepositoryFolder.Config];
+    private string[] RunOf(string plan, string file) => ["run", "--plan", plan, "--run", Path(file), "--appsettings", Settings];
 }

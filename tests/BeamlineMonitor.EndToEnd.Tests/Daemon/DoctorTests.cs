@@ -6,30 +6,16 @@ namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 /// <summary>The verb doctor before a run, with the simulator's instruments and without them.</summary>
 public sealed class DoctorTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
+    private readonly DaemonFolder folder = new();
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-
-    private string Settings => Path.Combine(folder.FullName, "appsettings.json");
-
-    public void Dispose()
-    {
-        guard.Dispose();
-        folder.Delete(recursive: true);
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Doctor_WithTheInstrumentsAndWithoutThem_TellsEachOne()
     {
-        await using (ForeignProcess simulator = ForeignProcess.Start(
-            "dotnet", Program, "simulate", "--scenario", "paper-1mAh", "--speed", "1", "--json", "--out", Settings, "--config", RepositoryFolder.Config))
+        await using (ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "1"))
         {
-            await simulator.WaitForLineAsync("{\"start\":", guard.Token);
-            JsonObject settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, guard.Token))!.AsObject();
-            settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
-            await File.WriteAllTextAsync(Settings, settings.ToJsonString(), guard.Token);
-
+            await folder.ChangeSettingsAsync(settings => settings["Runs"] = new JsonObject { ["Folder"] = folder.Path("") });
             (int exit, JsonNode[] well) = await AskAsync();
             Assert.Equal(0, exit);
             Assert.All(well, finding => Assert.True(finding["ok"]!.GetValue<bool>(), finding.ToJsonString()));
@@ -51,9 +37,8 @@ public sealed class DoctorTests : IDisposable
 
     private async Task<(int Exit, JsonNode[] Findings)> AskAsync()
     {
-        await using ForeignProcess doctor = ForeignProcess.Start(
-            "dotnet", Program, "doctor", "--plan", "paper-1mAh", "--appsettings", Settings, "--config", RepositoryFolder.Config, "--json");
-        int exit = await doctor.WaitForExitAsync(guard.Token);
+        await using ForeignProcess doctor = MonitorProgram.StartConfigured("doctor", "--plan", "paper-1mAh", "--appsettings", folder.Settings, "--json");
+        int exit = await doctor.WaitForExitAsync(folder.Token);
         return (exit, [.. doctor.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)]);
     }
 }

@@ -14,78 +14,64 @@ public sealed class WholeRunTests : IDisposable
 {
     private const string Root = "operando/v1/simulator/";
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
+    private readonly DaemonFolder folder = new(patienceMinutes: 10);
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private string Run => folder.Path("charge.run");
 
-    private string Settings => Path.Combine(folder.FullName, "appsettings.json");
-
-    private string Run => Path.Combine(folder.FullName, "charge.run");
-
-    public void Dispose()
-    {
-        guard.Dispose();
-        folder.Delete(recursive: true);
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Run_KilledInTheChargeAndStartedAgain_EndsVerifiesReplaysToTheSameBytesAndIsPublishedWhole()
     {
-        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(folder.Token);
         await using ForeignProcess subscriber = Subscribe(broker, "5", ["cell/+/layer/#", "cell/+/profile/#", "cell/+/summary", "cell/+/echem/batch", "run/state", "alarm/+", "event", "status"]);
-        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "1000", "--json", "--out", Settings); // slow enough to come back within the charge
-        await simulator.WaitForLineAsync("{\"start\":", guard.Token);
-        await PublishToAsync(broker.Port);
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "1000"); // slow enough to come back within the charge
+        await folder.UseBrokerAsync(broker.Port, []);
 
         await using (ForeignProcess killed = StartDaemon())
         {
-            await killed.WaitForLineAsync("stored: layer", guard.Token);
-            await subscriber.WaitForLineAsync("\"step\":0,\"cycle\":1,", guard.Token); // a sample of the step: the potentiostat runs it
+            await killed.WaitForLineAsync("stored: layer", folder.Token);
+            await subscriber.WaitForLineAsync("\"step\":0,\"cycle\":1,", folder.Token); // a sample of the step: the potentiostat runs it
         } // disposing kills it
 
         await using ForeignProcess daemon = StartDaemon();
-        await daemon.WaitForLineAsync("run-resumed", guard.Token);
-        await daemon.WaitForLineAsync("run-ended", guard.Token);
-        Assert.Equal(0, await daemon.WaitForExitAsync(guard.Token));
+        await daemon.WaitForLineAsync("run-resumed", folder.Token);
+        await daemon.WaitForLineAsync("run-ended", folder.Token);
+        Assert.Equal(0, await daemon.WaitForExitAsync(folder.Token));
         Assert.Contains("step-adopted", daemon.Output, StringComparison.Ordinal);
 
         Assert.Equal(
             ["starting", "calibrating", "pristine", "running", "starting", "running", "ending", "complete"],
             (await StoredAsync()).Where(message => message.Topic == "run/state").Select(message => message.Payload["state"]!.GetValue<string>()));
-        await subscriber.WaitForLineAsync("\"state\":\"offline\"", guard.Token);
+        await subscriber.WaitForLineAsync("\"state\":\"offline\"", folder.Token);
         await CheckSubscriberAsync(subscriber);
         await CheckLateReaderAsync(broker);
         (Dictionary<string, int> messages, string[] faults) = await MessageJudge.JudgeAsync(
             (await StoredAsync()).Select(message => (Root + message.Topic, TopicKinds.All.Single(kind => kind.NamesIn(message.Topic) is not null).Schema, message.Payload)),
-            guard.Token);
+            folder.Token);
         Assert.Empty(faults);
         Assert.Equal(TopicKinds.All.Where(kind => kind.IsStored).Select(kind => kind.Schema).ToHashSet(), messages.Keys.Append("alarm.v1").ToHashSet());
-        Assert.Equal(0, await ExitOfAsync("verify", Run));
-        await using ForeignProcess replay = Start("replay", Run, "--json");
-        JsonNode replayed = JsonNode.Parse(await replay.WaitForLineAsync("payload_sha256", guard.Token))!;
+        Assert.Equal(0, await folder.ExitOfAsync("verify", Run));
+        JsonNode replayed = await folder.ReplayAsync(Run);
         Assert.True(replayed["equal"]!.GetValue<bool>(), replayed.ToJsonString());
-        Assert.Equal(0, await replay.WaitForExitAsync(guard.Token));
         await using ForeignProcess again = StartDaemon();
-        Assert.Equal(2, await again.WaitForExitAsync(guard.Token)); // it is complete: nothing is added
+        Assert.Equal(2, await again.WaitForExitAsync(folder.Token)); // it is complete: nothing is added
     }
 
     [Fact]
     public async Task Run_FaultsInSettingsAndPlan_AreAllListedAndNothingIsOpened()
     {
-        await File.WriteAllTextAsync(Settings, """
+        string settings = folder.Path("wrong.settings.json");
+        await File.WriteAllTextAsync(settings, """
             {
               "Station": { "Name": "s" },
               "Cells": [ { "Name": "cell1", "Potentiostat": { "Driver": "hand", "Address": "nowhere", "Device": "es9" } } ],
               "Detectors": [], "ChannelAccess": {}, "Stage": { "Driver": "epics-motor", "Record": "m" }, "Web": { "Port": 70000 }, "Wbe": 1
             }
-            """, guard.Token);
-        JsonObject wrong = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!.AsObject();
-        (wrong["name"], wrong["frmae"], wrong["frame"]!["s"], wrong["gate"]!["dead_time_at_most"]) = ("wrong", 1, -60, 1.5);
-        string plan = Path.Combine(folder.FullName, "wrong.json");
-        await File.WriteAllTextAsync(plan, wrong.ToJsonString(), guard.Token);
-        await using ForeignProcess daemon = Start("run", "--plan", plan, "--appsettings", Settings, "--run", Run);
-        Assert.Equal(2, await daemon.WaitForExitAsync(guard.Token));
+            """, folder.Token);
+        string plan = await folder.WritePlanAsync("wrong", root => (root["frmae"], root["frame"]!["s"], root["gate"]!["dead_time_at_most"]) = (1, -60, 1.5));
+        await using ForeignProcess daemon = MonitorProgram.StartConfigured("run", "--plan", plan, "--appsettings", settings, "--run", Run);
+        Assert.Equal(2, await daemon.WaitForExitAsync(folder.Token));
         string[] faults =
         [
             "Potentiostat.Driver: \"hand\"", "'nowhere'", "\"es9\"", "$.Detectors: empty", "$.Web.Port: 70000 is not a whole number from 0 to 65535", "$.Wbe: unknown key; known here: Beam,",
@@ -95,26 +81,18 @@ public sealed class WholeRunTests : IDisposable
         Assert.False(File.Exists(Run));
     }
 
-    private ForeignProcess StartDaemon() => Start("run", "--plan", "paper-1mAh", "--run", Run, "--appsettings", Settings);
+    private ForeignProcess StartDaemon() => folder.Run("paper-1mAh", "charge.run");
 
     private static ForeignProcess Subscribe(MosquittoProcess broker, string version, IEnumerable<string> filters, params string[] more) => ForeignProcess.Start(
         "mosquitto_sub",
         ["-V", version, "-p", $"{broker.Port}", "-q", "1", .. filters.SelectMany(filter => (string[])["-t", $"{Root}{filter}"]), "-F", "%t %p", .. more]);
 
-    private async Task PublishToAsync(int port)
-    {
-        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, guard.Token))!;
-        settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
-        settings["Mqtt"] = new JsonObject { ["Broker"] = new JsonObject { ["Mode"] = "external", ["Host"] = "127.0.0.1", ["Port"] = port } };
-        await File.WriteAllTextAsync(Settings, settings.ToJsonString(), guard.Token);
-    }
-
     /// <summary>What the run file says was sent, or waits.</summary>
     private async Task<IReadOnlyList<(string Topic, long Number, JsonNode Payload)>> StoredAsync()
     {
-        await using RunFile file = await RunFile.OpenAsync(Run, "test", TimeProvider.System, guard.Token);
-        IReadOnlyList<OutboxEntry> sent = await file.Outbox.ReadSentAsync(DateTimeOffset.UnixEpoch, int.MaxValue, guard.Token);
-        IReadOnlyList<OutboxEntry> waiting = await file.Outbox.ReadUnsentAsync(0, int.MaxValue, guard.Token);
+        await using RunFile file = await RunFile.OpenAsync(Run, "test", TimeProvider.System, folder.Token);
+        IReadOnlyList<OutboxEntry> sent = await file.Outbox.ReadSentAsync(DateTimeOffset.UnixEpoch, int.MaxValue, folder.Token);
+        IReadOnlyList<OutboxEntry> waiting = await file.Outbox.ReadUnsentAsync(0, int.MaxValue, folder.Token);
         return [.. sent.Concat(waiting).Select(entry => (entry.Topic, entry.Number, JsonNode.Parse(entry.Payload.Span)!))];
     }
 
@@ -122,7 +100,7 @@ public sealed class WholeRunTests : IDisposable
     private async Task CheckSubscriberAsync(ForeignProcess subscriber)
     {
         var stored = (await StoredAsync()).GroupBy(message => message.Topic).ToDictionary(topic => topic.Key, topic => topic.Select(message => message.Number).ToArray());
-        await subscriber.WaitForLineAsync($"{Root}event {{\"t\":", guard.Token);
+        await subscriber.WaitForLineAsync($"{Root}event {{\"t\":", folder.Token);
         await UntilAsync(() => Seen(subscriber).GetValueOrDefault("event")?.Contains(stored["event"][^1]) == true);
         Dictionary<string, long[]> seen = Seen(subscriber);
         Assert.Equal(stored.Keys.Order(StringComparer.Ordinal), seen.Keys.Order(StringComparer.Ordinal));
@@ -133,7 +111,7 @@ public sealed class WholeRunTests : IDisposable
     private async Task CheckLateReaderAsync(MosquittoProcess broker)
     {
         await using ForeignProcess late = Subscribe(broker, "311", ["#"], "--retained-only", "-W", "2");
-        await late.WaitForExitAsync(guard.Token);
+        await late.WaitForExitAsync(folder.Token);
         string[] topics = [.. late.Output.Split('\n').Where(line => line.StartsWith(Root, StringComparison.Ordinal)).Select(line => line[Root.Length..].Split(' ')[0])];
         string[] state =
         [
@@ -156,15 +134,6 @@ public sealed class WholeRunTests : IDisposable
 
     private async Task UntilAsync(Func<bool> isSo)
     {
-        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, guard.Token);
+        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
     }
-
-    private async Task<int> ExitOfAsync(params string[] arguments)
-    {
-        await using ForeignProcess process = ForeignProcess.Start("dotnet", [Program, .. arguments]);
-        return await process.WaitForExitAsync(guard.Token);
-    }
-
-    private static ForeignProcess Start(string verb, params string[] arguments) =>
-        ForeignProcess.Start("dotnet", verb == "replay" ? [Program, verb, .. arguments] : [Program, verb, .. arguments, "--config", RepositoryFolder.Config]);
 }

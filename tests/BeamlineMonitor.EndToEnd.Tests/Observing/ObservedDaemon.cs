@@ -10,7 +10,6 @@ namespace BeamlineMonitor.EndToEnd.Tests.Observing;
 /// <summary>A daemon of its own process, and what stands in its run file while it runs and after.</summary>
 internal sealed class ObservedDaemon : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
     private readonly ForeignProcess process;
     private readonly string run;
 
@@ -19,18 +18,11 @@ internal sealed class ObservedDaemon : IAsyncDisposable
     public string Output => process.Output;
 
     public static ObservedDaemon Start(string plan, string run, string settings, params string[] more) =>
-        new(ForeignProcess.Start("dotnet", Arguments(plan, run, settings, more)), run);
+        new(MonitorProgram.StartConfigured(Arguments(plan, run, settings, more)), run);
 
     /// <summary>Starts one in which a write beyond a limit on the size of files fails instead of ending it.</summary>
-    public static ObservedDaemon StartLimited(string plan, string run, string settings, params string[] more) => new(
-        ForeignProcess.Start("bash", ["-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec dotnet \"$@\"", "bash", .. Arguments(plan, run, settings, more)]), run);
-
-    /// <summary>Runs a verb to its end.</summary>
-    public static async Task<int> ExitOfAsync(CancellationToken cancellationToken, params string[] arguments)
-    {
-        await using ForeignProcess verb = ForeignProcess.Start("dotnet", [Program, .. arguments]);
-        return await verb.WaitForExitAsync(cancellationToken);
-    }
+    public static ObservedDaemon StartLimited(string plan, string run, string settings, params string[] more) =>
+        new(MonitorProgram.StartLimited(Arguments(plan, run, settings, more)), run);
 
     /// <summary>Limits the size of the files that it writes; null for no limit.</summary>
     public async Task LimitFilesAsync(long? bytes, CancellationToken cancellationToken)
@@ -82,5 +74,5 @@ internal sealed class ObservedDaemon : IAsyncDisposable
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private static string[] Arguments(string plan, string run, string settings, string[] more) =>
-        [Program, "run", "--plan", plan, "--run", run, "--appsettings", settings, "--config", RepositoryFolder.Config, .. more];
+        ["run", "--plan", plan, "--run", run, "--appsettings", settings, .. more];
 }

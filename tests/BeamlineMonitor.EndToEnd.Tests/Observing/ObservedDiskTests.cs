@@ -76,7 +76,7 @@ public sealed class ObservedDiskTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(told, run.Events().Count(happened => happened is { Kind: RunEventKinds.StoreBack, Severity: EventSeverity.Warning }));
         }
 
-        Assert.Equal(0, await ObservedDaemon.ExitOfAsync(guard.Token, "verify", charge.Run));
-        Assert.Equal(0, await ObservedDaemon.ExitOfAsync(guard.Token, "replay", charge.Run)); // 1 where the payloads are not the same to the byte
+        Assert.Equal(0, await MonitorProgram.ExitOfAsync(guard.Token, "verify", charge.Run));
+        Assert.Equal(0, await MonitorProgram.ExitOfAsync(guard.Token, "replay", charge.Run)); // 1 where the payloads are not the same to the byte
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.EndToEnd.Tests.Daemon;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Channels;
 using BeamlineMonitor.Recording.Reading;
@@ -14,25 +15,17 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
 {
     private const int LayerFrames = 24;
 
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly DaemonFolder folder = new(patienceMinutes: 10);
 
-    public void Dispose()
-    {
-        guard.Dispose();
-        folder.Delete(recursive: true);
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Run_WatchedWhileAnotherDrives_WritesNothingAndReadsTheSameX()
     {
-        string control = InFolder("control.json"), plan = InFolder("charge.json");
-        await WritePlanAsync(plan);
-        await using ForeignProcess simulator = ForeignProcess.Start(
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll"), "simulate", "--scenario", "paper-1mAh", "--speed", "150", "--json",
-            "--potentiostat-port", "0", "--out", control, "--config", RepositoryFolder.Config);
-        await simulator.WaitForLineAsync("{\"start\":", guard.Token);
-        JsonNode wiring = JsonNode.Parse(await File.ReadAllTextAsync(control, guard.Token))!;
+        string plan = await folder.WritePlanAsync("charge", root => root["pristine_scans"] = 2);
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "150", "--potentiostat-port", "0");
+        string control = folder.Settings;
+        JsonNode wiring = JsonNode.Parse(await File.ReadAllTextAsync(control, folder.Token))!;
         await using RecordingProxy records = RecordingProxy.Start(PortOf(wiring["ChannelAccess"]!["NameServers"]![0]!), leadsSearchesHere: true);
         JsonNode cell = wiring["Cells"]![0]!;
         await using RecordingProxy pressure = RecordingProxy.Start(PortOf(cell["Pressure"]!["Address"]!));
@@ -41,16 +34,16 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         wiring["ChannelAccess"] = new JsonObject { ["AddressList"] = new JsonArray(), ["NameServers"] = new JsonArray($"127.0.0.1:{records.Port}") };
         cell["Pressure"]!["Address"] = $"tcp://127.0.0.1:{pressure.Port}";
         cell["Potentiostat"]!["Address"] = $"tcp://127.0.0.1:{potentiostat.Port}";
-        await File.WriteAllTextAsync(InFolder("observe.json"), wiring.ToJsonString(), guard.Token);
+        await File.WriteAllTextAsync(folder.Path("observe.json"), wiring.ToJsonString(), folder.Token);
 
-        await using ObservedDaemon watching = ObservedDaemon.Start(plan, InFolder("watched.run"), InFolder("observe.json"));
-        await watching.WaitForLineAsync("run-started", guard.Token);
+        await using ObservedDaemon watching = ObservedDaemon.Start(plan, folder.Path("watched.run"), folder.Path("observe.json"));
+        await watching.WaitForLineAsync("run-started", folder.Token);
         await WhenWatchedAsync(records);
-        await using ObservedDaemon driving = ObservedDaemon.Start(plan, InFolder("driven.run"), control);
-        await driving.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames, guard.Token);
-        await watching.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames / 2, guard.Token);
-        Assert.Equal(0, await driving.StopAsync(guard.Token));
-        Assert.Equal(0, await watching.StopAsync(guard.Token));
+        await using ObservedDaemon driving = ObservedDaemon.Start(plan, folder.Path("driven.run"), control);
+        await driving.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames, folder.Token);
+        await watching.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames / 2, folder.Token);
+        Assert.Equal(0, await driving.StopAsync(folder.Token));
+        Assert.Equal(0, await watching.StopAsync(folder.Token));
 
         CheckNothingWritten(records, pressure, potentiostat);
         CheckSameNumbers();
@@ -106,7 +99,7 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
 
     private IEnumerable<(RawFrame Frame, FrameResult Result)> Read(string run)
     {
-        using RunReader reader = RunReader.Open(InFolder(run));
+        using RunReader reader = RunReader.Open(folder.Path(run));
         Dictionary<long, FrameResult> results = reader.Outcomes(Recording.Files.RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames).ToDictionary(result => result.Frame);
         foreach (RawFrame frame in reader.Exposures().SelectMany(frames => frames))
         {
@@ -117,18 +110,8 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
     private async Task WhenWatchedAsync(RecordingProxy records)
     {
         while (records.Commands().Count(command => command == CaCommand.EventAdd) < 4) // progress and acquiring of both detectors at least
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, guard.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, folder.Token);
     }
-
-    private async Task WritePlanAsync(string file)
-    {
-        JsonNode plan = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Config, "runs", "paper-1mAh.json"), guard.Token))!;
-        plan["name"] = Path.GetFileNameWithoutExtension(file);
-        plan["pristine_scans"] = 2;
-        await File.WriteAllTextAsync(file, plan.ToJsonString(), guard.Token);
-    }
-
-    private string InFolder(string name) => Path.Combine(folder.FullName, name);
 
     private static int PortOf(JsonNode address)
     {

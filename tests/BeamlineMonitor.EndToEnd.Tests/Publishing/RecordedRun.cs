@@ -42,7 +42,7 @@ public sealed class RecordedRun : IAsyncLifetime, IDisposable
     {
         JsonObject login = password is null ? [] : new JsonObject { ["User"] = "station", ["Password"] = password };
         string settings = await folder.UseBrokerAsync(port, login);
-        return ForeignProcess.Start("dotnet", DaemonFolder.Program, "replay", File, "--out", folder.Path(copy), "--publish", "--appsettings", settings);
+        return MonitorProgram.Start("replay", File, "--out", folder.Path(copy), "--publish", "--appsettings", settings);
     }
 
     /// <summary>A file in its folder.</summary>
