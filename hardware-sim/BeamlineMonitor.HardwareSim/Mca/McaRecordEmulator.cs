@@ -1,4 +1,5 @@
 using System.Globalization;
+using BeamlineMonitor.HardwareSim.Records;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
 
@@ -17,14 +18,13 @@ public sealed class McaRecordEmulator : IDisposable
     private static readonly CaProperties DoneErase = new() { States = ["Done", "Erase"] };
 
     private readonly Lock gate = new();
+    private readonly RecordWrites writes;
     private readonly TimeProvider clock;
     private readonly McaEmulatorOptions options;
     private readonly McaDevice device;
     private readonly Dictionary<string, ServedPv> fields = [];
     private readonly ITimer poll;
     private readonly ITimer lastEvents;
-    private readonly SemaphoreSlim putCallbacks = new(1, 1);
-    private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset polledSince;
     private bool isAcquiring;
     private bool presetHasChanged;
@@ -37,8 +37,7 @@ public sealed class McaRecordEmulator : IDisposable
     /// <param name="clock">Experiment clock.</param>
     public McaRecordEmulator(CaServer server, string record, McaEmulatorOptions options, IMcaSource source, TimeProvider clock)
     {
-        (this.clock, this.options, device) = (clock, options, new McaDevice(source));
-        idle.SetResult();
+        (this.clock, this.options, device, writes) = (clock, options, new McaDevice(source), new RecordWrites(gate));
         poll = clock.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lastEvents = clock.CreateTimer(_ => PostEnd(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -84,8 +83,9 @@ public sealed class McaRecordEmulator : IDisposable
         void ReadOnly(string field, CaValue initial, CaProperties? properties = null) =>
             fields.Add(field, new ServedPv($"{record}.{field}", new CaReading(initial, Properties: properties)));
 
+        // Every field that is written here processes the record, as in its definition (pp).
         void Writable(string field, CaValue initial, CaProperties? properties, Action<CaValue> apply) => fields.Add(field, new ServedPv(
-            $"{record}.{field}", new CaReading(initial, Properties: properties), 1, (write, token) => WriteAsync(write, apply, token)));
+            $"{record}.{field}", new CaReading(initial, Properties: properties), 1, (write, token) => writes.TakeAsync(write, value => Process(() => apply(value)), token)));
 
         void Command(string field, CaProperties states, Action act) => Writable(field, CaValue.OfStates(0), states, value =>
         {
@@ -144,30 +144,7 @@ public sealed class McaRecordEmulator : IDisposable
     {
         poll.Dispose();
         lastEvents.Dispose();
-        putCallbacks.Dispose();
-    }
-
-    // Every field that is written here processes the record, as in its definition (pp).
-    private async ValueTask WriteAsync(CaWrite write, Action<CaValue> apply, CancellationToken cancellationToken)
-    {
-        if (!write.WantsCompletion)
-        {
-            Process(() => apply(write.Value));
-            return;
-        }
-
-        await putCallbacks.WaitAsync(cancellationToken); // one put-callback at a time on a record: the next waits for it
-        try
-        {
-            Process(() => apply(write.Value));
-            Task idle;
-            lock (gate) idle = this.idle.Task;
-            await idle.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            putCallbacks.Release();
-        }
+        writes.Dispose();
     }
 
     private void Process(Action apply)
@@ -188,12 +165,8 @@ public sealed class McaRecordEmulator : IDisposable
         if (erase) Erase(now);
         if (isDeaf) return;
         device.Start(now, Preset("PRTM"), Preset("PLTM"));
-        if (!isAcquiring)
-        {
-            isAcquiring = true;
-            idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
+        isAcquiring = true;
+        writes.Begin();
         Post("ACQG", CaValue.OfStates(1));
         polledSince = now;
         ArmPoll(now);
@@ -250,7 +223,7 @@ public sealed class McaRecordEmulator : IDisposable
             isAcquiring = false;
             if (options.LastEventsDelay > TimeSpan.Zero) lastEvents.Change(options.LastEventsDelay, Timeout.InfiniteTimeSpan);
             else PostEnd();
-            idle.TrySetResult();
+            writes.Rest();
             return;
         }
 

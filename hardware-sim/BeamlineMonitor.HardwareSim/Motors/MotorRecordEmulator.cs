@@ -1,3 +1,4 @@
+using BeamlineMonitor.HardwareSim.Records;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.ChannelAccess;
 
@@ -28,13 +29,12 @@ public sealed class MotorRecordEmulator : IDisposable
     };
 
     private readonly Lock gate = new();
+    private readonly RecordWrites writes;
     private readonly TimeProvider clock;
     private readonly StageAxis axis;
     private readonly TimeSpan pollInterval;
     private readonly Dictionary<string, ServedPv> fields = [];
     private readonly ITimer poll;
-    private readonly SemaphoreSlim putCallbacks = new(1, 1);
-    private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isMoving, goesUpwards, hasProblem;
 
     /// <summary>Serves the record's fields.</summary>
@@ -45,9 +45,8 @@ public sealed class MotorRecordEmulator : IDisposable
     /// <param name="clock">Experiment clock.</param>
     public MotorRecordEmulator(CaServer server, string record, StageAxis axis, MotorOptions options, TimeProvider clock)
     {
-        (this.clock, this.axis, pollInterval) = (clock, axis, options.PollInterval);
+        (this.clock, this.axis, pollInterval, writes) = (clock, axis, options.PollInterval, new RecordWrites(gate));
         CaProperties position = new() { Unit = options.Unit, Precision = options.Precision, LowerControl = options.LowLimit, UpperControl = options.HighLimit };
-        idle.SetResult();
         poll = clock.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         double start = axis.PositionAt(clock.GetUtcNow());
 
@@ -77,7 +76,7 @@ public sealed class MotorRecordEmulator : IDisposable
             fields.Add(field, new ServedPv(Name(field), Reading(initial, properties)));
 
         void Writable(string field, CaValue initial, CaProperties? properties, Action<CaValue> apply) =>
-            fields.Add(field, new ServedPv(Name(field), Reading(initial, properties), 1, (write, token) => WriteAsync(write, apply, token)));
+            fields.Add(field, new ServedPv(Name(field), Reading(initial, properties), 1, (write, token) => writes.TakeAsync(write, apply, token)));
 
         CaReading Reading(CaValue initial, CaProperties? properties) => new(initial, Stamp: clock.GetUtcNow(), Properties: properties);
 
@@ -112,33 +111,7 @@ public sealed class MotorRecordEmulator : IDisposable
     public void Dispose()
     {
         poll.Dispose();
-        putCallbacks.Dispose();
-    }
-
-    private async ValueTask WriteAsync(CaWrite write, Action<CaValue> apply, CancellationToken cancellationToken)
-    {
-        if (!write.WantsCompletion)
-        {
-            lock (gate) apply(write.Value);
-            return;
-        }
-
-        await putCallbacks.WaitAsync(cancellationToken); // one put-callback at a time on a record: the next waits for it
-        try
-        {
-            Task idle;
-            lock (gate)
-            {
-                apply(write.Value);
-                idle = this.idle.Task;
-            }
-
-            await idle.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            putCallbacks.Release();
-        }
+        writes.Dispose();
     }
 
     private void SetMode(CaValue mode)
@@ -166,7 +139,7 @@ public sealed class MotorRecordEmulator : IDisposable
         if (!isMoving)
         {
             isMoving = true;
-            idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            writes.Begin();
             Post("DMOV", CaValue.Of((short)0)); // even where there is no way to go
             Post("MOVN", CaValue.Of((short)1));
         }
@@ -204,7 +177,7 @@ public sealed class MotorRecordEmulator : IDisposable
             isMoving = false;
             Post("MOVN", CaValue.Of((short)0));
             Post("DMOV", CaValue.Of((short)1)); // last, so that a client that waits for it finds the rest in place
-            idle.TrySetResult();
+            writes.Rest();
         }
         else if (isMoving)
         {
