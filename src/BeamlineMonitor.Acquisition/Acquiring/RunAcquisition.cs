@@ -29,6 +29,7 @@ public sealed class RunAcquisition : IAcquisition
     private readonly ExperimentClock clock;
     private readonly TimeProvider ioTime;
     private readonly RunStart start;
+    private readonly TargetExposer exposer;
     private readonly ExposureLoop exposing;
     private readonly BeamLoop? beam;
     private readonly List<DeviceLink> links = [];
@@ -50,7 +51,7 @@ public sealed class RunAcquisition : IAcquisition
         beam = instruments.Beam is { } source ? new BeamLoop(source, plan, Link("beam"), recorder, poll, clock, ioTime) : null;
         cells = [.. plan.Cells.Select(CellOf)];
         Control = new BeamlineControl(recorder, start.Events);
-        exposing = new ExposureLoop(
+        exposer = new TargetExposer(
             plan,
             new StageLoop(
                 instruments.Stage, Link("stage"), plan.Gate.StageToleranceMicrometres,
@@ -60,9 +61,10 @@ public sealed class RunAcquisition : IAcquisition
             Control,
             recorder,
             analysis,
-            start,
+            start.Settings,
             clock,
             ioTime);
+        exposing = new ExposureLoop(plan, exposer, Control, recorder, analysis, start, clock);
 
         AcquiredCell CellOf(CellPlan cell) => new(
             new CellLoop(
@@ -82,7 +84,7 @@ public sealed class RunAcquisition : IAcquisition
     public BeamlineControl Control { get; }
 
     /// <summary>Ends with the first exposure.</summary>
-    public Task FirstExposure => exposing.FirstExposure;
+    public Task FirstExposure => exposer.FirstExposure;
 
     /// <summary>Runs until the plan is done or somebody stops it.</summary>
     /// <param name="stopping">Ends the run after the running exposure, which is cut short and kept. The cells go on with what they do.</param>
