@@ -15,9 +15,6 @@ internal sealed class LineSession(IByteChannel channel, int longestLine) : IAsyn
     /// <summary>Whether the line is gone for good.</summary>
     public bool IsClosed => channel.Closed.IsCompleted;
 
-    /// <summary>Who answers on this channel; null before the device has said that it is the configured model.</summary>
-    public PotentiostatIdentity? Identity { get; set; }
-
     /// <summary>Sends text.</summary>
     /// <param name="text">ASCII, each line with its LF.</param>
     /// <param name="cancellationToken">Abandons the write.</param>

@@ -17,7 +17,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     private readonly TimeProvider experimentTime;
     private readonly TimeProvider ioTime;
     private readonly LineTurns turns = new();
-    private LineSession? session;
+    private MethodScriptSession? session;
     private StepReader? current;
     private bool isIdle, isDisposed;
     private long lastMark;
@@ -57,9 +57,9 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         RequireNoStep();
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
         RequireNoStep();
-        LineSession line = await OpenAsync(cancellationToken);
+        MethodScriptSession line = await OpenAsync(cancellationToken);
         await line.DiscardAsync(cancellationToken);
-        return await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
+        return await line.IdentifyAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -98,37 +98,13 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         if (current is { End: null }) throw new InstrumentException($"{session}: a step runs; abort it, or adopt it and wait for its end.");
     }
 
-    private async Task<LineSession> OpenAsync(CancellationToken cancellationToken)
+    private async Task<MethodScriptSession> OpenAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (session is { IsClosed: false }) return session;
         if (session is not null) await session.DisposeAsync();
         (session, current, isIdle) = (null, null, false);
-        return session = new LineSession(await open(cancellationToken), MethodScriptWriter.LongestDeviceLine);
-    }
-
-    private async ValueTask<PotentiostatIdentity> IdentifyAsync(LineSession line, CancellationToken cancellationToken)
-    {
-        MethodScriptFirmware firmware = MethodScriptFirmware.Parse(await AskAsync(line, "t", cancellationToken), await line.ReadLineAsync(cancellationToken));
-        if (firmware.DeviceId != options.Model.DeviceId)
-        {
-            throw new InstrumentException($"{line}: '{firmware.DeviceId}' answers, '{options.Model.DeviceId}' ({options.Model.Name}) is configured: correct the configuration or the cabling.");
-        }
-
-        string language = await AskAsync(line, "v", cancellationToken);
-        string serialNumber = await AskAsync(line, "i", cancellationToken);
-        return line.Identity = new PotentiostatIdentity(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
-    }
-
-    private static async ValueTask<string> AskAsync(LineSession line, string command, CancellationToken cancellationToken)
-    {
-        await line.SendAsync(command + "\n", cancellationToken);
-        while (true)
-        {
-            // Lines that answer something else are late ones, or the output of a script that is not ours.
-            if (MethodScriptReply.Match(command, await line.ReadLineAsync(cancellationToken)) is not { } reply) continue;
-            return reply.Error is null ? reply.Content : throw new MethodScriptErrorException($"{line}: '{command}' was refused with {reply.Error}.", reply.Error);
-        }
+        return session = new MethodScriptSession(new LineSession(await open(cancellationToken), MethodScriptWriter.LongestDeviceLine), options, ioTime);
     }
 
     private async Task<StepReader> StartAsync(PotentiostatStep step, string script, long mark, CancellationToken cancellationToken)
@@ -136,10 +112,11 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         RequireNoStep();
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
         RequireNoStep();
-        LineSession line = await OpenAsync(cancellationToken);
+        MethodScriptSession line = await OpenAsync(cancellationToken);
         if (!isIdle) await TurnCellOffAsync(line, cancellationToken);
-        if (line.Identity is null) await WithinAsync(options.ReplyTimeout, "asking who answers", token => IdentifyAsync(line, token), cancellationToken);
-        await LoadAsync(line, script, mark, cancellationToken);
+        if (line.Identity is null) await line.IdentifyAsync(cancellationToken);
+        isIdle = false;
+        await line.LoadAsync(script, mark, cancellationToken);
         return current = new(step, options.Model.Rating, experimentTime, joinsHalfway: false);
     }
 
@@ -175,7 +152,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         if (current != reader || session is not { } line) throw new InstrumentException("The line to the potentiostat was opened anew; adopt the step.");
         try
         {
-            await WithinAsync(silence, "waiting for the next sample", ReadOnAsync, cancellationToken);
+            await line.ReadNewsAsync(reader, silence, cancellationToken);
         }
         catch (ProtocolException) when (reader.IsJoining)
         {
@@ -184,36 +161,9 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         catch (InstrumentTimeoutException)
         {
             // Its end may have been lost on the line; to wait for it would be for ever.
-            if (!await RunsAsync(line, reader, cancellationToken)) reader.CloseAsOver();
+            if (!await line.RunsAsync(reader, cancellationToken)) reader.CloseAsOver();
             else if (!reader.HasNews) throw;
         }
-
-        async ValueTask<bool> ReadOnAsync(CancellationToken token)
-        {
-            while (!reader.HasNews)
-            {
-                string text = await line.ReadLineAsync(token);
-                try
-                {
-                    reader.Accept(text);
-                }
-                catch (ProtocolException e)
-                {
-                    throw new ProtocolException($"{line}: {e.Message} The line is '{text}'.", e);
-                }
-            }
-
-            return true;
-        }
-    }
-
-    private async Task<bool> RunsAsync(LineSession line, StepReader reader, CancellationToken cancellationToken)
-    {
-        // Any command of the idle device does: while a script runs it is refused.
-        const string Command = "v";
-        await line.SendAsync(Command + "\n", cancellationToken);
-        string answer = await UntilAsync(line, reader, text => MethodScriptReply.Match(Command, text) is not null, "asking whether the step still runs", cancellationToken);
-        return MethodScriptReply.Match(Command, answer)!.Error is not null;
     }
 
     private async Task<StepEnd> FinishAsync(StepReader reader, CancellationToken cancellationToken)
@@ -229,68 +179,13 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
         return reader.End!;
     }
 
-    private async Task LoadAsync(LineSession line, string script, long mark, CancellationToken cancellationToken)
+    private async Task TurnCellOffAsync(MethodScriptSession line, CancellationToken cancellationToken)
     {
         isIdle = false;
-        await line.SendAsync(script, cancellationToken);
-        string expected = "T" + ScriptMarks.Begin(mark);
-        await UntilAsync(line, null, text => IsMark(text, expected, line), "loading a script", cancellationToken);
-    }
-
-    private async Task TurnCellOffAsync(LineSession line, CancellationToken cancellationToken)
-    {
-        isIdle = false;
-
-        // A dead process may have left half a line of half a script: the first line end ends the line, the second the script. What that starts is
-        // aborted; what it refuses leaves the device deaf for a while.
-        await line.SendAsync("\n\n", cancellationToken);
-        await Task.Delay(options.SettleTime, ioTime, cancellationToken);
-        await line.SendAsync("Z\n", cancellationToken);
-        string answer = await UntilAsync(line, current, text => MethodScriptReply.Match("Z", text) is not null, "aborting", cancellationToken);
-        if (MethodScriptReply.Match("Z", answer)!.Error is not null) await Task.Delay(options.SettleTime, ioTime, cancellationToken);
-        else await UntilAsync(line, current, text => MethodScriptOutput.Parse(text) is MethodScriptOutput.ScriptEnd or MethodScriptOutput.RuntimeError, "aborting", cancellationToken);
-
+        string answer = await line.AbortAsync(current, cancellationToken);
         current?.Close(StepEndReason.Aborted, answer);
-        long mark = Interlocked.Increment(ref lastMark);
-        await LoadAsync(line, MethodScriptWriter.WriteCellOff(mark), mark, cancellationToken);
-        await UntilAsync(line, null, text => text.Length == 0, "turning the cell off", cancellationToken);
+        await line.TurnCellOffAsync(Interlocked.Increment(ref lastMark), cancellationToken);
         if (current is not null) current.IsCellOff = true;
         (current, isIdle) = (null, true);
     }
-
-    private ValueTask<string> UntilAsync(LineSession line, StepReader? reader, Func<string, bool> isIt, string doing, CancellationToken cancellationToken)
-    {
-        return WithinAsync(options.ReplyTimeout, doing, ReadOnAsync, cancellationToken);
-
-        async ValueTask<string> ReadOnAsync(CancellationToken token)
-        {
-            while (true)
-            {
-                try
-                {
-                    string text = await line.ReadLineAsync(token);
-                    reader?.Accept(text);
-                    if (isIt(text)) return text;
-                }
-                catch (ProtocolException)
-                {
-                    // Turning a cell off must not fail for a damaged line before the one that counts.
-                    reader?.AddLostLine();
-                }
-            }
-        }
-    }
-
-    private static bool IsMark(string text, string mark, LineSession line)
-    {
-        MethodScriptReply? reply = MethodScriptReply.Match("e", text);
-        MethodScriptError? error = reply?.Error ?? (MethodScriptOutput.Parse(text) as MethodScriptOutput.RuntimeError)?.Cause;
-        if (error is not null) throw new MethodScriptErrorException($"{line}: the script was refused with {error}.", error);
-
-        // Some firmware sends the acknowledgement and the first output as one line.
-        return text == mark || reply?.Content == mark;
-    }
-
-    private ValueTask<T> WithinAsync<T>(TimeSpan limit, string doing, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellationToken) =>
-        Deadline.RunAsync(ioTime, limit, $"{session}: {doing}", attempt, cancellationToken);
 }
