@@ -16,7 +16,7 @@ namespace BeamlineMonitor.Analysis.SpectrumAnalysis;
 public sealed class SpectrumAnalyzer
 {
     internal const double LeastScore = 40; // noise alone reaches about 25 over all cells of a search
-    private const double LargestMisfit = 0.25;
+    private const double LargestMisfit = 0.25; // of what stands above the background
     private const double MisfitDeviance = 1.5; // per degree of freedom; chance does not reach it over the hundreds of channels of a fit
     private static readonly WidthLaw[] GuessedWidths = [WidthLaw.Default, WidthLaw.Default with { NoiseKeV = 0.15 }, WidthLaw.Default with { NoiseKeV = 1 }];
 

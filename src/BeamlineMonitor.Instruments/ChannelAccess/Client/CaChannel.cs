@@ -76,7 +76,7 @@ public sealed class CaChannel : IDisposable
     /// <summary>Reads the value.</summary>
     /// <param name="form">What is to travel with it.</param>
     /// <param name="type">Wanted type; null for the native one.</param>
-    /// <param name="count">Wanted elements; 0 for the current length; null for 1 of a scalar and the current length of an array.</param>
+    /// <param name="count">Wanted elements, ≥ 0; 0 for the current length; null for 1 of a scalar and the current length of an array.</param>
     /// <param name="cancellationToken">Abandons the read.</param>
     /// <returns>The value.</returns>
     /// <exception cref="InstrumentTimeoutException">No answer came within the client's operation time-out.</exception>
@@ -140,10 +140,11 @@ public sealed class CaChannel : IDisposable
     /// <summary>Sets up a monitor; it starts when the channel is connected, and again after each reconnect.</summary>
     /// <param name="form">What is to travel with the value.</param>
     /// <param name="type">Wanted type; null for the native one.</param>
-    /// <param name="count">Wanted elements; 0 for the current length; null for 1 of a scalar and the current length of an array.</param>
+    /// <param name="count">Wanted elements, ≥ 0; 0 for the current length; null for 1 of a scalar and the current length of an array.</param>
     /// <param name="mask">Which changes are reported.</param>
-    /// <param name="capacity">Values kept for a slow reader; the newest win.</param>
+    /// <param name="capacity">Values kept for a slow reader, ≥ 0; the newest win.</param>
     /// <returns>The monitor; dispose it to end it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     /// <exception cref="InstrumentException">The channel is closed.</exception>
     public CaMonitor Subscribe(DbrForm form, CaType? type, int? count, EventMask mask, int capacity)
     {

@@ -27,7 +27,7 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     /// <param name="options">Model, limits and times.</param>
     /// <param name="experimentTime">Stamps the samples.</param>
     /// <param name="ioTime">Real time for time-outs; null for the system's.</param>
-    /// <exception cref="ArgumentException">The cell's limits go past the model's rating, or a time or the rate is not positive.</exception>
+    /// <exception cref="ArgumentException">The cell's limits go past the model's rating, or a time or the rate is outside its range.</exception>
     public MethodScriptPotentiostat(
         Func<CancellationToken, ValueTask<IByteChannel>> open, MethodScriptOptions options, TimeProvider experimentTime, TimeProvider? ioTime = null)
     {
