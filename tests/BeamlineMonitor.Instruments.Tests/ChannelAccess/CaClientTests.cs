@@ -79,6 +79,17 @@ public sealed class CaClientTests
     }
 
     [Fact]
+    public async Task ReadAsync_NegativeCount_IsRefusedBeforeAnythingIsAsked()
+    {
+        await using CaServer server = Serve(new ServedPv("pv", new CaReading(CaValue.Of(7, 8)), 4));
+        await using CaClient client = Client(server.EndPoint);
+        CaChannel channel = await client.ConnectAsync("pv");
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => channel.ReadAsync(DbrForm.Time, null, -1, CancellationToken.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => channel.Subscribe(DbrForm.Time, null, -1, EventMask.Value, capacity: 1));
+        Assert.Equal(CaValue.Of(7, 8), (await channel.ReadAsync(DbrForm.Time, null, 0, CancellationToken.None)).Value);
+    }
+
+    [Fact]
     public async Task WriteAsync_PutCallback_EndsWhenTheHandlerEnds()
     {
         var finish = new TaskCompletionSource();

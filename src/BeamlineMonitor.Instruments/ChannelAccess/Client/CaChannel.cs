@@ -79,11 +79,13 @@ public sealed class CaChannel : IDisposable
     /// <param name="count">Wanted elements, ≥ 0; 0 for the current length; null for 1 of a scalar and the current length of an array.</param>
     /// <param name="cancellationToken">Abandons the read.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     /// <exception cref="InstrumentTimeoutException">No answer came within the client's operation time-out.</exception>
     /// <exception cref="InstrumentException">Not connected, or the server refused.</exception>
     /// <exception cref="ProtocolException">The answer does not hold what it announces.</exception>
     public async Task<CaReading> ReadAsync(DbrForm form, CaType? type, int? count, CancellationToken cancellationToken)
     {
+        if (count is { } wanted) ArgumentOutOfRangeException.ThrowIfNegative(wanted, nameof(count));
         PendingOperation operation;
         lock (client.Gate)
         {
@@ -144,10 +146,11 @@ public sealed class CaChannel : IDisposable
     /// <param name="mask">Which changes are reported.</param>
     /// <param name="capacity">Values kept for a slow reader, ≥ 0; the newest win.</param>
     /// <returns>The monitor; dispose it to end it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count or the capacity is negative.</exception>
     /// <exception cref="InstrumentException">The channel is closed.</exception>
     public CaMonitor Subscribe(DbrForm form, CaType? type, int? count, EventMask mask, int capacity)
     {
+        if (count is { } wanted) ArgumentOutOfRangeException.ThrowIfNegative(wanted, nameof(count));
         lock (client.Gate)
         {
             if (State == CaChannelState.Closed) throw new InstrumentException($"The channel {Name} is closed.");
