@@ -1,22 +1,18 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace BeamlineMonitor.TestSupport;
 
-/// <summary>A mosquitto of the test's own: its config, a free port of 127.0.0.1 that it keeps over restarts, and a folder for what it stores.</summary>
+/// <summary>A mosquitto of the test's own: its config, a port of 127.0.0.1 that stays its own over restarts, and a folder for what it stores.</summary>
 /// <remarks>Nagle's delay is off and queues are unbounded, as the daemon's own broker has it. Nobody else's broker is touched.</remarks>
 public sealed class MosquittoProcess : IAsyncDisposable
 {
-    private const int Attempts = 10; // the port found free may be taken before mosquitto has it
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mosquitto-");
+    private readonly HeldPort port = new();
     private string[] settings;
     private ForeignProcess? process;
 
     private MosquittoProcess(string[] settings) => this.settings = settings;
 
     /// <summary>The port on 127.0.0.1 where it listens.</summary>
-    public int Port { get; private set; }
+    public int Port => port.Number;
 
     /// <summary>Its process id.</summary>
     public int Id => Running.Id;
@@ -36,24 +32,15 @@ public sealed class MosquittoProcess : IAsyncDisposable
     public static async Task<MosquittoProcess> StartAsync(CancellationToken cancellationToken, params string[] settings)
     {
         MosquittoProcess broker = new(settings);
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            broker.Port = FindFreePort();
-            await File.WriteAllLinesAsync(broker.ConfigFile, broker.ConfigLines(), cancellationToken);
-            try
-            {
-                await broker.RestartAsync(cancellationToken);
-                return broker;
-            }
-            catch (InvalidOperationException e) when (attempt < Attempts && e.Message.Contains("Address already in use", StringComparison.Ordinal))
-            {
-                await broker.EndAsync();
-            }
-            catch
-            {
-                await broker.DisposeAsync();
-                throw;
-            }
+            await broker.RestartAsync(settings, cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
         }
     }
 
@@ -96,14 +83,8 @@ public sealed class MosquittoProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
+        port.Dispose();
         if (folder.Exists) folder.Delete(recursive: true);
-    }
-
-    private static int FindFreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string[] ConfigLines() =>
