@@ -60,14 +60,14 @@ internal static class DaemonHost
         OpenedRun opened = await OpenedRun.OpenAsync(path, setup, clock.GetUtcNow(), HistoryOf(station, setup), cancellationToken);
         pvs?.Name(opened.File.Manifest.Id);
         await using WebApplication app = Build(settings, opened, setup, station, clock, options, show, endpoint, pvs, logs);
-        LiveRun run = app.Services.GetRequiredService<LiveRun>();
-        await app.StartAsync(cancellationToken);
-        show?.Started(run, Address(app), endpoint?.LocalBroker?.Port);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true; // a daemon does not end with its terminal; it is told that somebody mended the broker
             app.Services.GetService<PublishingStation>()?.Publisher.TryAgain();
         });
+        LiveRun run = app.Services.GetRequiredService<LiveRun>();
+        await app.StartAsync(cancellationToken);
+        show?.Started(run, Address(app), endpoint?.LocalBroker?.Port);
         await using (cancellationToken.Register(app.Lifetime.StopApplication)) await app.WaitForShutdownAsync(CancellationToken.None);
         return app.Services.GetRequiredService<AcquisitionService>().Exit;
     }
