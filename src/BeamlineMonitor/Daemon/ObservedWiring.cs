@@ -15,6 +15,8 @@ namespace BeamlineMonitor.Daemon;
 /// <summary>Makes what an observed run watches, of sections that <see cref="WiringFaults"/> has passed. Nothing is opened.</summary>
 internal static class ObservedWiring
 {
+    private static readonly TimeSpan LatestNotice = TimeSpan.FromSeconds(10); // real time: how long a busy machine may hold this program up
+
     /// <summary>Makes the watch of a detector.</summary>
     /// <param name="section">Its section.</param>
     /// <param name="stage">The stage's; null where there is none.</param>
@@ -28,7 +30,13 @@ internal static class ObservedWiring
             ? new FileDropWatch(OptionsOf(drop, elements, stage), clock, TimeProvider.System)
             : new EpicsMcaWatch(
                 client,
-                new EpicsMcaOptions { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, WatchedSettings = [.. section.WatchedSettings] },
+                new EpicsMcaOptions
+                {
+                    Records = [.. section.Records],
+                    DxpPrefix = section.DxpPrefix,
+                    WatchedSettings = [.. section.WatchedSettings],
+                    LatestNotice = LatestNotice * clock.Anchor.Rate,
+                },
                 stage is null ? null : new EpicsStageTrack(client, new EpicsMotorOptions { Record = stage.Record, MicrometresPerUnit = stage.MicrometresPerUnit }, TimeProvider.System),
                 clock,
                 TimeProvider.System);

@@ -68,6 +68,14 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         Assert.Equal((Start.AddSeconds(100), Start.AddSeconds(107), 1000.0), (seen.Exposure.StartedAt, seen.Exposure.EndedAt, seen.StageMicrometres));
     }
 
+    [Fact]
+    public async Task NextAsync_NoticedLongerAfterItsEndThanItLasted_EndsWhenItIsStamped()
+    {
+        serverClock = TimeSpan.FromSeconds(-9);
+        ObservedExposure seen = await WatchAsync(countedSeconds: 7, toldAfterSeconds: 7, movedAfterSeconds: 7);
+        Assert.Equal((Start.AddSeconds(91), Start.AddSeconds(98)), (seen.Exposure.StartedAt, seen.Exposure.EndedAt));
+    }
+
     // As after a full disk: two exposures came and went while the one before could not be stored.
     [Fact]
     public async Task NextAsync_ExposedWhileNobodyLooked_TellsOfEachThatIsMissedAndGivesTheLast()

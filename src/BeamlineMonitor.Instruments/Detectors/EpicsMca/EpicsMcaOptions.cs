@@ -40,4 +40,10 @@ public sealed record EpicsMcaOptions
 
     /// <summary>Real time without a change of ERTM after which the driver processes the record itself: its database may lack the polling records.</summary>
     public TimeSpan StatusSilence { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Experiment time after its stamp within which the end of a watched exposure is noticed, or within the exposure's own length where that is longer: a
+    /// stamp further back is of a clock that is wrong.
+    /// </summary>
+    public TimeSpan LatestNotice { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -130,7 +130,8 @@ public sealed class EpicsMcaWatch : IExposureWatch
         }
 
         // The stamp is finer than the moment at which the end was noticed; one of a clock that is wrong lies elsewhere.
-        if (done.Stamp is { } stamp && stamp <= end && end - stamp < longest) end = stamp;
+        TimeSpan latest = longest > options.LatestNotice ? longest : options.LatestNotice;
+        if (done.Stamp is { } stamp && stamp <= end && end - stamp < latest) end = stamp;
         TimeSpan idle = IdleBefore(done, began, longest);
         double? micrometres = stage is null ? null : await stage.AtAsync(done.Stamp - idle, cancellationToken);
         return new ObservedExposure(
