@@ -24,11 +24,11 @@ public sealed class CarouselTests : IDisposable
             root["standard"]!["carousel_um"] = 0;
             JsonObject charged = root["cells"]![0]!.AsObject();
             charged["carousel_um"] = 0;
-            charged["steps"] = JsonNode.Parse("""[ { "kind": "constant-current", "j_A_per_m2": 2, "until_V": 3.6, "at_most_h": 1, "interval_s": 10 } ]""");
+            charged["steps"] = JsonNode.Parse("""[ { "kind": "constant-current", "j_A_per_m2": 2, "until_V": 3.6, "at_most_h": 2.5, "interval_s": 10 } ]""");
             JsonObject resting = charged.DeepClone().AsObject();
             resting["name"] = "cell2";
             resting["carousel_um"] = 10_000;
-            resting["steps"] = JsonNode.Parse("""[ { "kind": "rest", "at_most_h": 1, "interval_s": 10 } ]""");
+            resting["steps"] = JsonNode.Parse("""[ { "kind": "rest", "at_most_h": 2.5, "interval_s": 10 } ]""");
             root["cells"]!.AsArray().Add(resting);
         });
         await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--scenario", "paper-1mAh", "--speed", "1500");
