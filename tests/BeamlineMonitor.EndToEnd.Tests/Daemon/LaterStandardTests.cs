@@ -18,6 +18,7 @@ namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
 {
     private const int Layers = 4;
+    private const double EveryHours = 0.2;
     private const string Refused = "standard-refused";
 
     private readonly DaemonFolder folder = new();
@@ -33,8 +34,8 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
         string plan = await folder.WritePlanAsync("standards", root =>
         {
             root["pristine_scans"] = 1;
-            (root["standard"]!["every_h"], root["standard"]!["also_after"]) = (0.2, true);
-            root["cells"]![0]!["steps"]![0]!["at_most_h"] = 0.75;
+            (root["standard"]!["every_h"], root["standard"]!["also_after"]) = (EveryHours, true);
+            root["cells"]![0]!["steps"]![0]!["at_most_h"] = 1.5;
         });
         await using ForeignProcess daemon = folder.Run(plan, "standards.run");
         Assert.Equal(0, await daemon.WaitForExitAsync(folder.Token));
@@ -54,7 +55,13 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
 
         RunEvent[] found = FoundIn(run);
         DateTimeOffset[] begun = [.. run.Events().Where(happened => happened.Kind == RunEventKinds.StandardBegun).Select(happened => happened.At)];
-        Assert.All(begun[1..^1].Zip(begun[2..^1]), pair => Assert.InRange((pair.Second - pair.First).TotalHours, 0.199, 1)); // never before it is due
+        Assert.All(begun[1..^1].Zip(begun[2..^1]), pair => Assert.True((pair.Second - pair.First).TotalHours > EveryHours - 0.001, $"after {pair.Second - pair.First}")); // never before it is due
+        foreach ((RawFrame last, RawFrame next) in exposures.Zip(exposures.Skip(1), (one, other) => (one[^1], other[0])))
+        {
+            if (last.Target.Purpose != FramePurpose.Layer || next.Target.Purpose != FramePurpose.Layer || last.Target.Scan == next.Target.Scan) continue;
+            Assert.True((last.EndedAt - begun.Last(at => at < last.StartedAt)).TotalHours < EveryHours, $"Scan {next.Target.Scan} began though the standard was due.");
+        }
+
         string[] detectors = ["horizontal", "vertical"];
         foreach (RunEvent refused in found.Where(happened => happened.Kind == Refused)) output.WriteLine(refused.Text);
         FrameResult[] taken = [.. run.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames).Where(result => result.Target.Purpose == FramePurpose.Standard)];
