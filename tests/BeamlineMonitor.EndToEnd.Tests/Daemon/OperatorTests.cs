@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -23,7 +22,7 @@ public sealed class OperatorTests : IDisposable
 
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-    private readonly int port = FreePort();
+    private readonly HeldPort port = new();
 
     private string Settings => Path.Combine(folder.FullName, "appsettings.json");
 
@@ -32,13 +31,14 @@ public sealed class OperatorTests : IDisposable
     public void Dispose()
     {
         guard.Dispose();
+        port.Dispose();
         folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Verbs_RunningDaemon_HandOverControlNoteAndAcknowledgeWhileTheCellGoesOn()
     {
-        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "600", "--out", Settings, "--config", RepositoryFolder.Config);
+        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "250", "--out", Settings, "--config", RepositoryFolder.Config);
         await simulator.WaitForLineAsync("appsettings", guard.Token);
         StationWiring wiring = await AddWebAsync();
         (int well, string findings) = await DoctorAsync();
@@ -98,20 +98,13 @@ public sealed class OperatorTests : IDisposable
         DateTimeOffset At(string kind) => events.Single(happened => happened.Kind == kind).At;
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private async Task<StationWiring> AddWebAsync()
     {
         string text = await File.ReadAllTextAsync(Settings, guard.Token), token = Path.Combine(folder.FullName, "token");
         await File.WriteAllTextAsync(token, Token, guard.Token);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         JsonNode root = JsonNode.Parse(text)!;
-        root["Web"] = new JsonObject { ["Port"] = port, ["CommandTokenFile"] = token };
+        root["Web"] = new JsonObject { ["Port"] = port.Number, ["CommandTokenFile"] = token };
         root["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
         await File.WriteAllTextAsync(Settings, root.ToJsonString(), guard.Token);
         return WiringJson.Parse(Settings, text);
@@ -121,7 +114,7 @@ public sealed class OperatorTests : IDisposable
     {
         using HttpClient web = new();
         web.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using HttpResponseMessage answer = await web.PostAsJsonAsync($"http://127.0.0.1:{port}/command", new { verb = "release", by = "anybody" }, guard.Token);
+        using HttpResponseMessage answer = await web.PostAsJsonAsync($"http://127.0.0.1:{port.Number}/command", new { verb = "release", by = "anybody" }, guard.Token);
         return answer.StatusCode;
     }
 
