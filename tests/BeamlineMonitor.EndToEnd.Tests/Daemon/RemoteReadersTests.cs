@@ -1,8 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.Messaging.Topics;
 using BeamlineMonitor.TestSupport;
 
@@ -11,44 +12,58 @@ namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 /// <summary>A simulated charge as those see it who are not in the daemon: mqtt.js through the bridge, the verb watch, and EPICS' own client.</summary>
 public sealed class RemoteReadersTests : IDisposable
 {
-    private const double Patience = 60;
+    private const double Patience = 60, DarkSeconds = 86400;
     private const int TimeDouble = 20;
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "beamline-monitor.dll");
 
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
+    private readonly HeldPort web = new(), broker = new(), epics = new();
 
     private string Settings => Path.Combine(folder.FullName, "appsettings.json");
 
     public void Dispose()
     {
         guard.Dispose();
+        web.Dispose();
+        broker.Dispose();
+        epics.Dispose();
         folder.Delete(recursive: true);
     }
 
     [Fact]
     public async Task Charge_SeenFromOutside_IsWholeAtOnceAndEveryMessageIsValid()
     {
-        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "2000", "--json", "--out", Settings);
+        await using ForeignProcess simulator = Start("simulate", "--scenario", "paper-1mAh", "--speed", "500", "--json", "--out", Settings);
         await simulator.WaitForLineAsync("{\"start\":", guard.Token);
-        int[] ports = FreePorts(3);
-        JsonObject settings = JsonNode.Parse(await File.ReadAllTextAsync(Settings, guard.Token))!.AsObject();
+        string wired = await File.ReadAllTextAsync(Settings, guard.Token);
+        JsonObject settings = JsonNode.Parse(wired)!.AsObject();
         settings["Runs"] = new JsonObject { ["Folder"] = folder.FullName };
-        settings["Web"] = new JsonObject { ["Port"] = ports[0] };
-        settings["Mqtt"] = new JsonObject { ["Broker"] = new JsonObject { ["Mode"] = "local", ["Port"] = ports[1] } };
-        settings["Epics"] = new JsonObject { ["Port"] = ports[2] };
+        settings["Web"] = new JsonObject { ["Port"] = web.Number };
+        settings["Mqtt"] = new JsonObject { ["Broker"] = new JsonObject { ["Mode"] = "local", ["Port"] = broker.Number } };
+        settings["Epics"] = new JsonObject { ["Port"] = epics.Number };
         await File.WriteAllTextAsync(Settings, settings.ToJsonString(), guard.Token);
         await using ForeignProcess daemon = Start("run", "--plan", "paper-1mAh", "--appsettings", Settings);
         await daemon.WaitForLineAsync("layers-begun", guard.Token);
 
         string station = settings["Station"]!["Name"]!.GetValue<string>();
-        await using ForeignProcess watch = ForeignProcess.Start("dotnet", Program, "watch", "--broker", $"127.0.0.1:{ports[1]}", "--json");
+        await using ForeignProcess watch = ForeignProcess.Start("dotnet", Program, "watch", "--broker", $"127.0.0.1:{broker.Number}", "--json");
         await watch.WaitForLineAsync($"operando/v1/{station}/cell/cell1/layer/4\"", guard.Token);
         await watch.WaitForLineAsync("\"firmware\":\"1500 of Mar 12 2026 14:28:01\"", guard.Token);
         await using ForeignProcess page = ForeignProcess.Start(
-            "node", Path.Combine(MessageJudge.Scripts, "subscribe.mjs"), $"ws://127.0.0.1:{ports[0]}/mqtt", MessageJudge.Document, $"http://127.0.0.1:{ports[0]}");
-        foreach (TopicKind kind in TopicKinds.All.Where(kind => kind != TopicKinds.Alarm)) await page.WaitForLineAsync($"\"schema\":\"{kind.Schema}\"", guard.Token);
+            "node", Path.Combine(MessageJudge.Scripts, "subscribe.mjs"), $"ws://127.0.0.1:{web.Number}/mqtt", MessageJudge.Document, $"http://127.0.0.1:{web.Number}");
+        foreach (TopicKind kind in TopicKinds.All.Where(kind => kind != TopicKinds.Alarm && kind != TopicKinds.Event)) await page.WaitForLineAsync(Of(kind), guard.Token);
+
+        // The same result by Channel Access, with the time of its measurement.
+        (AlarmSeverity severity, double x, uint seconds) = await Task.Factory.StartNew(
+            () => ReadX(epics.Number, $"{station}:CELL1:L4:XC"), guard.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.InRange(severity, AlarmSeverity.None, AlarmSeverity.Major);
+        Assert.InRange(x, 0.4, 1.1);
+        Assert.InRange(DbrCodec.Epoch.AddSeconds(seconds), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        await LoseBeamAsync(WiringJson.Parse(Settings, wired)); // else nothing happens before the charge ends, and the daemon soon after it
+        await page.WaitForLineAsync(Of(TopicKinds.Event), guard.Token);
         page.EndInput();
         JsonNode verdict = JsonNode.Parse(await page.WaitForLineAsync("\"messages\":", guard.Token))!;
         Assert.Empty(verdict["faults"]!.AsArray().Select(fault => fault!.GetValue<string>()));
@@ -60,13 +75,16 @@ public sealed class RemoteReadersTests : IDisposable
 
         // A profile has come, so the spectra of fitted frames have: their models come with them.
         Assert.Contains(seen, message => message["windows"]?.GetValue<int>() > 0);
+    }
 
-        // The same result by Channel Access, with the time of its measurement.
-        (AlarmSeverity severity, double x, uint seconds) = await Task.Factory.StartNew(
-            () => ReadX(ports[2], $"{station}:CELL1:L4:XC"), guard.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Assert.InRange(severity, AlarmSeverity.None, AlarmSeverity.Major);
-        Assert.InRange(x, 0.4, 1.1);
-        Assert.InRange(DbrCodec.Epoch.AddSeconds(seconds), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static string Of(TopicKind kind) => $"\"schema\":\"{kind.Schema}\"";
+
+    private async Task LoseBeamAsync(StationWiring wiring)
+    {
+        await using var client = new CaClient(
+            new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        CaChannel ring = await client.Open(new BeamPvNames().LoseBeam).WhenConnectedAsync(guard.Token);
+        await ring.WriteAsync(CaValue.Of(DarkSeconds), guard.Token);
     }
 
     private static ForeignProcess Start(string verb, params string[] arguments) =>
@@ -90,14 +108,5 @@ public sealed class RemoteReadersTests : IDisposable
         {
             Libca.DestroyContext();
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) listener.Stop();
-        return ports;
     }
 }
