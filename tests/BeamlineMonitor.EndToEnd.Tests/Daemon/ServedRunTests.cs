@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Results;
@@ -12,6 +11,8 @@ namespace BeamlineMonitor.EndToEnd.Tests.Daemon;
 /// <summary>A run is recorded before the twin, served from its file, and measured again by the same daemon with the same plan.</summary>
 public sealed class ServedRunTests : IDisposable
 {
+    private const double Same = 1e-9, MostSigmas = 3;
+
     private readonly DaemonFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -24,8 +25,8 @@ public sealed class ServedRunTests : IDisposable
             root["pristine_scans"] = 5; // fewer may make no reference
             root["cells"]![0]!["steps"] = JsonNode.Parse("""
                 [
-                  { "kind": "constant-current", "j_A_per_m2": 1, "until_V": 3.6, "at_most_h": 0.8, "interval_s": 10 },
-                  { "kind": "constant-voltage", "E_V": 3.4, "until_A_per_m2": 0.01, "at_most_h": 0.1, "interval_s": 10 }
+                  { "kind": "constant-current", "j_A_per_m2": 1, "until_V": 3.6, "at_most_h": 1.6, "interval_s": 10 },
+                  { "kind": "constant-voltage", "E_V": 3.4, "until_A_per_m2": 0.01, "at_most_h": 0.5, "interval_s": 10 }
                 ]
                 """);
         });
@@ -35,15 +36,18 @@ public sealed class ServedRunTests : IDisposable
         await RunToTheEndAsync(plan, "served.run");
         using RunReader recorded = RunReader.Open(folder.Path("recorded.run")), served = RunReader.Open(folder.Path("served.run"));
         Dictionary<long, RawFrame> before = Frames(recorded), again = Frames(served);
-        RequireNearestAndEqual(simulator, before, again);
+        while (Told(simulator).Length < again.Count) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token); // its lines have a way of their own
+        RequireNearestAndEqual(Told(simulator), before, again);
         RequireRecordedValues(recorded, served);
         RequireSameX(recorded, served, before, again);
     }
 
+    private static JsonNode[] Told(ForeignProcess simulator) =>
+        [.. simulator.Output.Split('\n').Where(line => line.StartsWith("{\"frame\":", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!["frame"]!)];
+
     /// <summary>The frame that the simulator took is the nearest in time of its place, and came through whole.</summary>
-    private static void RequireNearestAndEqual(ForeignProcess simulator, Dictionary<long, RawFrame> before, Dictionary<long, RawFrame> again)
+    private static void RequireNearestAndEqual(JsonNode[] told, Dictionary<long, RawFrame> before, Dictionary<long, RawFrame> again)
     {
-        JsonNode[] told = [.. simulator.Output.Split('\n').Where(line => line.StartsWith("{\"frame\":", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!["frame"]!)];
         Assert.Equal(again.Count, told.Length);
         DateTimeOffset firstRecorded = before.Values.Min(frame => frame.StartedAt), firstServed = told.Min(frame => frame["start_utc"]!.GetValue<DateTimeOffset>());
         foreach (string detector in (string[])["horizontal", "vertical"])
@@ -81,18 +85,23 @@ public sealed class ServedRunTests : IDisposable
         Assert.All(Column(again, SampleKind.Pressure, null, 0), pressure => Assert.Contains(pressures, known => Math.Abs(known!.Value - pressure!.Value) < 1e-5));
     }
 
-    /// <summary>The calibration is the same to the bit; x may differ by what other pristine frames do to its reference, far less than its σ.</summary>
+    /// <summary>
+    /// The calibration is the same but for the rounding of a mean temperature, and x is where its reference is of the same pristine frames; which are measured
+    /// again depends on how the two daemons kept pace, and of others x may differ by the scatter of two references.
+    /// </summary>
     private static void RequireSameX(RunReader recorded, RunReader served, Dictionary<long, RawFrame> before, Dictionary<long, RawFrame> again)
     {
-        Assert.Equal(Calibrations(recorded), Calibrations(served));
+        (string Detector, double[] Numbers)[] first = Calibrations(recorded), second = Calibrations(served);
+        Assert.Equal(first.Select(made => made.Detector), second.Select(made => made.Detector));
+        Assert.All(first.SelectMany(made => made.Numbers).Zip(second.SelectMany(made => made.Numbers)), pair => Assert.Equal(pair.First, pair.Second, Same));
         List<(FrameResult Result, RawFrame Frame)> known = [.. Results(recorded).Select(result => (result, before[result.Frame]))];
         int compared = 0;
         foreach (FrameResult result in Results(served).Where(result => result.FromC?.Sigma is not null))
         {
             RawFrame frame = again[result.Frame];
-            FrameResult? first = known.Find(other => other.Frame.Detector == frame.Detector && other.Frame.Spectrum.Counts.SequenceEqual(frame.Spectrum.Counts)).Result;
-            if (first?.FromC is not { Sigma: { } sigma } x) continue; // it was a pristine frame when it was recorded
-            Assert.Equal(x.X, result.FromC!.X, sigma);
+            FrameResult? measured = known.Find(other => other.Frame.Detector == frame.Detector && other.Frame.Spectrum.Counts.SequenceEqual(frame.Spectrum.Counts)).Result;
+            if (measured?.FromC is not { Sigma: { } sigma } x) continue; // it was a pristine frame when it was recorded
+            Assert.Equal(x.X, result.FromC!.X, Pristine(before, frame).SequenceEqual(Pristine(again, frame)) ? Same : MostSigmas * sigma);
             compared++;
         }
 
@@ -111,8 +120,20 @@ public sealed class ServedRunTests : IDisposable
     private static IEnumerable<double?> Column(SampleBlock[] blocks, SampleKind kind, int? step, int column) =>
         blocks.Where(block => block.Kind == kind && block.Step == step).SelectMany(block => block.Columns[column]).Where(value => value is not null);
 
-    private static string Calibrations(RunReader run) => string.Join(' ', run.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Calibrations)
-        .Select(made => string.Create(CultureInfo.InvariantCulture, $"{made.Detector} {made.Calibration.Scale} {made.Calibration.TwoThetaDegrees:R}")));
+    private static (string Detector, double[] Numbers)[] Calibrations(RunReader run) =>
+    [
+        .. from outcome in run.Outcomes(RunFile.LiveAnalysis)
+           from made in outcome.Calibrations
+           let scale = made.Calibration.Scale
+           select (made.Detector, new[] { scale.C0KeV, scale.C1KeV, scale.C2KeV, made.Calibration.TwoThetaDegrees!.Value }),
+    ];
+
+    /// <summary>What the pristine frames counted from which the reference of a layer is made.</summary>
+    private static IEnumerable<string> Pristine(Dictionary<long, RawFrame> frames, RawFrame layer) =>
+        from frame in frames.Values
+        where frame.Target.Purpose == FramePurpose.Pristine && frame.Detector == layer.Detector && frame.Target.Layer == layer.Target.Layer
+        orderby frame.Number
+        select string.Join(',', frame.Spectrum.Counts);
 
     private static IEnumerable<FrameResult> Results(RunReader run) => run.Outcomes(RunFile.LiveAnalysis).SelectMany(outcome => outcome.Frames)
         .Where(result => result.Target.Purpose == FramePurpose.Layer);
