@@ -1,5 +1,9 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.Recording.Reading;
 using BeamlineMonitor.TestSupport;
 
@@ -28,7 +32,7 @@ public sealed class StoppedRunTests : IDisposable
         Assert.Equal("READY=1", await systemd.ReceiveAsync(folder.Token));
         Assert.Equal("WATCHDOG=1", await systemd.ReceiveAsync(folder.Token));
         await daemon.WaitForLineAsync("pristine-begun", folder.Token);
-        await WaitForTruthsAsync(simulator, 5); // seconds; the stage moves for a quarter of one before the exposure begins
+        await WhenCountingAsync();
         await using (ForeignProcess kill = ForeignProcess.Start("kill", "-TERM", $"{daemon.Id}")) await kill.WaitForExitAsync(folder.Token);
         string said = await systemd.ReceiveAsync(folder.Token);
         while (said == "WATCHDOG=1") said = await systemd.ReceiveAsync(folder.Token);
@@ -55,16 +59,33 @@ public sealed class StoppedRunTests : IDisposable
         await using (ForeignProcess limit = ForeignProcess.Start("prlimit", "--pid", $"{daemon.Id}", "--fsize=200000:unlimited")) await limit.WaitForExitAsync(folder.Token);
         Assert.Equal(3, await daemon.WaitForExitAsync(folder.Token));
         Assert.Contains("cell-stopped: the current of cell1 is off, confirmed by the instrument: the run cannot be stored", daemon.Output, StringComparison.Ordinal);
-        await WaitForTruthsAsync(simulator, 2);
-        Assert.Equal(0, Truths(simulator)[^1]["I_A"]!.GetValue<double>());
+        Assert.Equal(0, await CurrentFromNowAsync(simulator));
         Assert.Equal(0, await folder.ExitOfAsync("verify", folder.Path("full.run")));
     }
 
-    private async Task WaitForTruthsAsync(ForeignProcess simulator, int more)
+    /// <summary>Waits until both detectors have counted for a minute of experiment.</summary>
+    private async Task WhenCountingAsync()
     {
-        int told = Truths(simulator).Length;
-        while (Truths(simulator).Length < told + more) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
+        StationWiring wiring = await WiringAsync();
+        await using var client = new CaClient(new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        foreach (DetectorSection detector in wiring.Detectors)
+        {
+            using CaChannel acquiring = await client.Open($"{detector.Records[0]}.ACQG").WhenConnectedAsync(folder.Token);
+            using CaChannel elapsed = await client.Open($"{detector.Records[0]}.ERTM").WhenConnectedAsync(folder.Token);
+            while ((await acquiring.ReadAsync(folder.Token)).Value.Number() == 0 || (await elapsed.ReadAsync(folder.Token)).Value.Number() < 60)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
+        }
     }
+
+    /// <summary>The cell's current, A, as the simulator tells it of a moment after this call.</summary>
+    private async Task<double> CurrentFromNowAsync(ForeignProcess simulator)
+    {
+        DateTimeOffset now = new ExperimentClock((await WiringAsync()).ExperimentClock!).GetUtcNow();
+        while (Truths(simulator)[^1]["utc"]!.GetValue<DateTimeOffset>() < now) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, folder.Token);
+        return Truths(simulator)[^1]["I_A"]!.GetValue<double>();
+    }
+
+    private async Task<StationWiring> WiringAsync() => WiringJson.Parse(folder.Settings, await File.ReadAllTextAsync(folder.Settings, folder.Token));
 
     private static JsonNode[] Truths(ForeignProcess simulator) => [.. simulator.Output.Split('\n')
         .Where(line => line.StartsWith("{\"truth\":", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!["truth"]!)];
