@@ -44,6 +44,13 @@ internal sealed class GrowingCycler : IAsyncDisposable
         }
     }
 
+    /// <summary>How many rows are of a moment or of before; null while it has not written up to it.</summary>
+    /// <param name="at">The moment, experiment UTC.</param>
+    public int? RowsUntil(DateTimeOffset at)
+    {
+        lock (gate) return rows.Count > 0 && rows[^1].At >= at ? rows.Count(row => row.At <= at) : null;
+    }
+
     public static GrowingCycler Start(string path, bool isCsv, ExperimentClock clock) => new(path, isCsv, clock);
 
     /// <summary>The row that has a potential.</summary>

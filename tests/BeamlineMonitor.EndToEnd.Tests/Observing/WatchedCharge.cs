@@ -64,25 +64,28 @@ internal sealed class WatchedCharge : IDisposable
     /// <summary>Drops the standard and the pristine layers.</summary>
     public void DropBeginning()
     {
-        Drop("lab6.mca", ExampleSpectra.All().First(example => example.File == "lab6.mca").Text, TimeSpan.Zero);
-        for (int scan = 1; scan <= PristineScans; scan++) DropLayers($"pristine{scan}", scan, SyntheticFrame.Cell(2.8160, 14.0520));
+        Drop("lab6.mca", ExampleSpectra.All().First(example => example.File == "lab6.mca").Text, TimeProvider.System.GetUtcNow());
+        for (int scan = 1; scan <= PristineScans; scan++) DropLayers($"pristine{scan}", scan, SyntheticFrame.Cell(2.8160, 14.0520), TimeProvider.System.GetUtcNow());
     }
 
     /// <summary>Drops a scan of charged layers.</summary>
-    public void DropScan(int scan) => DropLayers($"scan{scan}", PristineScans + scan, SyntheticFrame.Cell(2.8104, 14.3220));
+    /// <param name="scan">Its number.</param>
+    /// <param name="end">When the last one had been exposed, real UTC; null for now.</param>
+    public void DropScan(int scan, DateTimeOffset? end = null) =>
+        DropLayers($"scan{scan}", PristineScans + scan, SyntheticFrame.Cell(2.8104, 14.3220), end ?? TimeProvider.System.GetUtcNow());
 
-    // One frame after the other up to now.
-    private void DropLayers(string name, int pass, CellConstants cell)
+    // One frame after the other up to the end.
+    private void DropLayers(string name, int pass, CellConstants cell, DateTimeOffset end)
     {
         for (int layer = 1; layer <= Layers; layer++)
-            Drop($"{name}_{layer}.mca", ExampleSpectra.Mca(SyntheticFrame.Expected(cell, 10_000), (Layers * pass) + layer, 60), (Layers - layer) * FrameTime);
+            Drop($"{name}_{layer}.mca", ExampleSpectra.Mca(SyntheticFrame.Expected(cell, 10_000), (Layers * pass) + layer, 60), end - ((Layers - layer) * FrameTime / Rate));
     }
 
     // Whole at once, and as old as the exposure's end.
-    private void Drop(string name, string text, TimeSpan ago)
+    private void Drop(string name, string text, DateTimeOffset end)
     {
         File.WriteAllText(Path(name), text);
-        File.SetLastWriteTimeUtc(Path(name), TimeProvider.System.GetUtcNow().UtcDateTime - (ago / Rate));
+        File.SetLastWriteTimeUtc(Path(name), end.UtcDateTime);
         File.Move(Path(name), Path($"drop/{name}"));
     }
 }
