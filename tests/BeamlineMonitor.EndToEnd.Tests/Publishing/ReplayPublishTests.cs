@@ -61,10 +61,10 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     [Fact]
     public async Task Replay_BrokerKilledOnTheWay_GetsTheLastMinuteAgainAsHistorical()
     {
-        int port = await UnusedPortAsync();
-        string[] open = ["autosave_interval 0", $"listener {port} 127.0.0.1"], shut = ["autosave_interval 0"];
+        using HeldPort second = new();
+        string[] open = ["autosave_interval 0", $"listener {second.Number} 127.0.0.1"], shut = ["autosave_interval 0"];
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token, open);
-        await using NarrowLine line = NarrowLine.Start(port, PartBytes);
+        await using NarrowLine line = NarrowLine.Start(second.Number, PartBytes);
         await using ForeignProcess replay = await run.ReplayAsync("killed.run", line.Port);
         await using (ForeignProcess before = await SubscribeAsync(broker.Port)) await before.WaitForLineAsync($"{Replayed}run/state", guard.Token);
         await broker.KillAsync();
@@ -86,9 +86,9 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     [Fact]
     public async Task Replay_NoBroker_IsOneLineAndNothingIsAnalysed()
     {
-        int port = await UnusedPortAsync();
-        await using ForeignProcess replay = await run.ReplayAsync("nobody.run", port);
-        await CheckRefusedAsync(replay, "nobody.run", $"--publish: mqtt://127.0.0.1:{port}: ", "Is the broker running");
+        using HeldPort nobodys = new();
+        await using ForeignProcess replay = await run.ReplayAsync("nobody.run", nobodys.Number);
+        await CheckRefusedAsync(replay, "nobody.run", $"--publish: mqtt://127.0.0.1:{nobodys.Number}: ", "Is the broker running");
     }
 
     [Fact]
@@ -140,8 +140,9 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     /// <summary>What the broker keeps is the last of each topic that it should keep, and nothing else of the replay.</summary>
     private async Task CheckKeptAsync(int port)
     {
-        await using ForeignProcess late = ForeignProcess.Start("mosquitto_sub", "-V", "5", "-p", $"{port}", "-q", "1", "-t", $"{Replayed}#", "-F", PublishedLine.Format, "--retained-only", "-W", "2");
-        await late.WaitForExitAsync(guard.Token);
+        await using ForeignProcess late = ForeignProcess.Start(
+            "mosquitto_sub", "-V", "5", "-p", $"{port}", "-q", "1", "-t", $"{Replayed}#", "-t", "ready", "-F", PublishedLine.Format, "--retained-only");
+        await late.WaitForLineAsync("ready|", guard.Token); // what is kept comes in the order of the filters
         PublishedLine[] kept = PublishedLine.Read(late.Output);
         Assert.Equal(["meta", "status"], kept.Select(message => message.Topic[Replayed.Length..]).Where(topic => topic is "meta" or "status").Order(StringComparer.Ordinal));
         Assert.Equal(["offline"], StatesOf(kept));
@@ -157,12 +158,6 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
         Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
         using RunReader reader = RunReader.Open(run.Path(copy));
         Assert.Single(reader.Summarize().Analyses);
-    }
-
-    private async Task<int> UnusedPortAsync()
-    {
-        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
-        return broker.Port;
     }
 
     /// <summary>A subscriber that is told when it stands, and whose session the broker keeps over a stop.</summary>
