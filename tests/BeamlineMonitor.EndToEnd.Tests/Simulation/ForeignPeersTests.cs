@@ -19,18 +19,18 @@ public sealed class ForeignPeersTests : IDisposable
         def channel(name):
             chid = ctypes.c_void_p()
             ok(ca.ca_create_channel(name.encode(), None, None, 0, ctypes.byref(chid)))
-            ok(ca.ca_pend_io(10.0))
+            ok(ca.ca_pend_io(60.0))
             return chid
         def get(name, kind=DOUBLE, n=1, holder=ctypes.c_double):
             value = (holder * n)()
             ok(ca.ca_array_get(kind, n, channel(name), value))
-            ok(ca.ca_pend_io(10.0))
+            ok(ca.ca_pend_io(60.0))
             return value
         def put(name, number):
             ok(ca.ca_array_put(DOUBLE, 1, channel(name), ctypes.byref(ctypes.c_double(number))))
-            ok(ca.ca_pend_io(10.0))
+            ok(ca.ca_pend_io(60.0))
         def wait(name, number):
-            for _ in range(1000):
+            for _ in range(3000):
                 if get(name)[0] == number: return
                 ca.ca_pend_event(0.02)
             raise SystemExit(name + ' never came to ' + str(number))
@@ -43,7 +43,7 @@ public sealed class ForeignPeersTests : IDisposable
         counts = get('6bma1:mca1.VAL', LONG, 4096, ctypes.c_int)
         shutter = ctypes.create_string_buffer(40)
         ok(ca.ca_array_get(STRING, 1, channel('PA:06BM:STA_A_FES_OPEN_PL'), shutter))
-        ok(ca.ca_pend_io(10.0))
+        ok(ca.ca_pend_io(60.0))
         print('libca read', sum(counts) > 10000, get('S:SRcurrentAI')[0], shutter.value.decode())
         """;
 
@@ -60,10 +60,10 @@ public sealed class ForeignPeersTests : IDisposable
         string potentiostatPty = PathOf(simulator.Wiring.Cells[0].Potentiostat!.Address);
 
         Assert.Equal("libca read True 100.0 ON", await RunAsync("libca read", "python3", "-c", LibcaClient, simulator.Wiring.ChannelAccess.AddressList[0]));
-        string[] pressure = ["-a", "1", "-0", "-B", "-r", "1353", "-c", "1", "-t", "4:float", "-1"];
+        string[] pressure = ["-a", "1", "-0", "-B", "-r", "1353", "-c", "1", "-t", "4:float", "-1", "-o", "10"]; // its longest patience, s
         Assert.Contains("3", await RunAsync("[1353]:", "mbpoll", [.. pressure, "-m", "tcp", "-p", $"{pressureTcp.Port}", "127.0.0.1"]), StringComparison.Ordinal);
         Assert.Contains("3", await RunAsync("[1353]:", "mbpoll", [.. pressure, "-m", "rtu", "-b", "19200", "-P", "none", pressurePty]), StringComparison.Ordinal);
-        Assert.StartsWith("tes4_hr", await RunAsync("tes4_hr", "/bin/sh", "-c", $"printf 't\\n' | socat -t 5 - FILE:{potentiostatPty},raw,echo=0"), StringComparison.Ordinal);
+        Assert.StartsWith("tes4_hr", await RunAsync("tes4_hr", "/bin/sh", "-c", $"printf 't\\n' | socat -t 60 - FILE:{potentiostatPty},raw,echo=0"), StringComparison.Ordinal);
     }
 
     private static string PathOf(string address) => ((SerialChannelAddress)ByteChannelAddress.Parse(address)).Path;

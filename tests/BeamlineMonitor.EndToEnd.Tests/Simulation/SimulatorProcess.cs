@@ -16,6 +16,9 @@ namespace BeamlineMonitor.EndToEnd.Tests.Simulation;
 /// <summary>The simulator in a process of its own, and the real drivers on what it prints, as a daemon would open them.</summary>
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
+    // The drivers' own patience is for an instrument; a machine that has no time keeps a simulator from answering for longer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ForeignProcess process;
     private readonly List<IAsyncDisposable> opened = [];
 
@@ -25,7 +28,9 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         Start = start;
         Wiring = WiringJson.Parse("the simulator's output", start["appsettings"]!.ToJsonString());
         Clock = new ExperimentClock(Wiring.ExperimentClock!);
-        ChannelAccess = new CaClient(new CaClientOptions { Addresses = [.. Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        ChannelAccess = new CaClient(
+            new CaClientOptions { Addresses = [.. Wiring.ChannelAccess.AddressList], OperationTimeout = Patience, ConnectTimeout = Patience, EchoTimeout = Patience },
+            TimeProvider.System);
     }
 
     /// <summary>What it said at its start.</summary>
@@ -48,7 +53,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
 
     public EpicsMcaDetector Detector(int index)
     {
-        EpicsMcaOptions options = new() { Records = [.. Wiring.Detectors[index].Records], PollInterval = TimeSpan.FromMilliseconds(5) };
+        EpicsMcaOptions options = new() { Records = [.. Wiring.Detectors[index].Records], PollInterval = TimeSpan.FromMilliseconds(5), CompletionMargin = Patience };
         return Own(new EpicsMcaDetector(ChannelAccess, options, Clock, TimeProvider.System));
     }
 
@@ -56,14 +61,14 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     {
         PotentiostatSection wired = Wiring.Cells[0].Potentiostat!;
         ByteChannelAddress address = ByteChannelAddress.Parse(wired.Address);
-        MethodScriptOptions options = new(MethodScriptModel.ForDevice(wired.Device), limits) { Rate = Clock.Anchor.Rate };
+        MethodScriptOptions options = new(MethodScriptModel.ForDevice(wired.Device), limits) { Rate = Clock.Anchor.Rate, ReplyTimeout = Patience, ShortestSilence = Patience };
         return Own(new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, Clock));
     }
 
     public ModbusPressureController Pressure(PressureLimits limits)
     {
         PressureSection wired = Wiring.Cells[0].Pressure!;
-        ModbusClient bus = Own(ModbusClient.At(ByteChannelAddress.Parse(wired.Address), ModbusFraming.Tcp, new ModbusClientOptions(), null));
+        ModbusClient bus = Own(ModbusClient.At(ByteChannelAddress.Parse(wired.Address), ModbusFraming.Tcp, new ModbusClientOptions { ReplyTimeout = Patience, LateReplyWindow = Patience }, null));
         PressureControllerMap map = PressureControllerMapParser.Parse(
             wired.Map, File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "instruments", wired.Map + ".json")));
         StackGeometry geometry = new(Start["piston_mm2"]!.GetValue<double>(), Start["die_mm2"]!.GetValue<double>());
