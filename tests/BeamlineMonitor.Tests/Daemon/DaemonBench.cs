@@ -50,7 +50,7 @@ internal sealed class DaemonBench : IAsyncDisposable
     /// <param name="speed">Experiment seconds per real second.</param>
     /// <param name="rewire">Leads the daemon to an instrument of the test's own; null for none.</param>
     public static async Task<DaemonBench> StartAsync(
-        ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 600, Func<StationWiring, StationWiring>? rewire = null)
+        ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 150, Func<StationWiring, StationWiring>? rewire = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
