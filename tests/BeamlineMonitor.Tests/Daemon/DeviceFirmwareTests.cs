@@ -6,6 +6,7 @@ using BeamlineMonitor.Instruments.Modbus;
 using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Publishing;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Tests.Daemon;
 
@@ -28,14 +29,15 @@ public class DeviceFirmwareTests
     [Fact]
     public async Task Changed_PressureControllerIsReplaced_NamesTheNewFirmware()
     {
-        ModbusTcpServer first = Serve(0, "V1.12");
+        using HeldPort port = new();
+        ModbusTcpServer first = Serve(port.Number, "V1.12");
         await using DaemonBench bench = await DaemonBench.StartAsync(null, null, rewire: wiring => wiring with
         {
             Cells =
             [
                 wiring.Cells[0] with
                 {
-                    Pressure = new() { Driver = "modbus", Map = "bronkhorst-el-press", Address = $"tcp://127.0.0.1:{first.EndPoint.Port}", Framing = "tcp", Unit = Unit },
+                    Pressure = new() { Driver = "modbus", Map = "bronkhorst-el-press", Address = $"tcp://127.0.0.1:{port.Number}", Framing = "tcp", Unit = Unit },
                 },
             ],
         });
@@ -43,7 +45,7 @@ public class DeviceFirmwareTests
         await bench.WaitUntilAsync(() => FirmwareOf(bench, "dev/cell1-pressure/status") == "V1.12");
         await first.DisposeAsync();
         await bench.WaitForAsync(RunEventKinds.DeviceLost);
-        await using ModbusTcpServer second = Serve(first.EndPoint.Port, "V2.03");
+        await using ModbusTcpServer second = Serve(port.Number, "V2.03");
         await bench.WaitForAsync(RunEventKinds.DeviceBack);
         await bench.WaitUntilAsync(() => FirmwareOf(bench, "dev/cell1-pressure/status") == "V2.03");
         Assert.Equal(0, await bench.StopAsync());
