@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -51,8 +50,7 @@ public sealed class BeamDumpTests : IDisposable
         StationWiring wiring = WiringJson.Parse(Settings, JsonNode.Parse(started)!["start"]!["appsettings"]!.ToJsonString());
         var clock = new ExperimentClock(wiring.ExperimentClock!);
         await using ForeignProcess daemon = Start("run", "--plan", "short", "--run", Run, "--appsettings", Settings);
-        await using var client = new CaClient(
-            new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        await using var client = StationClient.Open(wiring);
         CaChannel ring = await client.Open(new BeamPvNames().LoseBeam).WhenConnectedAsync(guard.Token);
         await daemon.WaitForLineAsync(RunEventKinds.LayersBegun, guard.Token);
         List<DateTimeOffset> asked = [];

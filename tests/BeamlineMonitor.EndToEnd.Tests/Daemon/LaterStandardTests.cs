@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using BeamlineMonitor.Acquisition.Events;
@@ -128,7 +127,7 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
     {
         StationWiring wiring = WiringJson.Parse(folder.Settings, await System.IO.File.ReadAllTextAsync(folder.Settings, folder.Token));
         string record = wiring.Detectors.Single(detector => detector.Name == "horizontal").Records[0];
-        await using var client = new CaClient(new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        await using var client = StationClient.Open(wiring);
         CaChannel gain = await client.Open($"{record}.CALS").WhenConnectedAsync(folder.Token);
         await gain.WriteAsync(CaValue.Of(0.0502), folder.Token);
         return record;

@@ -55,8 +55,7 @@ public sealed class OperatorTests : IDisposable
             Assert.Equal(1, await ExitOfAsync("control", "release", "--by", "bluesky", "--appsettings", Settings));
 
             // The beamline is somebody else's: the stage goes where they send it.
-            await using var client = new CaClient(
-                new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+            await using var client = StationClient.Open(wiring);
             CaChannel stage = await client.Open(wiring.Stage!.Record).WhenConnectedAsync(guard.Token);
             await stage.WriteAsync(CaValue.Of(20.0), guard.Token);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.ChannelAccess;
@@ -81,8 +80,7 @@ public sealed class RemoteReadersTests : IDisposable
 
     private async Task LoseBeamAsync(StationWiring wiring)
     {
-        await using var client = new CaClient(
-            new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        await using var client = StationClient.Open(wiring);
         CaChannel ring = await client.Open(new BeamPvNames().LoseBeam).WhenConnectedAsync(guard.Token);
         await ring.WriteAsync(CaValue.Of(DarkSeconds), guard.Token);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Instruments.ChannelAccess;
@@ -67,7 +66,7 @@ public sealed class StoppedRunTests : IDisposable
     private async Task WhenCountingAsync()
     {
         StationWiring wiring = await WiringAsync();
-        await using var client = new CaClient(new CaClientOptions { NameServers = [.. wiring.ChannelAccess.NameServers], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+        await using var client = StationClient.Open(wiring);
         foreach (DetectorSection detector in wiring.Detectors)
         {
             using CaChannel acquiring = await client.Open($"{detector.Records[0]}.ACQG").WhenConnectedAsync(folder.Token);
