@@ -73,7 +73,10 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"driven {driven.Count}, watched {watched.Length}, of both {both.Count}, cut short {both.Count(pair => pair.Driven.Frame.IsPartial)}");
         Assert.InRange(both.Count, watched.Length - 2, watched.Length); // the last of a detector may have been cut by the stop
         Assert.All(both, pair => Assert.Equal(pair.Driven.Frame.Target.Layer, pair.Watched.Frame.Target.Layer));
-        Assert.All(both, pair => Assert.InRange(pair.Watched.Frame.StartedAt, pair.Driven.Frame.StartedAt, pair.Driven.Frame.EndedAt)); // one clock, and the start is sent before it is seen
+        Assert.All(both, pair => Assert.InRange(
+            pair.Watched.Frame.StartedAt,
+            pair.Driven.Frame.StartedAt, // one clock, and the start is sent before it is seen
+            pair.Watched.Frame.Spectrum.StartedAt!.Value + pair.Watched.Frame.Spectrum.RealTime)); // by the record itself, which may have been started long after it was told to
         RawFrame[] allDriven = [.. driven.Values.Select(pair => pair.Frame)], allWatched = [.. watched.Select(pair => pair.Frame)];
         List<(double Pull, bool HasSameReference)> pulls = [];
         int pressures = 0;
