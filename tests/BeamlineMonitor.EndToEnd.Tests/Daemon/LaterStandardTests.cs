@@ -80,7 +80,7 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Run_DetectorSetAnewWhileTheDaemonWasDown_DegradesItsFramesUntilTheNextStandard()
     {
-        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "600");
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "300"); // the daemon is up again long before the standard is due
         string plan = await folder.WritePlanAsync("settings", root =>
         {
             root["pristine_scans"] = 1;
