@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace BeamlineMonitor.TestSupport;
 
 /// <summary>A mosquitto of the test's own: its config, a free port of 127.0.0.1 that it keeps over restarts, and a folder for what it stores.</summary>
@@ -38,7 +35,7 @@ public sealed class MosquittoProcess : IAsyncDisposable
         MosquittoProcess broker = new(settings);
         for (int attempt = 1; ; attempt++)
         {
-            broker.Port = FindFreePort();
+            broker.Port = KeptPort.Find();
             await File.WriteAllLinesAsync(broker.ConfigFile, broker.ConfigLines(), cancellationToken);
             try
             {
@@ -83,10 +80,24 @@ public sealed class MosquittoProcess : IAsyncDisposable
     /// <returns>Ends when the process has ended.</returns>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using ForeignProcess signal = ForeignProcess.Start("sh", "-c", $"kill -TERM {Running.Id}");
+        await SignalAsync("TERM", cancellationToken);
         await Running.WaitForExitAsync(cancellationToken);
         await EndAsync();
     }
+
+    /// <summary>Holds it up by SIGSTOP: its lines stay, and nothing is answered until it is killed or let go on.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when it stands.</returns>
+    public async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        await SignalAsync("STOP", cancellationToken);
+        while (!(await File.ReadAllTextAsync($"/proc/{Id}/status", cancellationToken)).Contains("\nState:\tT", StringComparison.Ordinal)) await Task.Yield();
+    }
+
+    /// <summary>Lets it go on by SIGCONT.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when it was told.</returns>
+    public Task GoOnAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
 
     /// <summary>Ends it by SIGKILL, in the middle of whatever it does.</summary>
     /// <returns>Ends when the process has ended.</returns>
@@ -97,13 +108,6 @@ public sealed class MosquittoProcess : IAsyncDisposable
     {
         await EndAsync();
         if (folder.Exists) folder.Delete(recursive: true);
-    }
-
-    private static int FindFreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string[] ConfigLines() =>
@@ -119,6 +123,12 @@ public sealed class MosquittoProcess : IAsyncDisposable
         .. settings.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? Array.Empty<string>() : ["allow_anonymous true"],
         .. settings,
     ];
+
+    private async Task SignalAsync(string name, CancellationToken cancellationToken)
+    {
+        await using ForeignProcess signal = ForeignProcess.Start("sh", "-c", $"kill -{name} {Running.Id}");
+        await signal.WaitForExitAsync(cancellationToken);
+    }
 
     private async Task EndAsync()
     {

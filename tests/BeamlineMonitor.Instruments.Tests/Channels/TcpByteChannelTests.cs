@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Channels;
 
@@ -11,10 +12,7 @@ public sealed class TcpByteChannelTests : ByteChannelContract
     [Fact]
     public async Task Connect_NobodyListens_SaysWhereAndWhatToCheck()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        int port = KeptPort.Find();
 
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(
             () => TcpByteChannel.ConnectAsync("127.0.0.1", port, null, Guard).AsTask());
