@@ -8,7 +8,7 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 /// <summary>The server and the emulated record against EPICS' own client. Each test keeps its thread, for the library's context hangs on it.</summary>
 public sealed class LibcaTests : IDisposable
 {
-    private const double Patience = 10;
+    private const double Patience = 60; // s, a limit for a broken build, never asserted
     private readonly CaServer server = CaLoopback.Serve();
     private readonly McaRecordEmulator record;
 
