@@ -33,7 +33,7 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         fields = initial.ToDictionary(pv => pv.Field, pv => new ServedPv(pv.Field, new CaReading(pv.Value, Stamp: Start), pv.Value.Count));
         server = CaLoopback.Serve([.. fields.Values]);
         client = CaLoopback.Client(server.EndPoint);
-        var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, TimeProvider.System);
+        var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, new ManualTimeProvider()); // all that is told comes
         watch = new EpicsMcaWatch(client, new EpicsMcaOptions { Records = ["mca1"] }, stage, experiment, TimeProvider.System);
     }
 
