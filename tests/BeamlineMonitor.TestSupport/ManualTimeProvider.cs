@@ -7,7 +7,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private readonly Lock gate = new();
     private readonly List<ManualTimer> armed = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> waiters = [];
+    private readonly List<(Func<bool> IsReached, TaskCompletionSource Reached)> waiters = [];
     private DateTimeOffset now;
 
     /// <summary>Creates a clock.</summary>
@@ -51,13 +51,23 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <param name="cancellationToken">Abandons the wait.</param>
     /// <returns>Ends when they are.</returns>
     /// <exception cref="TimeoutException">They are not after a minute of real time: the code under test waits for something else.</exception>
-    public Task WaitForTimersAsync(int count, CancellationToken cancellationToken)
+    public Task WaitForTimersAsync(int count, CancellationToken cancellationToken) => WaitUntilAsync(() => armed.Count >= count, cancellationToken);
+
+    /// <summary>Waits until a timer is armed that falls due in so long: where others may be armed too, only this one tells that the wait meant has begun.</summary>
+    /// <param name="dueIn">Its due time from now on, exactly.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    /// <returns>Ends when it is.</returns>
+    /// <exception cref="TimeoutException">It is not after a minute of real time: the code under test waits for something else.</exception>
+    public Task WaitForTimerAsync(TimeSpan dueIn, CancellationToken cancellationToken) =>
+        WaitUntilAsync(() => armed.Exists(timer => timer.Due == now + dueIn), cancellationToken);
+
+    private Task WaitUntilAsync(Func<bool> isReached, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            if (armed.Count >= count) return Task.CompletedTask;
+            if (isReached()) return Task.CompletedTask;
             TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiters.Add((count, reached));
+            waiters.Add((isReached, reached));
             return reached.Task.WaitAsync(Patience, cancellationToken);
         }
     }
@@ -90,8 +100,8 @@ public sealed class ManualTimeProvider : TimeProvider
             timer.Due = now + dueTime;
             timer.Period = period;
             armed.Add(timer);
-            foreach ((int _, TaskCompletionSource reached) in waiters.Where(waiter => armed.Count >= waiter.Count)) reached.TrySetResult();
-            waiters.RemoveAll(waiter => armed.Count >= waiter.Count);
+            foreach ((Func<bool> _, TaskCompletionSource reached) in waiters.Where(waiter => waiter.IsReached())) reached.TrySetResult();
+            waiters.RemoveAll(waiter => waiter.Reached.Task.IsCompleted);
         }
     }
 

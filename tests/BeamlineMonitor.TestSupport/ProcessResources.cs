@@ -11,6 +11,10 @@ public static class ProcessResources
     /// <returns>Their number.</returns>
     public static int CountSockets() => Count(target => target.StartsWith("socket:", StringComparison.Ordinal));
 
+    /// <summary>Counts the threads that are not the pool's: those come, more of them on a machine that has no time, and go as it likes.</summary>
+    /// <returns>Their number.</returns>
+    public static int CountThreadsBesideThePool() => CountThreads("") - CountThreads(".NET TP");
+
     /// <summary>Counts threads.</summary>
     /// <param name="name">How their names begin, as the kernel keeps it (15 characters); "" for every thread.</param>
     /// <returns>Their number.</returns>

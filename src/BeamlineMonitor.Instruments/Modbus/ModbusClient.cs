@@ -212,7 +212,7 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
     /// <summary>What has come by the end of a wait that may be over already; null when nothing has.</summary>
     private async ValueTask<ReadResult?> MoreAsync(IByteChannel line, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (wait <= TimeSpan.Zero) return line.Input.TryRead(out ReadResult waiting) ? waiting : null;
+        if (wait <= TimeSpan.Zero) return WhatIsThere();
         using CancellationTokenSource over = new(wait, timeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
@@ -221,8 +221,10 @@ public sealed class ModbusClient : IModbusBus, IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return WhatIsThere(); // bytes may have come while the end of the wait held their reader up
         }
+
+        ReadResult? WhatIsThere() => line.Input.TryRead(out ReadResult waiting) ? waiting : null;
     }
 
     private ushort[] Decode(string what, ModbusRequest request, ModbusFrame reply)

@@ -87,8 +87,8 @@ public sealed class ModbusTcpServer : IAsyncDisposable
                     continue;
                 }
 
+                Interlocked.Increment(ref refusedClients); // before the client can know
                 socket.Dispose();
-                Interlocked.Increment(ref refusedClients);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -10,7 +10,7 @@ namespace BeamlineMonitor.HardwareSim.Tests.Faults;
 
 public sealed class FaultyTcpProxyTests : IDisposable
 {
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(2)); // for a broken build, never asserted
     private readonly ManualTimeProvider clock = new();
     private readonly TcpListener instrument = new(IPAddress.Loopback, 0);
 
@@ -65,8 +65,8 @@ public sealed class FaultyTcpProxyTests : IDisposable
     [Fact]
     public async Task Connection_InstrumentAbsent_IsClosed()
     {
-        await using FaultyTcpProxy proxy = Start("");
-        instrument.Stop();
+        using HeldPort absent = new();
+        await using FaultyTcpProxy proxy = Start(new RunningFaultPlan(FaultPlan.None, clock), absent.Number);
 
         await using IByteChannel driver = await proxy.Address.OpenAsync(null, guard.Token);
 
@@ -88,9 +88,11 @@ public sealed class FaultyTcpProxyTests : IDisposable
 
     private FaultyTcpProxy Start(string plan) => Start(new RunningFaultPlan(FaultPlan.Parse(plan), clock));
 
-    private FaultyTcpProxy Start(RunningFaultPlan faults)
+    private FaultyTcpProxy Start(RunningFaultPlan faults) => Start(faults, ((IPEndPoint)instrument.LocalEndpoint).Port);
+
+    private static FaultyTcpProxy Start(RunningFaultPlan faults, int instrumentPort)
     {
-        TcpChannelAddress address = new("127.0.0.1", ((IPEndPoint)instrument.LocalEndpoint).Port);
+        TcpChannelAddress address = new("127.0.0.1", instrumentPort);
         return FaultyTcpProxy.Start(0, token => address.OpenAsync(null, token), faults);
     }
 

@@ -7,6 +7,8 @@ namespace BeamlineMonitor.HardwareSim.Tests.Mca;
 
 public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // for a broken build, never asserted
+
     private readonly ManualTimeProvider clock = new();
     private readonly CaServer server = new(new CaServerOptions(), TimeProvider.System);
     private readonly CaClient client;
@@ -18,7 +20,7 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
         record = new McaRecordEmulator(server, "mca1", new McaEmulatorOptions { Channels = 8 }, source, clock);
         server.Start();
         client = new CaClient(
-            new CaClientOptions { Addresses = [server.EndPoint.ToString()], LocalAddress = IPAddress.Loopback }, TimeProvider.System);
+            new CaClientOptions { Addresses = [server.EndPoint.ToString()], LocalAddress = IPAddress.Loopback, OperationTimeout = Patience, EchoTimeout = Patience }, TimeProvider.System);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -131,7 +133,7 @@ public sealed class McaRecordEmulatorTests : IAsyncLifetime, IAsyncDisposable
         CaChannel channel = await OpenAsync(field);
         int starts = record.Starts;
         Task start = channel.WriteAsync(CaValue.OfStates(1), Timeout.InfiniteTimeSpan, CancellationToken.None);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10)); // for a broken build, never asserted
+        using var limit = new CancellationTokenSource(Patience);
         while (record.Starts == starts || !record.IsAcquiring) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, limit.Token);
         return start;
     }

@@ -10,8 +10,10 @@ namespace BeamlineMonitor.HardwareSim.Tests.Motors;
 public sealed class MotorRecordEmulatorTests : IAsyncDisposable
 {
     private const string Record = "6bma1:m12";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // for a broken build, never asserted
+
     private readonly ManualTimeProvider clock = new();
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource guard = new(Patience);
     private readonly StageAxis axis = new(0);
     private readonly CaServer server = new(new CaServerOptions(), TimeProvider.System);
     private readonly MotorRecordEmulator motor;
@@ -22,7 +24,8 @@ public sealed class MotorRecordEmulatorTests : IAsyncDisposable
     {
         motor = new MotorRecordEmulator(server, Record, axis, new MotorOptions("stage") { LowLimit = -5, HighLimit = 5, Speed = 0.1 }, clock);
         server.Start();
-        client = new CaClient(new CaClientOptions { Addresses = [$"127.0.0.1:{server.EndPoint.Port}"] }, TimeProvider.System);
+        client = new CaClient(
+            new CaClientOptions { Addresses = [$"127.0.0.1:{server.EndPoint.Port}"], OperationTimeout = Patience, EchoTimeout = Patience }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -18,11 +18,12 @@ namespace BeamlineMonitor.HardwareSim.Tests.Station;
 public sealed class DueTimeTests : IDisposable
 {
     private const int Rate = 2000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // for a broken build, never asserted
     private static readonly TimeSpan Experiment = TimeSpan.FromHours(36), Interval = TimeSpan.FromSeconds(10), Preset = TimeSpan.FromSeconds(60);
     private readonly ManualTimeProvider real = new();
     private readonly ExperimentClock clock;
     private readonly Random lateness = new(1);
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource guard = new(Patience);
 
     public DueTimeTests() => clock = new ExperimentClock(ClockAnchor.Now(Rate, real), real);
 
@@ -37,7 +38,7 @@ public sealed class DueTimeTests : IDisposable
         using CancellationTokenSource stop = new();
         Task serving = device.ServeAsync(line, stop.Token);
         MethodScriptOptions options = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(1e-5)) { SettleTime = TimeSpan.Zero, Rate = Rate };
-        MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(host), options, clock);
+        MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(host), options, clock, new ManualTimeProvider()); // it is never impatient
         ConstantCurrentStep step = new(1e-5, Experiment, Interval);
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(step, guard.Token).GetAsyncEnumerator(guard.Token))
         {
@@ -48,6 +49,7 @@ public sealed class DueTimeTests : IDisposable
                 if (!first.IsCompleted) real.Advance(TimeSpan.FromMilliseconds(5));
             }
 
+            Assert.True(await first);
             while (device.IsRunning)
             {
                 real.Advance(TimeSpan.FromMilliseconds(lateness.Next(1, 200)) + TimeSpan.FromTicks(lateness.Next(10_000)));
@@ -71,7 +73,7 @@ public sealed class DueTimeTests : IDisposable
         await using CaServer server = new(new CaServerOptions(), TimeProvider.System);
         using McaRecordEmulator record = new(server, "mca1", new McaEmulatorOptions { Channels = 1, StatusInterval = TimeSpan.FromSeconds(10) }, counts, clock);
         server.Start();
-        await using CaClient client = new(new CaClientOptions { Addresses = [$"127.0.0.1:{server.EndPoint.Port}"] }, TimeProvider.System);
+        await using CaClient client = new(new CaClientOptions { Addresses = [$"127.0.0.1:{server.EndPoint.Port}"], OperationTimeout = Patience, EchoTimeout = Patience }, TimeProvider.System);
         CaChannel preset = await client.Open("mca1.PRTM").WhenConnectedAsync(guard.Token), start = await client.Open("mca1.ERST").WhenConnectedAsync(guard.Token);
         await preset.WriteAsync(CaValue.Of(Preset.TotalSeconds), guard.Token);
 

@@ -27,8 +27,10 @@ namespace BeamlineMonitor.HardwareSim.Tests.Station;
 /// <summary>The station's servers over real ptys and sockets, at a rate of 600.</summary>
 public sealed class SimulatedStationTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // for a broken build, never asserted
+
     private readonly ExperimentClock clock = new(ClockAnchor.Now(600));
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource guard = new(Patience);
     private readonly LinearCell cell = new(2.5, 100, 1);
     private readonly string folder = Directory.CreateTempSubdirectory("station").FullName;
 
@@ -41,7 +43,8 @@ public sealed class SimulatedStationTests : IDisposable
     [Fact]
     public async Task Dispose_OfAStation_ClosesItsPortsAndRemovesItsLinks()
     {
-        SimulatedStation station = await StartAsync(new StationOptions { LinkFolder = folder });
+        using HeldPort pressure = new(); // nobody else comes by it when the station has let it go
+        SimulatedStation station = await StartAsync(new StationOptions { LinkFolder = folder, PressurePort = pressure.Number });
         string potentiostat = Path.Combine(folder, "potentiostat");
         int port = ((TcpChannelAddress)ByteChannelAddress.Parse(station.Wiring.Cells[0].Pressure!.Address)).Port;
         Assert.True(File.Exists(potentiostat));
@@ -57,7 +60,7 @@ public sealed class SimulatedStationTests : IDisposable
     public async Task Dispose_WhileAClientWaitsForAnExposure_EndsBoth()
     {
         SimulatedStation station = await StartAsync(new StationOptions());
-        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        await using CaClient client = Client(station);
         CaChannel start = await client.Open("mca1.ERST").WhenConnectedAsync(guard.Token), acquiring = await client.Open("mca1.ACQG").WhenConnectedAsync(guard.Token);
         Task exposure = start.WriteAsync(CaValue.Of(1.0), TimeSpan.FromMinutes(1), guard.Token); // without a preset it counts for ever
         while ((await acquiring.ReadAsync(guard.Token)).Value.Number() == 0) guard.Token.ThrowIfCancellationRequested();
@@ -75,8 +78,8 @@ public sealed class SimulatedStationTests : IDisposable
         Assert.Equal(("epics-xmap", "6bmXMAP:mca1"), (section.Driver, section.Records[0]));
         Assert.Equal("horizontal", Assert.Single(section.NamesOfElements()));
 
-        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
-        EpicsMcaOptions options = new() { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = TimeSpan.FromMilliseconds(5) };
+        await using CaClient client = Client(station);
+        EpicsMcaOptions options = new() { Records = [.. section.Records], DxpPrefix = section.DxpPrefix, PollInterval = TimeSpan.FromMilliseconds(5), StartGrace = Patience };
         await using EpicsMcaDetector driver = new(client, options, clock, TimeProvider.System);
         ExposurePreset minute = new(PresetKind.RealTime, TimeSpan.FromMinutes(1));
         for (int i = 0; i < 2; i++)
@@ -90,9 +93,11 @@ public sealed class SimulatedStationTests : IDisposable
     [Fact]
     public async Task Potentiostat_WhoseLineIsDisconnected_IsBackUnderItsNameAndWentOn()
     {
+        ManualTimeProvider faultTime = new();
         StationOptions options = new()
         {
             LinkFolder = folder,
+            FaultTime = faultTime,
             Faults = ImmutableDictionary<string, FaultPlan>.Empty.Add("potentiostat", FaultPlan.Parse("disconnect@2s")),
         };
         await using SimulatedStation station = await StartAsync(options);
@@ -100,7 +105,11 @@ public sealed class SimulatedStationTests : IDisposable
         ConstantCurrentStep step = new(1e-5, TimeSpan.FromHours(5), TimeSpan.FromSeconds(10));
         await Assert.ThrowsAsync<InstrumentException>(async () =>
         {
-            await foreach (StepOutput output in driver.RunAsync(step, guard.Token)) Assert.IsType<PotentiostatSample>(output);
+            await foreach (StepOutput output in driver.RunAsync(step, guard.Token))
+            {
+                Assert.IsType<PotentiostatSample>(output);
+                faultTime.Advance(TimeSpan.FromSeconds(2));
+            }
         });
 
         Assert.True(station.IsScriptRunning);
@@ -131,7 +140,7 @@ public sealed class SimulatedStationTests : IDisposable
         await using SimulatedStation station = await StartAsync(new StationOptions());
         await using (MethodScriptPotentiostat driver = Driver(station))
         {
-            ConstantCurrentStep step = new(1e-5, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1));
+            ConstantCurrentStep step = new(1e-5, TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)); // 6 s, so that it runs yet when it is looked at
             await foreach (StepOutput output in driver.RunAsync(step, guard.Token))
             {
                 Assert.IsType<PotentiostatSample>(output);
@@ -201,7 +210,7 @@ public sealed class SimulatedStationTests : IDisposable
     {
         StationOptions options = new() { Faults = ImmutableDictionary<string, FaultPlan>.Empty.Add("channel-access", FaultPlan.None) };
         await using SimulatedStation station = await StartAsync(options);
-        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        await using CaClient client = Client(station);
         CaChannel shutter = await client.Open(station.Wiring.Beam!.Shutters[0]).WhenConnectedAsync(guard.Token);
 
         Assert.Equal(station.Wiring.ChannelAccess.NameServers[0], shutter.Server!.ToString());
@@ -212,7 +221,7 @@ public sealed class SimulatedStationTests : IDisposable
     public async Task Shutter_ClosedByItsVariable_TakesTheBeamAway()
     {
         await using SimulatedStation station = await StartAsync(new StationOptions());
-        await using CaClient client = new(new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        await using CaClient client = Client(station);
         CaChannel close = await client.Open(new BeamPvNames().CloseShutter).WhenConnectedAsync(guard.Token);
         CaChannel flux = await client.Open(station.Wiring.Beam!.Intensity!).WhenConnectedAsync(guard.Token);
         Assert.Equal(BeamPvs.FullIonChamberRate, (await flux.ReadAsync(guard.Token)).Value.Number());
@@ -248,10 +257,16 @@ public sealed class SimulatedStationTests : IDisposable
         return SimulatedStation.StartAsync(sources, options with { PotentiostatDevice = new() { DeafAfterError = TimeSpan.Zero } }, clock);
     }
 
+    private static CaClient Client(SimulatedStation station) => new(
+        new CaClientOptions { Addresses = [.. station.Wiring.ChannelAccess.AddressList], OperationTimeout = Patience, EchoTimeout = Patience }, TimeProvider.System);
+
     private MethodScriptPotentiostat Driver(SimulatedStation station, double planAmperes = 1e-5)
     {
         ByteChannelAddress address = ByteChannelAddress.Parse(station.Wiring.Cells[0].Potentiostat!.Address);
-        MethodScriptOptions options = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(planAmperes)) { Rate = clock.Anchor.Rate, SettleTime = TimeSpan.Zero };
+        MethodScriptOptions options = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(planAmperes))
+        {
+            Rate = clock.Anchor.Rate, SettleTime = TimeSpan.Zero, ReplyTimeout = Patience, ShortestSilence = Patience,
+        };
         return new MethodScriptPotentiostat(token => address.OpenAsync(null, token), options, clock);
     }
 }

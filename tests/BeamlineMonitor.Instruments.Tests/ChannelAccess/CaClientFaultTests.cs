@@ -38,15 +38,15 @@ public sealed class CaClientFaultTests : IDisposable
     public async Task SilentServer_NoEchoInTime_TheCircuitIsGivenUpAndPendingWritesFail()
     {
         var clock = new ManualTimeProvider();
-        CaClientOptions options = CaLoopback.Searching(server.SearchPlace);
+        CaClientOptions options = CaLoopback.Searching(server.SearchPlace) with { EchoTimeout = TimeSpan.FromSeconds(3) };
         await using CaClient client = new(options, clock);
         CaChannel channel = await ConnectAsync(client);
         Task write = channel.WriteAsync(CaValue.Of(1.0), Timeout.InfiniteTimeSpan, CancellationToken.None);
         Assert.Equal(CaCommand.WriteNotify, (await server.ReceiveAsync()).Header.Command);
-        await clock.WaitForTimersAsync(1, CancellationToken.None);
+        await clock.WaitForTimerAsync(options.EchoAfter, CancellationToken.None);
         clock.Advance(options.EchoAfter);
         Assert.Equal(CaCommand.Echo, (await server.ReceiveAsync()).Header.Command);
-        await clock.WaitForTimersAsync(1, CancellationToken.None);
+        await clock.WaitForTimerAsync(options.EchoTimeout, CancellationToken.None);
         clock.Advance(options.EchoTimeout);
         var lost = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => write);
         Assert.Contains("no sign of life", lost.Message, StringComparison.Ordinal);
@@ -60,8 +60,11 @@ public sealed class CaClientFaultTests : IDisposable
         CaClientOptions standard = new CaClientOptions() with { Addresses = [server.SearchPlace.ToString()], LocalAddress = IPAddress.Loopback };
         await using CaClient client = new(standard, clock);
         CaChannel channel = await ConnectAsync(client);
+        await clock.WaitForTimerAsync(standard.FirstSearchInterval, CancellationToken.None); // the wait after the search that was answered
+        clock.Advance(standard.FirstSearchInterval);
         server.Reset();
-        await CaLoopback.UntilAsync(() => channel.State == CaChannelState.Searching);
+        await clock.WaitForTimerAsync(standard.FirstSearchInterval, CancellationToken.None);
+        Assert.Equal(CaChannelState.Searching, channel.State);
         DateTimeOffset away = clock.GetUtcNow() + TimeSpan.FromHours(1);
         DateTimeOffset lastSearch = clock.GetUtcNow();
         while (lastSearch < away) lastSearch = await NextSearchAsync();
@@ -195,15 +198,18 @@ public sealed class CaClientFaultTests : IDisposable
     public async Task ChannelNeitherOpenedNorRefused_IsSearchedForAgainAfterTheTimeOut()
     {
         var clock = new ManualTimeProvider();
-        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
+        CaClientOptions options = CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) };
+        await using CaClient client = new(options, clock);
         CaChannel channel = client.Open("pv");
         Task<CaChannel> opening = channel.WhenConnectedAsync(CancellationToken.None);
         await BeAskedAsync();
-        clock.Advance(TimeSpan.FromSeconds(2));
+        await clock.WaitForTimerAsync(options.FirstSearchInterval, CancellationToken.None); // else it could be taken for the wait before the next search
+        clock.Advance(options.OperationTimeout);
         var late = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => opening);
         Assert.Contains("answered the search, but the channel did not open", late.Message, StringComparison.Ordinal);
 
-        clock.Advance(TimeSpan.FromSeconds(1));
+        await clock.WaitForTimerAsync(options.FirstSearchInterval, CancellationToken.None);
+        clock.Advance(options.FirstSearchInterval);
         await ReconnectAsync(client, channel);
         await AssertUsableAsync(channel);
     }
@@ -212,14 +218,17 @@ public sealed class CaClientFaultTests : IDisposable
     public async Task ChannelThatOnlyAMonitorWaitsFor_NeverOpened_IsATypedFaultAndIsSearchedForAgain()
     {
         var clock = new ManualTimeProvider();
-        await using CaClient client = new(CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) }, clock);
+        CaClientOptions options = CaLoopback.Searching(server.SearchPlace) with { OperationTimeout = TimeSpan.FromSeconds(2) };
+        await using CaClient client = new(options, clock);
         using CaMonitor monitor = client.Open("pv").Subscribe(DbrForm.Time, null, null, EventMask.Value, 4);
         await BeAskedAsync();
-        clock.Advance(TimeSpan.FromSeconds(2)); // the circuit is open, and silent
+        await clock.WaitForTimerAsync(options.FirstSearchInterval, CancellationToken.None); // else it could be taken for the wait before the next search
+        clock.Advance(options.OperationTimeout); // the circuit is open, and silent
         await CaLoopback.UntilAsync(() => client.CircuitCount == 0);
         Assert.Contains("the channel did not open", Assert.IsType<InstrumentTimeoutException>(client.LastError).Message, StringComparison.Ordinal);
 
-        clock.Advance(TimeSpan.FromSeconds(1));
+        await clock.WaitForTimerAsync(options.FirstSearchInterval, CancellationToken.None);
+        clock.Advance(options.FirstSearchInterval);
         await server.AnswerSearchAsync();
         await server.OpenChannelAsync();
         CaMessage subscription = await server.ReceiveAsync();

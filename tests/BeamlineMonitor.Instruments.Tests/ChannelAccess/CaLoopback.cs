@@ -6,7 +6,7 @@ namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 /// <summary>Servers and clients on loopback and ports that the system chooses.</summary>
 internal static class CaLoopback
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // a limit for a broken build, never asserted
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a limit for a broken build, never asserted
 
     private static int addresses;
 
@@ -34,6 +34,8 @@ internal static class CaLoopback
         ClientName = "operando",
         HostName = "beamline",
         OperationTimeout = Patience,
+        ConnectTimeout = Patience,
+        EchoTimeout = Patience,
         LongestSearchInterval = TimeSpan.FromMilliseconds(200),
     };
 

@@ -68,7 +68,7 @@ public sealed class CaTraceTests
         Assert.Equal(times.Order(), times);
         Assert.Equal("08:11:21.564", acquiring.Latest!.Stamp!.Value.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture));
 
-        await clock.WaitForTimersAsync(1, CancellationToken.None);
+        await clock.WaitForTimerAsync(options.EchoAfter, CancellationToken.None); // the wait after the last search may be there, too
         clock.Advance(options.EchoAfter);
         await ExpectAsync(server, script);
         await server.SendAsync(script.Dequeue().Bytes);

@@ -16,7 +16,7 @@ public sealed class ChannelLeakTests
             await using SerialByteChannel port = SerialByteChannel.Open(instrument.Address, null);
         }
 
-        Assert.Equal(before, ProcessResources.CountTerminals());
+        Assert.InRange(ProcessResources.CountTerminals(), 0, before);
         await ProcessResources.WaitForNoThreadAsync("serial:", default);
     }
 
@@ -29,7 +29,7 @@ public sealed class ChannelLeakTests
             await using PtyByteChannel instrument = PtyByteChannel.Open(null, null);
         }
 
-        Assert.Equal(before, ProcessResources.CountTerminals());
+        Assert.InRange(ProcessResources.CountTerminals(), 0, before);
         await ProcessResources.WaitForNoThreadAsync("pty:", default);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using BeamlineMonitor.Instruments.Channels;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Channels;
 
@@ -11,15 +12,12 @@ public sealed class TcpByteChannelTests : ByteChannelContract
     [Fact]
     public async Task Connect_NobodyListens_SaysWhereAndWhatToCheck()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        using HeldPort port = new();
 
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(
-            () => TcpByteChannel.ConnectAsync("127.0.0.1", port, null, Guard).AsTask());
+            () => TcpByteChannel.ConnectAsync("127.0.0.1", port.Number, null, Guard).AsTask());
 
-        Assert.Contains($"tcp://127.0.0.1:{port}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"tcp://127.0.0.1:{port.Number}", error.Message, StringComparison.Ordinal);
         Assert.Contains("switched on", error.Message, StringComparison.Ordinal);
     }
 

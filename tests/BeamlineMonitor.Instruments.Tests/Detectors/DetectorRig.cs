@@ -20,6 +20,6 @@ internal abstract class DetectorRig : IAsyncDisposable
     {
         await Task.WhenAny(CountingAsync(), exposure);
         Clock.Advance(time);
-        return await exposure.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System); // a limit for a broken build, never asserted
+        return await InTime.WaitAsync(exposure);
     }
 }

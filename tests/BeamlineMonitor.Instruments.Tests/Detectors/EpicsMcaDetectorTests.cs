@@ -3,6 +3,7 @@ using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Detectors.EpicsMca;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Detectors;
 
@@ -51,6 +52,7 @@ public sealed class EpicsMcaDetectorTests : DetectorContract
         await using var rig = new EpicsMcaRig(Small with { LastEventsDelay = TimeSpan.FromHours(1) });
         CaChannel elapsed = await rig.Client.ConnectAsync("6bma1:mca1.ERTM");
         using CaMonitor monitor = elapsed.Subscribe(DbrForm.Time, null, null, EventMask.Value, 1);
+        await InTime.WaitAsync(monitor.ReadAsync(CancellationToken.None).AsTask());
         Exposure exposure = await ExposeAsync(rig);
         Assert.Equal(TimeSpan.FromSeconds(2), exposure.Elements[0].Spectrum.RealTime);
         Assert.Equal(2000u, exposure.Elements[0].Spectrum.Counts[0] * 10 / 9); // 1000 counts a second of live time, 10 % dead
@@ -90,20 +92,37 @@ public sealed class EpicsMcaDetectorTests : DetectorContract
     [Fact]
     public async Task ExposeAsync_DeviceIsStuck_TimesOutAndNamesTheCause()
     {
-        EpicsMcaOptions hasty = EpicsMcaRig.Options() with { CompletionMargin = TimeSpan.FromMilliseconds(50), StopTimeout = TimeSpan.FromMilliseconds(50) };
-        await using var rig = new EpicsMcaRig(Small, hasty);
+        ManualTimeProvider io = new();
+        await using var rig = new EpicsMcaRig(Small, ioClock: io);
         Task<Exposure> running = rig.Detector.ExposeAsync(TwoSeconds, CancellationToken.None);
         await rig.CountingAsync();
         rig.Emulators[0].IsStuck = true;
         rig.Clock.Advance(TimeSpan.FromSeconds(3));
+        await LetPassUntilAsync(running, TimeSpan.FromSeconds(1));
         var stuck = await Assert.ThrowsAsync<InstrumentTimeoutException>(() => running);
         Assert.Contains("ACQG is stuck", stuck.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Detector.StopAsync(CancellationToken.None));
-        await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Detector.ExposeAsync(TwoSeconds, CancellationToken.None));
+        foreach (Func<Task> useless in (Func<Task>[])[() => rig.Detector.StopAsync(CancellationToken.None), () => rig.Detector.ExposeAsync(TwoSeconds, CancellationToken.None)])
+        {
+            Task call = useless();
+            await LetPassUntilAsync(call, TimeSpan.FromSeconds(1));
+            await Assert.ThrowsAsync<InstrumentTimeoutException>(() => call);
+        }
+
         rig.Emulators[0].IsStuck = false;
         Task<Exposure> next = rig.Detector.ExposeAsync(TwoSeconds, CancellationToken.None);
+        Task passing = LetPassUntilAsync(next, EpicsMcaRig.Options().PollInterval);
         await CaLoopback.UntilAsync(() => rig.Emulators[0].Starts == 2); // the stuck one counts as counting until it is stopped
         Assert.Equal(ExposureCompleteness.Full, (await rig.RunAsync(next, TimeSpan.FromSeconds(3))).Completeness);
+        await passing;
+
+        async Task LetPassUntilAsync(Task call, TimeSpan step)
+        {
+            while (!call.IsCompleted)
+            {
+                io.Advance(step);
+                await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None));
+            }
+        }
     }
 
     [Fact]

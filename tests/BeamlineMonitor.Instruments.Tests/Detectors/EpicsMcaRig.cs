@@ -15,14 +15,14 @@ internal sealed class EpicsMcaRig : DetectorRig
     private readonly double deadTime;
     private readonly ImmutableArray<string> records;
 
-    public EpicsMcaRig(McaEmulatorOptions? emulator = null, EpicsMcaOptions? options = null, double deadTime = 0.1)
+    public EpicsMcaRig(McaEmulatorOptions? emulator = null, EpicsMcaOptions? options = null, double deadTime = 0.1, TimeProvider? ioClock = null)
     {
         options ??= Options();
         (emulatorOptions, this.deadTime, records) = (emulator ?? new McaEmulatorOptions { Channels = 256 }, deadTime, options.Records);
         Server = CaLoopback.Serve(new CaServerOptions { Address = CaLoopback.OwnAddress() });
         Emulators = Serve(Server);
         Client = CaLoopback.Client(Server.EndPoint);
-        Detector = new EpicsMcaDetector(Client, options, Clock, TimeProvider.System);
+        Detector = new EpicsMcaDetector(Client, options, Clock, ioClock ?? TimeProvider.System);
     }
 
     public override IDetector Detector { get; }
@@ -33,9 +33,14 @@ internal sealed class EpicsMcaRig : DetectorRig
 
     public ImmutableArray<McaRecordEmulator> Emulators { get; private set; }
 
+    /// <summary>Options that look often, and that a machine without time does not run into.</summary>
     public static EpicsMcaOptions Options(params string[] records) => new()
     {
-        Records = records.Length == 0 ? ["6bma1:mca1"] : [.. records], PollInterval = TimeSpan.FromMilliseconds(5),
+        Records = records.Length == 0 ? ["6bma1:mca1"] : [.. records],
+        PollInterval = TimeSpan.FromMilliseconds(5),
+        StartGrace = TimeSpan.FromSeconds(10),
+        CompletionMargin = CaLoopback.Patience,
+        StopTimeout = CaLoopback.Patience,
     };
 
     public override Task CountingAsync() => CaLoopback.UntilAsync(() => Emulators.All(emulator => emulator.IsAcquiring));

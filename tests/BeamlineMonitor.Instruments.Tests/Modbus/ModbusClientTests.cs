@@ -110,6 +110,32 @@ public sealed class ModbusClientTests : IAsyncDisposable
         Assert.Equal([3333], await after);
     }
 
+    /// <summary>The true reply comes at the last moment of the wait for it, and the wait ends before it has been looked at.</summary>
+    [Fact]
+    public async Task ReadAsync_TrueReplyAtTheEndOfTheWaitOnRtu_IsSeenWhicheverIsNoticedFirst()
+    {
+        for (int attempt = 0; attempt < 50; attempt++)
+        {
+            Connect(ModbusFraming.Rtu, Unhurried);
+            Task<ushort[]> first = Read(5);
+            MemoryByteChannel line = await device.LineAsync();
+            ModbusFrame request = await device.RequestAsync(line);
+            clock.Advance(UsualReplyTime);
+            await line.WriteAsync(device.Reply(request, 1111), default);
+            Assert.Equal([1111], await first);
+
+            Task<ushort[]> next = Read(5);
+            request = await device.RequestAsync(line);
+            clock.Advance(UsualReplyTime);
+            await line.WriteAsync(device.Reply(request, 1111), default);
+            await clock.WaitForTimerAsync(UsualReplyTime / 4, default); // what is left of the wait for a rival
+            await line.WriteAsync(device.Reply(request, 2222), default);
+            clock.Advance(UsualReplyTime / 4);
+            await Assert.ThrowsAsync<ProtocolException>(() => next);
+            await client.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task ReadAsync_NoiseBehindTheReplyOnRtu_IsPassedOver()
     {

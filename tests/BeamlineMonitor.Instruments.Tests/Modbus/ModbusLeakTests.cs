@@ -21,12 +21,12 @@ public sealed class ModbusLeakTests
         await using ModbusClient client = ModbusClient.At(address, ModbusFraming.Tcp, ModbusLineTests.Patient, null);
         await Assert.ThrowsAsync<InstrumentException>(() => ReadAsync(client));
         int sockets = ProcessResources.CountSockets();
-        int threads = ProcessResources.CountThreads("");
+        int threads = ProcessResources.CountThreadsBesideThePool();
         for (int i = 0; i < 1000; i++) await Assert.ThrowsAsync<InstrumentException>(() => ReadAsync(client));
 
-        // The last failed line is closed by the next call; the pool's threads come and go by a few.
+        // The last failed line is closed by the next call; the runtime's threads come and go by a few.
         Assert.InRange(ProcessResources.CountSockets(), 0, sockets + 2);
-        Assert.InRange(ProcessResources.CountThreads(""), 0, threads + 16);
+        Assert.InRange(ProcessResources.CountThreadsBesideThePool(), 0, threads + 16);
         Assert.InRange(server.RefusedClients, 1001, 1001);
     }
 
@@ -44,7 +44,7 @@ public sealed class ModbusLeakTests
             Assert.Equal([7], await ReadAsync(client));
         }
 
-        Assert.Equal(terminals, ProcessResources.CountTerminals());
+        Assert.InRange(ProcessResources.CountTerminals(), 0, terminals);
         await ProcessResources.WaitForNoThreadAsync("serial:", default);
         await pty.DisposeAsync();
         await InTime.WaitAsync(serving);

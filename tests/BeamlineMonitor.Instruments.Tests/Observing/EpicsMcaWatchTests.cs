@@ -33,7 +33,7 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         fields = initial.ToDictionary(pv => pv.Field, pv => new ServedPv(pv.Field, new CaReading(pv.Value, Stamp: Start), pv.Value.Count));
         server = CaLoopback.Serve([.. fields.Values]);
         client = CaLoopback.Client(server.EndPoint);
-        var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, TimeProvider.System);
+        var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, new ManualTimeProvider()); // all that is told comes
         watch = new EpicsMcaWatch(client, new EpicsMcaOptions { Records = ["mca1"] }, stage, experiment, TimeProvider.System);
     }
 
@@ -82,14 +82,16 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
     {
         await WatchAsync(countedSeconds: 7, toldAfterSeconds: 12, movedAfterSeconds: 8);
         string[] missed = ["until 00:02:09", "until 00:02:26"];
+        using CaMonitor told = client.Open("mca1.ACQG").Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value, capacity: 8);
+        await told.ReadAsync(CancellationToken.None);
         for (int exposure = 1; exposure <= 3; exposure++)
         {
             experiment.Advance(TimeSpan.FromSeconds(10));
             Post("m1.RBV", CaValue.Of(2.0 + exposure));
-            Post("mca1.ACQG", CaValue.Of(1));
+            await TellAsync(1);
             Post("mca1.VAL", CaValue.Of(0, exposure));
             experiment.Advance(TimeSpan.FromSeconds(7));
-            Post("mca1.ACQG", CaValue.Of(0));
+            await TellAsync(0);
         }
 
         foreach (string end in missed)
@@ -102,6 +104,13 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         ObservedExposure last = Assert.IsType<ObservedExposure>(await watch.NextAsync(CancellationToken.None));
         Assert.Equal(5000, last.StageMicrometres);
         Assert.Equal([0u, 3u], last.Exposure.Elements[0].Spectrum.Counts.AsEnumerable());
+
+        // The watch's own monitor was there before: what this one tells, that one has told.
+        async Task TellAsync(int acquiring)
+        {
+            Post("mca1.ACQG", CaValue.Of(acquiring));
+            Assert.Equal(acquiring, (await told.ReadAsync(CancellationToken.None)).Value.Number());
+        }
     }
 
     /// <summary>An exposure from 100 s on; the stage moves some time after its start, and the record tells of the end some time after that.</summary>

@@ -2,6 +2,7 @@ using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Observing.Epics;
 using BeamlineMonitor.Instruments.Stages.EpicsMotor;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Observing;
 
@@ -11,6 +12,7 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ServedPv readback = new("m1.RBV", new CaReading(CaValue.Of(1.0), Stamp: Start));
+    private readonly ManualTimeProvider time = new();
     private readonly CaServer server;
     private readonly CaClient client;
     private readonly EpicsStageTrack track;
@@ -19,7 +21,7 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
     {
         server = CaLoopback.Serve(readback);
         client = CaLoopback.Client(server.EndPoint);
-        track = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, TimeProvider.System);
+        track = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -34,14 +36,14 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
     public async Task AtAsync_MovedSince_IsWhereItStoodThen()
     {
         await track.ConnectAsync(CancellationToken.None);
-        Assert.Equal(1000, await track.AtAsync(Start, CancellationToken.None));
+        Assert.Equal(1000, await AtAsync(Start));
         for (int second = 1; second <= 200; second++)
         {
             Post(1 + second, second);
-            Assert.Equal(1000 * second, await track.AtAsync(Start.AddSeconds(second - 0.5), CancellationToken.None));
+            Assert.Equal(1000 * second, await AtAsync(Start.AddSeconds(second - 0.5)));
         }
 
-        Assert.Equal(151_000, await track.AtAsync(Start.AddSeconds(150), CancellationToken.None));
+        Assert.Equal(151_000, await AtAsync(Start.AddSeconds(150)));
     }
 
     [Fact]
@@ -51,10 +53,10 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
         for (int second = 1; second <= 200; second++)
         {
             Post(1 + second, second);
-            Assert.Equal(1000 * (1 + second), await track.AtAsync(Start.AddSeconds(second), CancellationToken.None));
+            Assert.Equal(1000 * (1 + second), await AtAsync(Start.AddSeconds(second)));
         }
 
-        Assert.Equal(201_000, await track.AtAsync(null, CancellationToken.None));
+        Assert.Equal(201_000, await AtAsync(null));
     }
 
     // Within the deadband of its monitors a record is stamped anew in silence.
@@ -62,9 +64,12 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
     public async Task AtAsync_MovedWithinTheDeadband_IsTheLastThatWasTold()
     {
         await track.ConnectAsync(CancellationToken.None);
-        Assert.Equal(1000, await track.AtAsync(Start, CancellationToken.None));
+        Assert.Equal(1000, await AtAsync(Start));
         readback.Set(At(1.00001, 1));
-        Assert.Equal(1000, await track.AtAsync(Start.AddSeconds(0.5), CancellationToken.None));
+        Task<double> position = AtAsync(Start.AddSeconds(0.5));
+        await time.WaitForTimersAsync(1, CancellationToken.None);
+        time.Advance(TimeSpan.FromMinutes(1)); // nothing is on its way
+        Assert.Equal(1000, await position);
     }
 
     [Fact]
@@ -75,6 +80,8 @@ public sealed class EpicsStageTrackTests : IAsyncDisposable
         InstrumentException refusal = await Assert.ThrowsAsync<InstrumentException>(() => track.AtAsync(Start.AddSeconds(2), CancellationToken.None));
         Assert.Contains("m1.RBV is 2", refusal.Message, StringComparison.Ordinal);
     }
+
+    private Task<double> AtAsync(DateTimeOffset? instant) => InTime.WaitAsync(track.AtAsync(instant, CancellationToken.None));
 
     private void Post(double millimetres, double second) => readback.Post(At(millimetres, second));
 

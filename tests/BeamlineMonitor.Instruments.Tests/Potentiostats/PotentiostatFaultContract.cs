@@ -120,7 +120,7 @@ public abstract class PotentiostatFaultContract
             {
                 return await call();
             }
-            catch (InstrumentTimeoutException) when (attempt < 20)
+            catch (InstrumentTimeoutException) when (attempt < 200)
             {
             }
         }

@@ -20,7 +20,7 @@ public sealed class PotentiostatLeakTests
 
         for (int i = 0; i < 1000; i++) await CycleAsync(rig);
 
-        Assert.Equal(terminals, ProcessResources.CountTerminals());
+        Assert.InRange(ProcessResources.CountTerminals(), 0, terminals);
         Assert.Equal(begunACycle * 1001, rig.Begun);
         await ProcessResources.WaitForNoThreadAsync("serial:", rig.Guard);
     }

@@ -15,6 +15,7 @@ internal abstract class PotentiostatRig : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a limit for a broken build, never asserted
 
     private readonly CancellationTokenSource guard = new(Patience);
+    private readonly ManualTimeProvider lineTime = new(); // it stands: the device waits for a host that is held up, and loses nothing
     private readonly PtyByteChannel? pty;
     private readonly Func<IByteChannel, IByteChannel> wire;
     private readonly CancellationTokenSource stop = new();
@@ -33,7 +34,7 @@ internal abstract class PotentiostatRig : IAsyncDisposable
         Emulator = create(Cell, Clock);
         this.wire = wire ?? (channel => channel);
         if (!onPty) return;
-        pty = PtyByteChannel.Open(null, null);
+        pty = PtyByteChannel.Open(null, lineTime);
         Serve(pty);
     }
 
@@ -78,7 +79,7 @@ internal abstract class PotentiostatRig : IAsyncDisposable
     {
         MakeProgress();
         if (pty is not null) return pty.Address.OpenAsync(null, cancellationToken);
-        (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
+        (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair(lineTime);
         Serve(far);
         return ValueTask.FromResult<IByteChannel>(near);
     }

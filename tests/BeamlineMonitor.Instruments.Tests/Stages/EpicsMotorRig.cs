@@ -16,13 +16,16 @@ internal sealed class EpicsMotorRig : IAsyncDisposable
     private readonly IPEndPoint place;
     private readonly CaClient somebodyElse;
 
-    public EpicsMotorRig(EpicsMotorOptions? options = null, CaClientOptions? client = null)
+    /// <summary>Connects.</summary>
+    /// <param name="options">Of the stage; null for those of <see cref="Options"/>.</param>
+    /// <param name="clientTime">Clock of the client's time-outs and searches; null for the system's.</param>
+    public EpicsMotorRig(EpicsMotorOptions? options = null, TimeProvider? clientTime = null)
     {
         Server = CaLoopback.Serve(new CaServerOptions { Address = CaLoopback.OwnAddress() });
         place = Server.EndPoint;
         Motor = Serve();
         CaClientOptions searching = CaLoopback.Searching(place);
-        Client = new CaClient(client is null ? searching : client with { Addresses = searching.Addresses }, TimeProvider.System);
+        Client = new CaClient(searching, clientTime ?? TimeProvider.System);
         somebodyElse = new CaClient(searching, TimeProvider.System);
         Stage = new EpicsMotorStage(Client, options ?? Options(), TimeProvider.System);
     }

@@ -2,6 +2,7 @@ using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Stages;
 using BeamlineMonitor.Instruments.Stages.EpicsMotor;
 using BeamlineMonitor.Instruments.Tests.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Stages;
 
@@ -187,20 +188,33 @@ public sealed class EpicsMotorStageTests
     [Fact]
     public async Task MoveAsync_ServerGoneAndBack_IsAnErrorAndTheNextArrives()
     {
-        await using EpicsMotorRig rig = new(client: CaLoopback.Searching() with { OperationTimeout = TimeSpan.FromSeconds(1) });
-        await CaLoopback.UntilItWorksAsync(() => rig.Stage.ReadAsync(CancellationToken.None)); // connected: the client is impatient from here on
+        ManualTimeProvider clientTime = new();
+        await using EpicsMotorRig rig = new(clientTime: clientTime);
         Task<StagePosition> move = rig.Stage.MoveAsync(500, CancellationToken.None);
         await rig.MovingAsync(move);
 
         await rig.StopServerAsync();
         await Assert.ThrowsAnyAsync<InstrumentException>(() => InTime.WaitAsync(move));
-        await Assert.ThrowsAnyAsync<InstrumentException>(() => rig.Stage.ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<InstrumentException>(() => ReadAsync(TimeSpan.FromSeconds(5)));
 
         rig.Clock.Advance(TimeSpan.FromMinutes(1)); // what had been sent arrives meanwhile
         rig.StartServer();
-        StagePosition found = await CaLoopback.UntilItWorksAsync(() => rig.Stage.ReadAsync(CancellationToken.None));
+        StagePosition found = await CaLoopback.UntilItWorksAsync(() => ReadAsync(TimeSpan.FromMilliseconds(50)));
         Assert.Equal(500, found.ReadMicrometres, 9);
         Assert.Equal(100, (await rig.ArriveAsync(rig.Stage.MoveAsync(100, CancellationToken.None))).ReadMicrometres, 9);
+
+        // Reads while the client's time passes: it searches, or gives up.
+        async Task<StagePosition> ReadAsync(TimeSpan step)
+        {
+            Task<StagePosition> read = rig.Stage.ReadAsync(CancellationToken.None);
+            while (!read.IsCompleted)
+            {
+                await Task.WhenAny(read, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None));
+                clientTime.Advance(step);
+            }
+
+            return await read;
+        }
     }
 
     [Fact]

@@ -97,11 +97,11 @@ internal sealed class CaSearcher : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             IReadOnlyList<CaMessage> due;
-            DateTimeOffset now = client.Time.GetUtcNow();
             TimeSpan wait;
             Task changed;
             lock (client.Gate)
             {
+                DateTimeOffset now = client.Time.GetUtcNow(); // within the gate: nothing that is there was added later
                 due = schedule.TakeDue(now);
                 wait = schedule.NextDue is { } next ? next - now : Timeout.InfiniteTimeSpan;
                 if (this.changed.Task.IsCompleted) this.changed = NewSignal();

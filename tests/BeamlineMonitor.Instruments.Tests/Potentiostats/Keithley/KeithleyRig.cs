@@ -15,6 +15,7 @@ internal sealed class KeithleyRig(string device, bool onPty, LinearCell? cell = 
     public KeithleyOptions Options { get; } = new(KeithleyModel.ForDevice(device), CellLimits.ForPlan(PlanAmperes)) 
     {
         ReplyTimeout = TimeSpan.FromSeconds(30), // a machine that has no time may take long
+        ShortestSilence = TimeSpan.FromSeconds(30),
         ShortestPoll = TimeSpan.FromMilliseconds(2),
     };
 

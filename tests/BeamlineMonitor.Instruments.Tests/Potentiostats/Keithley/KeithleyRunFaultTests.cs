@@ -45,7 +45,7 @@ public sealed class KeithleyRunFaultTests
     {
         RunningFaultPlan faults = new(FaultPlan.Parse("silence@1s+10s,seed=1"), lineClock);
         await using KeithleyRig rig = new(device, onPty: false, wire: channel => FaultyByteChannel.AtInstrument(channel, faults, null));
-        IPotentiostat driver = rig.Connect(rig.Options with { ReplyTimeout = TimeSpan.FromSeconds(2) });
+        IPotentiostat driver = rig.Connect(rig.Options with { ReplyTimeout = TimeSpan.FromSeconds(4) }); // the first reading must come within it
         await using (IAsyncEnumerator<StepOutput> outputs = driver.RunAsync(PotentiostatRig.Charge(1000), rig.Guard).GetAsyncEnumerator(rig.Guard))
         {
             await rig.NextAsync(outputs);

@@ -81,12 +81,24 @@ public sealed class MethodScriptPotentiostatTests
     [Fact]
     public async Task Abort_DeviceDeafAfterItsError_NeedsTheSettleTime()
     {
-        await using MethodScriptRig rig = new(onPty: false, device: new MethodScriptDeviceOptions());
         MethodScriptOptions hasty = MethodScriptRig.Options with { ReplyTimeout = TimeSpan.FromMilliseconds(300) };
-        await Assert.ThrowsAsync<InstrumentTimeoutException>(() => rig.Connect(hasty).AbortAsync(rig.Guard));
-        Assert.Equal(0, rig.Device.ScriptsAccepted);
+        ManualTimeProvider io = new();
+        await using (MethodScriptRig deaf = new(onPty: false, device: new MethodScriptDeviceOptions(), ioTime: io))
+        {
+            await Assert.ThrowsAsync<InstrumentTimeoutException>(() => deaf.Connect(hasty).AbortAsync(deaf.Guard));
+            Assert.Equal(0, deaf.Device.ScriptsAccepted);
+        }
 
-        await rig.Connect(new MethodScriptOptions(hasty.Model, hasty.Limits)).AbortAsync(rig.Guard);
+        await using MethodScriptRig rig = new(onPty: false, device: new MethodScriptDeviceOptions(), ioTime: io);
+        MethodScriptOptions settling = new(hasty.Model, hasty.Limits);
+        Task abort = rig.Connect(settling, io).AbortAsync(rig.Guard);
+        for (int pause = 0; pause < 2; pause++) // before it is aborted, and after it has refused that
+        {
+            await io.WaitForTimerAsync(settling.SettleTime, rig.Guard);
+            io.Advance(settling.SettleTime);
+        }
+
+        await abort;
         Assert.Equal(1, rig.Device.ScriptsAccepted);
     }
 
@@ -236,7 +248,7 @@ public sealed class MethodScriptPotentiostatTests
 
     private static async Task<(List<PotentiostatSample> Samples, StepEnd End)> PlayAsync(string output, MethodScriptOptions? options = null)
     {
-        using CancellationTokenSource guard = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource guard = new(TimeSpan.FromMinutes(1)); // for a broken build, never asserted
         (MemoryByteChannel near, MemoryByteChannel far) = MemoryByteChannel.CreatePair();
         Task playing = HandPlayedDevice.PlayAsync(far, output, guard.Token);
         await using MethodScriptPotentiostat driver = new(_ => ValueTask.FromResult<IByteChannel>(near), options ?? MethodScriptRig.Options, new ManualTimeProvider());

@@ -6,14 +6,17 @@ using BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 
 namespace BeamlineMonitor.Instruments.Tests.Potentiostats.MethodScript;
 
-/// <summary>An emulated EmStat4 HR; null for a device that is not deaf after errors, which would only cost time.</summary>
+/// <summary>An emulated EmStat4 HR; null for a device that is not deaf after errors, which would only cost time, and for one that is deaf in real time.</summary>
 internal sealed class MethodScriptRig(
-    bool onPty, LinearCell? cell = null, MethodScriptDeviceOptions? device = null, Func<IByteChannel, IByteChannel>? wire = null)
+    bool onPty, LinearCell? cell = null, MethodScriptDeviceOptions? device = null, Func<IByteChannel, IByteChannel>? wire = null, TimeProvider? ioTime = null)
     : PotentiostatRig(
-        onPty, cell, wire, (cell, clock) => new MethodScriptDeviceEmulator(cell, clock, device ?? new() { DeafAfterError = TimeSpan.Zero }))
+        onPty, cell, wire, (cell, clock) => new MethodScriptDeviceEmulator(cell, clock, device ?? new() { DeafAfterError = TimeSpan.Zero }, ioTime: ioTime))
 {
-    /// <summary>Options with the plan's limits and short waits.</summary>
-    public static MethodScriptOptions Options { get; } = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(PlanAmperes)) { SettleTime = TimeSpan.Zero };
+    /// <summary>Options with the plan's limits, for a machine that has no time: only the silence of a device that runs nothing is waited for on purpose.</summary>
+    public static MethodScriptOptions Options { get; } = new(MethodScriptModel.ForDevice("es4_hr"), CellLimits.ForPlan(PlanAmperes))
+    {
+        SettleTime = TimeSpan.Zero, ReplyTimeout = TimeSpan.FromSeconds(30), ShortestSilence = TimeSpan.FromSeconds(5),
+    };
 
     public static MethodScriptOptions Impatient { get; } = Options with { ReplyTimeout = TimeSpan.FromMilliseconds(250) };
 
@@ -23,7 +26,7 @@ internal sealed class MethodScriptRig(
 
     public override int Begun => Device.ScriptsAccepted;
 
-    public IPotentiostat Connect(MethodScriptOptions options) => Own(new MethodScriptPotentiostat(OpenAsync, options, Clock));
+    public IPotentiostat Connect(MethodScriptOptions options, TimeProvider? ioTime = null) => Own(new MethodScriptPotentiostat(OpenAsync, options, Clock, ioTime));
 
     protected override IPotentiostat Create() => Connect(Options);
 

@@ -21,6 +21,12 @@ public abstract class BrokerContract(TestBroker broker) : IAsyncLifetime
     /// <summary>How a client of a name of its own connects.</summary>
     protected MqttConnectOptions NewClient() => broker.NewClient();
 
+    /// <summary>Holds the broker up: it answers nothing until it goes on.</summary>
+    protected Task HoldBrokerAsync() => broker.HoldAsync();
+
+    /// <summary>Lets it go on.</summary>
+    protected Task LetBrokerGoOnAsync() => broker.GoOnAsync();
+
     /// <summary>A connection that is not connected yet.</summary>
     protected IMqttConnection New()
     {

@@ -24,7 +24,8 @@ public class LeakTests
         int sockets = ProcessResources.CountSockets();
         long memory = GC.GetTotalMemory(forceFullCollection: true);
         for (int i = 0; i < Rounds; i++) await RoundAsync(options, unanswered, i);
-        Assert.InRange(ProcessResources.CountSockets(), 0, sockets + 2);
+        using CancellationTokenSource patience = new(Limits.Patience);
+        while (ProcessResources.CountSockets() > sockets + 2) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token); // the last ones may be closing
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memory, long.MinValue, Rounds * 2048);
     }
 

@@ -167,10 +167,10 @@ public abstract class MqttConnectionContract(TestBroker broker) : BrokerContract
         };
         (IMqttConnection leaver, IMqttConnection returner, IMqttConnection dropped, IMqttConnection willed) = (New(), New(), New(), New());
         await leaver.ConnectAsync(With("goodbye", 0), default);
-        MqttConnectOptions quick = With("back", 4);
+        MqttConnectOptions quick = With("back", 10); // so long may the machine take to bring it back
         await returner.ConnectAsync(quick, default);
-        await dropped.ConnectAsync(With("gone", 5), default);
-        await willed.ConnectAsync(With("willed", 6), default);
+        await dropped.ConnectAsync(With("gone", 11), default);
+        await willed.ConnectAsync(With("willed", 12), default);
         await leaver.DisconnectAsync(publishesWill: false, default);
         await returner.DisposeAsync();
         Assert.True((await New().ConnectAsync(quick, default)).IsPresent);
@@ -210,8 +210,10 @@ public abstract class MqttConnectionContract(TestBroker broker) : BrokerContract
         await Assert.ThrowsAsync<InvalidOperationException>(() => unused.ConnectAsync(NewClient(), default));
 
         IMqttConnection busy = await OpenAsync();
+        await HoldBrokerAsync(); // else it might have taken them all
         Task[] sending = [.. Enumerable.Range(0, 500).Select(_ => busy.PublishAsync(new MqttMessage("a", new byte[1000]) { QualityOfService = 1 }, default))];
         await busy.DisposeAsync();
+        await LetBrokerGoOnAsync();
         Assert.Null(await busy.Closed);
         await Assert.ThrowsAsync<MqttException>(() => Task.WhenAll(sending));
         Assert.All(sending, task => Assert.True(task.IsCompleted));

@@ -69,11 +69,12 @@ public class ScriptedConnectTests
     [Fact]
     public async Task ConnectAsync_NobodyListens_Throws()
     {
-        ScriptedServer server = new();
-        await server.DisposeAsync();
+        await using ScriptedServer server = new();
+        using HeldPort port = new();
+        MqttConnectOptions nobody = server.Client with { Port = port.Number };
         await using MqttConnection connection = new(TimeProvider.System);
-        MqttException e = await Assert.ThrowsAsync<MqttException>(() => connection.ConnectAsync(server.Client, default));
-        Assert.StartsWith($"{server.Client}: ", e.Message, StringComparison.Ordinal);
+        MqttException e = await Assert.ThrowsAsync<MqttException>(() => connection.ConnectAsync(nobody, default));
+        Assert.StartsWith($"{nobody}: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,12 @@ public abstract class TestBroker : IAsyncLifetime
         ConnectTimeout = Limits.Patience, // for a broken build, never asserted
     };
 
+    /// <summary>Holds the broker up: it answers nothing until it goes on.</summary>
+    public Task HoldAsync() => Mosquitto.HoldAsync(default);
+
+    /// <summary>Lets the broker go on.</summary>
+    public Task GoOnAsync() => Mosquitto.GoOnAsync(default);
+
     /// <summary>Lines of its config.</summary>
     protected virtual Task<string[]> SettingsAsync() => Task.FromResult<string[]>([]);
 }
