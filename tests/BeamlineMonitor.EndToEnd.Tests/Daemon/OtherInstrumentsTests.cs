@@ -24,7 +24,6 @@ public sealed class OtherInstrumentsTests : IDisposable
         string plan = await folder.WritePlanAsync("short", root =>
         {
             root["pristine_scans"] = 1;
-            root["standard"]!["exposure_s"] = 120;
             root["cells"]![0]!["steps"] = new JsonArray(new JsonObject
             {
                 ["kind"] = "constant-current", ["j_A_per_m2"] = 1, ["until_V"] = 3.6, ["at_most_h"] = hours, ["interval_s"] = IntervalSeconds,

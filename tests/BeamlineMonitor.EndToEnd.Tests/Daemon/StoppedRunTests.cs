@@ -24,7 +24,6 @@ public sealed class StoppedRunTests : IDisposable
         {
             root["pristine_scans"] = 1;
             root["frame"]!["s"] = 7200; // a minute of real time: it is cut short wherever it is
-            root["standard"]!["exposure_s"] = 120;
             root["cells"]![0]!["steps"]![0]!["interval_s"] = 10;
         });
         await using ForeignProcess daemon = folder.RunUnderSystemd(folder.Path("notify"), plan, "stopped.run", "--cells-off-on-stop");
