@@ -24,6 +24,10 @@ internal sealed class AlarmBook(string? run)
             Id(entry.Raised.Source, entry.Rule.Name), entry.Raised.Severity, entry.Raised.Text, entry.Rule.Action, entry.Since, entry.AcknowledgedBy)),
     ];
 
+    /// <summary>Whether an event would clear an alarm that is active.</summary>
+    /// <param name="happened">The event.</param>
+    public bool IsClearedBy(RunEvent happened) => active.Exists(entry => Clears(happened, entry));
+
     /// <summary>Takes the next event.</summary>
     /// <param name="happened">The event.</param>
     /// <returns>The alarm that it raises, or tells more of; the alarms that it clears.</returns>

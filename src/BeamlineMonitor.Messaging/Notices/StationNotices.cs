@@ -9,6 +9,11 @@ public sealed class StationNotices
 {
     private readonly AlarmBook alarms = new(run: null);
 
+    /// <summary>Whether an event would clear an alarm that is active outside any run.</summary>
+    /// <param name="happened">The event.</param>
+    /// <returns>True when it would.</returns>
+    public bool IsClearedBy(RunEvent happened) => alarms.IsClearedBy(happened);
+
     /// <summary>Takes the next event.</summary>
     /// <param name="happened">The event.</param>
     /// <returns>Its message, then the alarms that it clears or raises.</returns>

@@ -19,7 +19,12 @@ internal sealed partial class PublisherLog(LiveRun run, StationFile station, ILo
     {
         try
         {
-            if (await run.TryTellAsync(kind, severity, text, Source, cancellationToken)) return;
+            if (await run.TryTellAsync(kind, severity, text, Source, cancellationToken))
+            {
+                await station.TellWhereItClearsAsync(kind, severity, text, Source, cancellationToken); // the outage may be older than the run
+                return;
+            }
+
             LogTold(severity == EventSeverity.Information ? LogLevel.Information : LogLevel.Warning, kind, text);
             await station.TellAsync(kind, severity, text, Source, cancellationToken);
         }

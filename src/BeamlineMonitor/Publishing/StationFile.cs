@@ -72,25 +72,40 @@ internal sealed class StationFile : IAsyncDisposable
     /// <param name="cancellationToken">Abandons the wait for a turn.</param>
     /// <returns>Ends when it is on the disk.</returns>
     /// <exception cref="RunStoreException">It was not stored.</exception>
-    public async Task TellAsync(string kind, EventSeverity severity, string text, string? source, CancellationToken cancellationToken)
-    {
-        await order.WaitAsync(cancellationToken);
-        try
-        {
-            var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source);
-            await file.CommitEventAsync(happened, notices.Of(happened), CancellationToken.None);
-        }
-        finally
-        {
-            order.Release();
-        }
-    }
+    public Task TellAsync(string kind, EventSeverity severity, string text, string? source, CancellationToken cancellationToken) =>
+        TellAsync(kind, severity, text, source, onlyWhereItClears: false, cancellationToken);
+
+    /// <summary>Records an event that a run has too, if it clears an alarm that was raised before the run began.</summary>
+    /// <param name="kind">What, in kebab case.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="text">One sentence.</param>
+    /// <param name="source">What it is about.</param>
+    /// <param name="cancellationToken">Abandons the wait for a turn.</param>
+    /// <returns>Ends when it is on the disk, or need not be.</returns>
+    /// <exception cref="RunStoreException">It was not stored.</exception>
+    public Task TellWhereItClearsAsync(string kind, EventSeverity severity, string text, string source, CancellationToken cancellationToken) =>
+        TellAsync(kind, severity, text, source, onlyWhereItClears: true, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await file.DisposeAsync();
         order.Dispose();
+    }
+
+    private async Task TellAsync(string kind, EventSeverity severity, string text, string? source, bool onlyWhereItClears, CancellationToken cancellationToken)
+    {
+        await order.WaitAsync(cancellationToken);
+        try
+        {
+            var happened = new RunEvent(experimentTime.GetUtcNow(), kind, severity, text, source);
+            if (onlyWhereItClears && !notices.IsClearedBy(happened)) return;
+            await file.CommitEventAsync(happened, notices.Of(happened), CancellationToken.None);
+        }
+        finally
+        {
+            order.Release();
+        }
     }
 
     private static RunManifest ManifestOf(string station, DateTimeOffset now) => new(
