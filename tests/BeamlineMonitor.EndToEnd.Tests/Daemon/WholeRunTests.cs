@@ -100,8 +100,7 @@ public sealed class WholeRunTests : IDisposable
     private async Task CheckSubscriberAsync(ForeignProcess subscriber)
     {
         var stored = (await StoredAsync()).GroupBy(message => message.Topic).ToDictionary(topic => topic.Key, topic => topic.Select(message => message.Number).ToArray());
-        await subscriber.WaitForLineAsync($"{Root}event {{\"t\":", folder.Token);
-        await UntilAsync(() => Seen(subscriber).GetValueOrDefault("event")?.Contains(stored["event"][^1]) == true);
+        await UntilAsync(() => Seen(subscriber).Sum(topic => topic.Value.Length) >= stored.Sum(topic => topic.Value.Length));
         Dictionary<string, long[]> seen = Seen(subscriber);
         Assert.Equal(stored.Keys.Order(StringComparer.Ordinal), seen.Keys.Order(StringComparer.Ordinal));
         Assert.All(stored, topic => Assert.Equal(topic.Value, seen[topic.Key]));
@@ -110,8 +109,10 @@ public sealed class WholeRunTests : IDisposable
     /// <summary>Somebody who comes after the run has its whole state at once, by MQTT 3.1.1 too.</summary>
     private async Task CheckLateReaderAsync(MosquittoProcess broker)
     {
-        await using ForeignProcess late = Subscribe(broker, "311", ["#"], "--retained-only", "-W", "2");
-        await late.WaitForExitAsync(folder.Token);
+        await using ForeignProcess ready = ForeignProcess.Start("mosquitto_pub", "-p", $"{broker.Port}", "-q", "1", "-r", "-t", "ready", "-m", "yes");
+        Assert.Equal(0, await ready.WaitForExitAsync(folder.Token));
+        await using ForeignProcess late = Subscribe(broker, "311", ["#"], "-t", "ready", "--retained-only");
+        await late.WaitForLineAsync("ready yes", folder.Token); // what is kept comes in the order of the filters
         string[] topics = [.. late.Output.Split('\n').Where(line => line.StartsWith(Root, StringComparison.Ordinal)).Select(line => line[Root.Length..].Split(' ')[0])];
         string[] state =
         [
