@@ -65,7 +65,7 @@ internal sealed class CellAnalysis
 
     private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
-        foreach ((LayerPosition built, PhaseReference? reference, AnalysisStatus status) in pristine!.Build(calibration)) Use(built, reference, status, calibration, outcome);
+        TellRefused([.. pristine!.Build(calibration).Select(made => Use(made.Layer, made.Reference, made.Status, calibration, outcome))], outcome);
         pristine = null;
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);
@@ -137,12 +137,15 @@ internal sealed class CellAnalysis
     /// <param name="outcome">Receives what is to be told.</param>
     public void Recalibrate(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
+        List<RefusedReference?> refused = [];
         foreach (LayerPosition layer in cell.Layers)
         {
             if (analyzers[layer.Number - 1] is not { } before) continue;
-            Use(layer, before.Reference, AnalysisStatus.PhaseNotFound, calibration, outcome, isNew: false);
+            refused.Add(Use(layer, before.Reference, AnalysisStatus.PhaseNotFound, calibration, outcome, isNew: false));
             if (analyzers[layer.Number - 1] is { } now && !ReferenceEquals(now, before)) now.TakeUp(before);
         }
+
+        TellRefused(refused, outcome);
     }
 
     private LithiumSystematics SystematicsOf(double? riseKelvin) =>
@@ -153,41 +156,50 @@ internal sealed class CellAnalysis
     {
         if (plan.PristineScans > 0 && !cell.Layers.Any(layer => Given(layer) is not null)) return;
         isReady = true;
-        foreach (LayerPosition layer in cell.Layers) Use(layer, Given(layer), AnalysisStatus.PhaseNotFound, calibration, outcome);
+        TellRefused([.. cell.Layers.Select(layer => Use(layer, Given(layer), AnalysisStatus.PhaseNotFound, calibration, outcome))], outcome);
     }
 
     private PhaseReference? Given(LayerPosition layer) => science.References.GetValueOrDefault((cell.Name, layer.Number, detector.Name));
 
-    private void Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome, bool isNew = true)
+    private RefusedReference? Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome, bool isNew = true)
     {
-        string? fault = reference is null ? $"the pristine frames give none ({EnumWord.Of(status)})" : null;
-        if (reference is not null)
+        if (reference is null) return new RefusedReference(layer.Number, $"the pristine frames give none ({EnumWord.Of(status)})");
+        try
         {
-            try
-            {
-                var analyzer = new LayerAnalyzer(
-                    calibration,
-                    science.Phases[cell.Phase],
-                    [.. layer.Neighbours.Select(name => science.Phases[name])],
-                    science.CellLines,
-                    reference,
-                    curve!,
-                    detector.Direction,
-                    SystematicsOf(null));
-                analyzers[layer.Number - 1] = analyzer;
-                if (isNew) outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
-                return;
-            }
-            catch (ArgumentException e)
-            {
-                fault = e.Message; // a pristine layer that does not fit phase or curve: the run goes on without its x
-            }
+            var analyzer = new LayerAnalyzer(
+                calibration,
+                science.Phases[cell.Phase],
+                [.. layer.Neighbours.Select(name => science.Phases[name])],
+                science.CellLines,
+                reference,
+                curve!,
+                detector.Direction,
+                SystematicsOf(null));
+            analyzers[layer.Number - 1] = analyzer;
+            if (isNew) outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
+            return null;
         }
+        catch (ArgumentException e)
+        {
+            return new RefusedReference(layer.Number, e.Message); // a pristine layer that does not fit phase or curve: the run goes on without its x
+        }
+    }
 
+    // One event for all layers: they share an alarm, and the last of several would hide the others.
+    private void TellRefused(IEnumerable<RefusedReference?> used, OutcomeBuilder outcome)
+    {
+        string[] faults =
+        [
+            .. used.OfType<RefusedReference>().GroupBy(refused => refused.Fault, refused => refused.Layer)
+                .Select(layers => $"layer {string.Join(", ", layers)}: {layers.Key}"),
+        ];
+        if (faults.Length == 0) return;
         outcome.Report(
             RunEventKinds.ReferenceRefused,
             EventSeverity.Warning,
-            $"Layer {layer.Number} of {cell.Name} has no reference before {detector.Name}: {fault}. Its frames give no x.",
+            $"{cell.Name} has no reference before {detector.Name} for {string.Join("; ", faults)}. Their frames give no x.",
             $"{cell.Name}/{detector.Name}");
     }
+
+    private sealed record RefusedReference(int Layer, string Fault);
 }

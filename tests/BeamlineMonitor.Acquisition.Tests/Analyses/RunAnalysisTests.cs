@@ -129,6 +129,22 @@ public class RunAnalysisTests
     }
 
     [Fact]
+    public void Take_PristineFramesWithoutThePhase_TellsOfAllLayersInOneEvent()
+    {
+        var run = new SyntheticRun();
+        var analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science);
+        analysis.Take(run.Standard());
+        RunEvent[] events =
+        [
+            .. run.Pristine()
+                .Select(exposure => exposure[0] with { Spectrum = SyntheticFrame.Draw(SyntheticFrame.Background(SyntheticRun.Counts), (int)exposure[0].Number) })
+                .SelectMany(frame => analysis.Take([frame]).Events),
+        ];
+        RunEvent refused = Assert.Single(events, happened => happened.Kind == RunEventKinds.ReferenceRefused);
+        Assert.Contains("for layer 1, 2, 3, 4: ", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Take_GivenCalibrationAndReferences_NeedsNoStandard()
     {
         RunScience science = SyntheticRun.Setup.Science with
