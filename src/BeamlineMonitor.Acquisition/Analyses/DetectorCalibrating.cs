@@ -8,7 +8,7 @@ using BeamlineMonitor.Analysis.Calibration;
 namespace BeamlineMonitor.Acquisition.Analyses;
 
 /// <summary>
-/// What calibrates one detector: a calibration from before the run, or the run's first exposure of the standard that is accepted. Later exposures of
+/// What calibrates one detector: a calibration from before the run, or the run's first whole exposure of the standard that is accepted. Later exposures of
 /// the standard are compared with it and reported, but references and frames of one run rest on one calibration, so that its errors cancel; only
 /// when the detector's settings have changed the next standard takes its place.
 /// </summary>

@@ -34,7 +34,7 @@ public static class FrameGate
     /// <summary>The stage was moved during the exposure, by whomever.</summary>
     public const string StageMoved = "stage-moved";
 
-    /// <summary>The preset was not reached; only a remark.</summary>
+    /// <summary>The preset was not reached; only a remark, but of a standard or a source, which the whole run would rest on.</summary>
     public const string Partial = "partial";
 
     /// <summary>Live and real time cannot be right, so the dead time is unknown; only a remark.</summary>
@@ -62,7 +62,8 @@ public static class FrameGate
         Refuse(frame.Spectrum.Counts.IsEmpty || (calibratedChannels is { } channels && channels != frame.Spectrum.Counts.Length), ChannelCount);
         Refuse(frame.StageReadMicrometres is { } read && !(Math.Abs(read - frame.Target.StageSetMicrometres) <= limits.StageToleranceMicrometres), OffPosition);
         Refuse(frame.StageMoved, StageMoved);
-        Remark(frame.IsPartial, Partial);
+        if (frame.Target.Purpose is FramePurpose.Standard or FramePurpose.Source) Refuse(frame.IsPartial, Partial);
+        else Remark(frame.IsPartial, Partial);
         Remark(!frame.Spectrum.HasPossibleTimes, ImpossibleTimes);
         Remark(frame.Joined.BeamPresence is null, BeamUnknown);
         return new GateVerdict(degraded, flags.ToImmutable());

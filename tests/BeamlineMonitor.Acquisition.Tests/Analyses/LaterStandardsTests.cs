@@ -31,6 +31,19 @@ public class LaterStandardsTests
     }
 
     [Fact]
+    public void Take_StandardCutShort_LeavesTheCalibrationToTheNext()
+    {
+        AnalysisOutcome cut = analysis.Take([run.Standard()[0] with { IsPartial = true }]);
+        AnalysisOutcome whole = analysis.Take(run.Standard());
+        FrameResult after = analysis.Take(run.Pristine().First()).Frames[0];
+
+        Assert.Empty(cut.Calibrations);
+        Assert.Equal(FrameStatus.Degraded, cut.Frames[0].Status);
+        Assert.DoesNotContain(whole.Events, happened => happened.Kind == RunEventKinds.CalibrationCompared);
+        Assert.Equal(whole.Calibrations[0].Id, after.Calibration);
+    }
+
+    [Fact]
     public void Take_SettingsChanged_DegradesUntilTheNextStandard()
     {
         Begin();

@@ -51,6 +51,18 @@ public class FrameGateTests
     public void Check_SettingsChanged_Degrades() =>
         Assert.Equal(FrameGate.SettingsChanged, Assert.Single(FrameGate.Check(Good, Limits, 4, settingsHold: false).Flags));
 
+    [Theory]
+    [InlineData(FramePurpose.Standard, true)]
+    [InlineData(FramePurpose.Source, true)]
+    [InlineData(FramePurpose.Pristine, false)]
+    [InlineData(FramePurpose.Layer, false)]
+    public void Check_CutShort_DegradesOnlyWhatCalibrates(FramePurpose purpose, bool isDegraded)
+    {
+        GateVerdict verdict = FrameGate.Check(Good with { IsPartial = true, Target = Good.Target with { Purpose = purpose } }, Limits, 4, settingsHold: true);
+        Assert.Equal(isDegraded, verdict.IsDegraded);
+        Assert.Equal(FrameGate.Partial, Assert.Single(verdict.Flags));
+    }
+
     [Fact]
     public void Check_RemarksAlone_DoNotDegrade()
     {
