@@ -5,6 +5,7 @@ using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Epics;
@@ -49,7 +50,8 @@ internal static class DaemonHost
         var clock = new ExperimentClock(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1));
         await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
         string path = Path.GetFullPath(runFile ?? Path.Combine(settings.RunsFolder, $"{setup.Plan.Name}.run"));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Make(Path.GetDirectoryName(path)!, "the folder of the run");
+        if (settings.LogFolder is { } logFolder) Make(Path.GetFullPath(logFolder), "Log.Folder");
         Serilog.Core.Logger log = LoggerOf(settings, show is null);
         using var logs = new SerilogLoggerFactory(log, dispose: true);
         Microsoft.Extensions.Logging.ILogger brokerLog = logs.CreateLogger("Broker");
@@ -84,6 +86,7 @@ internal static class DaemonHost
         ResultPvs? pvs,
         ILoggerFactory logs)
     {
+        WebPort.RequireFree(settings.WebPort ?? 0); // the server takes it when the run has begun
         CommandToken? token = settings.CommandTokenFile is { } file ? CommandToken.Read(file) : null;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "beamline-monitor" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.WebPort ?? 0));
@@ -131,6 +134,18 @@ internal static class DaemonHost
         CommandPage.Map(app, token, () => app.Services.GetRequiredService<LiveRun>().Desk);
         MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
+    }
+
+    private static void Make(string folder, string what)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException(folder, [$"{what} cannot be made: {e.Message}"], e);
+        }
     }
 
     private static ObservedHistory? HistoryOf(WiredStation station, RunSetup setup) => station.Observed is { } observed

@@ -4,6 +4,7 @@ using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.Publishing;
+using BeamlineMonitor.Web;
 
 namespace BeamlineMonitor.Commands.Doctor;
 
@@ -15,10 +16,12 @@ internal static class StationProbes
     /// <summary>The probes.</summary>
     /// <param name="settings">This machine's settings.</param>
     /// <param name="ioTime">Real time.</param>
-    /// <returns>The run folder, and the broker where one is configured.</returns>
+    /// <returns>The run folder, and of log folder, web port, commands and broker what is configured.</returns>
     public static IEnumerable<Probe> Of(DaemonSettings settings, TimeProvider ioTime)
     {
         yield return new Probe("run folder", token => FolderAsync(Path.GetFullPath(settings.RunsFolder), token));
+        if (settings.LogFolder is { } log) yield return new Probe("log folder", token => FolderAsync(Path.GetFullPath(log), token));
+        if (settings.WebPort is { } port and not 0) yield return new Probe("web port", _ => Task.FromResult(Web(port)));
         if (settings.CommandTokenFile is { } file) yield return new Probe("commands", _ => Task.FromResult(Token(file)));
         if (settings.Mqtt.Mode == BrokerMode.Local) yield return new Probe("broker", _ => Task.FromResult(Mosquitto()));
         if (settings.Mqtt.Mode == BrokerMode.External) yield return new Probe("broker", token => BrokerAsync(settings, ioTime, token));
@@ -32,6 +35,12 @@ internal static class StationProbes
         await File.WriteAllTextAsync(trial, "", cancellationToken);
         File.Delete(trial);
         return new ProbeAnswer(folder, string.Create(CultureInfo.InvariantCulture, $"{new DriveInfo(there).AvailableFreeSpace / BytesPerGibibyte:0.0} GiB free"));
+    }
+
+    private static ProbeAnswer Web(int port)
+    {
+        WebPort.RequireFree(port);
+        return new ProbeAnswer(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port} is free"), "");
     }
 
     private static ProbeAnswer Token(string file)
