@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BeamlineMonitor.Commands;
 
-/// <summary>Runs the program's verbs with the exit codes of <see cref="ExitCode"/>; a usage or input error is one line on stderr.</summary>
+/// <summary>Runs the program's verbs with the exit codes of <see cref="ExitCode"/>; a usage or input error is one line on stderr, each fault of a file one of its own.</summary>
 internal static class CommandLine
 {
     // A daemon that is told to end stores its partial frame first.
@@ -38,7 +38,7 @@ internal static class CommandLine
         }
         catch (InputException e)
         {
-            await error.WriteLineAsync(OneLine([e.Message]));
+            foreach (string fault in e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)) await error.WriteLineAsync(OneLine([fault]));
             return ExitCode.InputError;
         }
         catch (OperationCanceledException)
