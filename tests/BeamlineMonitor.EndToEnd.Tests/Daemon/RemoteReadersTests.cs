@@ -50,6 +50,9 @@ public sealed class RemoteReadersTests : IDisposable
         await using ForeignProcess watch = ForeignProcess.Start("dotnet", Program, "watch", "--broker", $"127.0.0.1:{broker.Number}", "--json");
         await watch.WaitForLineAsync($"operando/v1/{station}/cell/cell1/layer/4\"", guard.Token);
         await watch.WaitForLineAsync("\"firmware\":\"1500 of Mar 12 2026 14:28:01\"", guard.Token);
+        await using ForeignProcess piped = ForeignProcess.Start("dotnet", Program, "watch", "--broker", $"127.0.0.1:{broker.Number}");
+        await piped.WaitForLineAsync("cell1, vertical", guard.Token);
+        Assert.DoesNotContain('\u001b', piped.Output); // colours are for terminals
         await using ForeignProcess page = ForeignProcess.Start(
             "node", Path.Combine(MessageJudge.Scripts, "subscribe.mjs"), $"ws://127.0.0.1:{web.Number}/mqtt", MessageJudge.Document, $"http://127.0.0.1:{web.Number}");
         foreach (TopicKind kind in TopicKinds.All.Where(kind => kind != TopicKinds.Alarm && kind != TopicKinds.Event)) await page.WaitForLineAsync(Of(kind), guard.Token);

@@ -11,6 +11,7 @@ internal static class WatchCommand
 {
     private const int PlainPort = 1883;
     private const int TlsPort = 8883;
+    private const int PlainWidth = 160; // of a file or a pipe: no flag is broken
 
     private static readonly TimeSpan DrawInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
@@ -62,22 +63,28 @@ internal static class WatchCommand
 
     private static async Task ShowAsync(Task watching, WatchView view, TextWriter output, CancellationToken cancellationToken)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
         if (isTerminal)
         {
             await console.Live(new Text("")).StartAsync(async display =>
             {
-                while (await Task.WhenAny(watching, Task.Delay(DrawInterval, TimeProvider.System, cancellationToken)) != watching) display.UpdateTarget(view.Draw());
+                while (!await EndsWithinAsync(watching, DrawInterval, cancellationToken)) display.UpdateTarget(view.Draw());
             });
         }
         else
         {
-            while (await Task.WhenAny(watching, Task.Delay(LineInterval, TimeProvider.System, cancellationToken)) != watching) console.Write(view.Draw());
+            console.Profile.Width = PlainWidth;
+            while (!await EndsWithinAsync(watching, LineInterval, cancellationToken)) console.Write(view.Draw());
         }
 
         await watching;
     }
+
+    // Told to end, it is over at once: the line takes a moment to say goodbye, and nothing is drawn meanwhile.
+    private static async Task<bool> EndsWithinAsync(Task watching, TimeSpan interval, CancellationToken cancellationToken) =>
+        await Task.WhenAny(watching, Task.Delay(interval, TimeProvider.System, cancellationToken)) == watching || cancellationToken.IsCancellationRequested;
 
     private static string Filter(ParseResult parsed)
     {

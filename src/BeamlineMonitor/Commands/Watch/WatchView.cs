@@ -54,7 +54,7 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
         BeamPayload? beam = values.Select(value => value.Payload).OfType<BeamPayload>().FirstOrDefault();
         string daemon = status is null ? "no status" : $"{status.State} since {status.At[..19].Replace('T', ' ')}";
         string text = string.Create(
-            CultureInfo.InvariantCulture, $"{station}: {daemon}   run {run?.Run ?? "-"} {run?.State ?? ""}   frames {run?.FramesDone ?? 0}   beam {beam?.State ?? "-"} {beam?.RingMilliamperes:0.0}");
+            CultureInfo.InvariantCulture, $"{station}: {daemon}   run {run?.Run ?? "-"} {run?.State ?? ""}   beam {beam?.State ?? "-"} {beam?.RingMilliamperes:0.0}");
         return new Text(text, status?.State == "online" ? new Style(Color.Green) : Bad);
     }
 
