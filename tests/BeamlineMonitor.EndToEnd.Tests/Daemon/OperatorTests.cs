@@ -64,13 +64,14 @@ public sealed class OperatorTests : IDisposable
             Assert.Equal(0, await ExitOfAsync("ack", Run, "control", "--by", "anna", "--appsettings", Settings));
             (int read, string page) = await AskAsync("handover", Run);
             Assert.True(read == 0, page);
-            Assert.All(["CONTROL IS AWAY", "seen by anna", "anna: beam stop cleaned", "constant current", "ring 100.0 mA"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+            Assert.All(["CONTROL IS AWAY", "seen by anna", "anna: beam stop cleaned", "constant current", " µA at ", " MPa at ", "ring 100.0 mA"], text => Assert.Contains(text, page, StringComparison.Ordinal));
             Assert.Equal(20, (await stage.ReadAsync(guard.Token)).Value.Number());
 
             Assert.Equal(0, await ExitOfAsync("control", "take", "--by", "spec", "--appsettings", Settings));
             await daemon.WaitForLineAsync("control-taken", guard.Token);
             (_, string json) = await AskAsync("handover", Run, "--json");
             Assert.Equal("anna", JsonNode.Parse(json)!["notes"]![0]!["by"]!.GetValue<string>());
+            Assert.InRange(JsonNode.Parse(json)!["cells"]![0]!["p_MPa"]!.GetValue<double>(), 29, 31);
             Assert.Equal(0, await ExitOfAsync("control", "standard", "--by", "anna", "--appsettings", Settings));
             await daemon.WaitForLineAsync(RunEventKinds.CalibrationCompared, guard.Token);
             await UntilExposingAsync(client, wiring);

@@ -20,7 +20,15 @@ internal static class HandoverJson
         ["control_away"] = sheet.ControlWith?.Text,
         ["cells"] = new JsonArray([.. sheet.Cells.Select(cell => new JsonObject
         {
-            ["cell"] = cell.Name, ["doing"] = cell.Doing, ["since"] = cell.Since, ["due"] = cell.Due,
+            ["cell"] = cell.Name,
+            ["doing"] = cell.Doing,
+            ["since"] = cell.Since,
+            ["due"] = cell.Due,
+            ["t_echem"] = cell.MeasuredAt,
+            ["E_V"] = cell.PotentialVolts,
+            ["I_A"] = cell.CurrentAmperes,
+            ["t_p"] = cell.PressedAt,
+            ["p_MPa"] = cell.StackPressureMPa,
         })]),
         ["alarms"] = new JsonArray([.. sheet.Alarms.Select(alarm => new JsonObject
         {

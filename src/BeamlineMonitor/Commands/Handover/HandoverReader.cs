@@ -43,16 +43,18 @@ internal static class HandoverReader
             }
         }
 
+        Dictionary<(SampleKind, string), SampleBlock> samples = [];
+        foreach (SampleBlock block in reader.Samples()) samples[(block.Kind, block.Source)] = block;
         RunEvent? control = events.FindLast(happened => happened.Kind is RunEventKinds.ControlReleased or RunEventKinds.ControlTaken);
         return new HandoverSheet(
             reader.Summarize(),
             notices.State,
             last,
-            [.. plan.Cells.Select(cell => CellOf(cell, events))],
+            [.. plan.Cells.Select(cell => Measured(CellOf(cell, events), samples))],
             control?.Kind == RunEventKinds.ControlReleased ? control : null,
             notices.Active,
             [.. profiles.Values],
-            BeamOf(reader),
+            BeamOf(samples),
             new DriveInfo(Path.GetFullPath(reader.Path)).AvailableFreeSpace,
             [.. events.Where(happened => happened.Kind == RunEventKinds.Note).TakeLast(MostNotes)]);
     }
@@ -68,18 +70,29 @@ internal static class HandoverReader
             : new HandoverCell(cell.Name, $"at rest before {next}", null, null);
     }
 
-    private static BeamReading? BeamOf(RunReader reader)
+    private static HandoverCell Measured(HandoverCell cell, Dictionary<(SampleKind Kind, string Source), SampleBlock> samples)
     {
-        SampleBlock? last = reader.Samples().LastOrDefault(block => block.Kind == SampleKind.Beam);
+        if (samples.TryGetValue((SampleKind.Potentiostat, cell.Name), out SampleBlock? potentiostat))
+            cell = cell with { MeasuredAt = EndOf(potentiostat), PotentialVolts = Last(potentiostat, SampleColumns.Potential), CurrentAmperes = Last(potentiostat, SampleColumns.Current) };
+        return samples.TryGetValue((SampleKind.Pressure, cell.Name), out SampleBlock? pressure)
+            ? cell with { PressedAt = EndOf(pressure), StackPressureMPa = Last(pressure, SampleColumns.StackPressure) }
+            : cell;
+    }
+
+    private static BeamReading? BeamOf(Dictionary<(SampleKind Kind, string Source), SampleBlock> samples)
+    {
+        SampleBlock? last = samples.FirstOrDefault(source => source.Key.Kind == SampleKind.Beam).Value;
         if (last is null) return null;
         return new BeamReading(
-            last.StartedAt.AddSeconds(last.OffsetsSeconds[^1]),
-            Value(SampleColumns.RingCurrent),
-            Value(SampleColumns.Open) is { } open ? open >= 0.5 : null,
-            Value(SampleColumns.Intensity),
-            Value(SampleColumns.BeamCellTemperature),
-            Value(SampleColumns.HutchTemperature));
-
-        double? Value(int column) => column < last.Columns.Length ? last.Columns[column][^1] : null;
+            EndOf(last),
+            Last(last, SampleColumns.RingCurrent),
+            Last(last, SampleColumns.Open) is { } open ? open >= 0.5 : null,
+            Last(last, SampleColumns.Intensity),
+            Last(last, SampleColumns.BeamCellTemperature),
+            Last(last, SampleColumns.HutchTemperature));
     }
+
+    private static DateTimeOffset EndOf(SampleBlock block) => block.StartedAt.AddSeconds(block.OffsetsSeconds[^1]);
+
+    private static double? Last(SampleBlock block, int column) => column < block.Columns.Length ? block.Columns[column][^1] : null;
 }

@@ -22,7 +22,11 @@ internal static class HandoverText
 
         Head(output, "running and due");
         foreach (HandoverCell cell in sheet.Cells)
+        {
             output.WriteLine($"{cell.Name}: {cell.Doing}{(cell.Since is { } since ? $" since {Instant(since)}" : "")}{(cell.Due is { } due ? $", ends by {Instant(due)} at the latest" : "")}");
+            if (cell.MeasuredAt is not null) output.WriteLine($"  {Or(cell.PotentialVolts, "0.0000")} V, {Or(cell.CurrentAmperes * 1e6, "0.0")} µA at {Instant(cell.MeasuredAt)}");
+            if (cell.PressedAt is not null) output.WriteLine($"  {Or(cell.StackPressureMPa, "0.000")} MPa at {Instant(cell.PressedAt)}");
+        }
 
         Head(output, "alarms");
         if (sheet.Alarms.IsEmpty) output.WriteLine("none");
@@ -32,6 +36,8 @@ internal static class HandoverText
             output.WriteLine($"  {alarm.Cause}");
             output.WriteLine($"  -> {alarm.Action}");
         }
+
+        if (sheet.Alarms.Any(alarm => alarm.AcknowledgedBy is null)) output.WriteLine("say that you have seen one: beamline-monitor ack RUN ALARM");
 
         foreach (ScanProfile profile in sheet.Profiles) Profile(output, profile);
         Head(output, "beam and surroundings");
