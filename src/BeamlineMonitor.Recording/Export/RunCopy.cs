@@ -14,6 +14,8 @@ public static class RunCopy
     public static void Write(string path, string target)
     {
         if (File.Exists(target)) throw new RunStoreException($"{target}: this file is there already; choose another name.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(folder)) throw new RunStoreException($"{target}: the folder {folder} is not there; make it first.");
         using SqliteConnection connection = RunConnection.OpenReader(path);
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "VACUUM INTO $target";

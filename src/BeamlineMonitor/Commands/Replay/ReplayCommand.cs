@@ -28,7 +28,7 @@ internal static class ReplayCommand
 
     private static readonly Option<string?> CurveOption = new("--curve") { Description = "Another curve of Li content for all cells, such as L." };
 
-    private static readonly Option<FileInfo?> OutOption = new("--out") { Description = "Write the analysis to a copy of the run; for a run on read-only media." };
+    private static readonly Option<FileInfo?> OutOption = new("--out") { Description = "Write the analysis to a copy of the run; for a run that a daemon writes, or on read-only media." };
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder, for --curve." };
 
@@ -56,10 +56,10 @@ internal static class ReplayCommand
     {
         try
         {
+            (RunSetup recorded, RunSetup setup) = Setups(parsed);
             string path = Target(parsed);
             await using RunFile file = await RunFile.OpenAsync(path, OpenedRun.Program, TimeProvider.System, cancellationToken);
             using RunReader reader = RunReader.Open(path);
-            RunSetup recorded = RecordedSetup.Load(path, reader.Manifest), setup = Changed(parsed, recorded, reader);
             bool isSame = ReferenceEquals(recorded, setup);
             string settings = new JsonObject
             {
@@ -129,6 +129,16 @@ internal static class ReplayCommand
         }
 
         return isEqual == false && isSameProgram ? ExitCode.Refused : ExitCode.Ok;
+    }
+
+    /// <summary>What the run was recorded with, and what it is analysed with now: all that may be wrong is found before anything is written.</summary>
+    private static (RunSetup Recorded, RunSetup Now) Setups(ParseResult parsed)
+    {
+        using RunReader reader = RunReader.Open(parsed.GetValue(RunArgument)!.FullName);
+        if (parsed.GetValue(OutOption) is null && reader.Summarize().State == RunState.Live)
+            throw new InputException($"{reader.Path}: a daemon writes this run; replay a copy of it, with --out FILE.");
+        RunSetup recorded = RecordedSetup.Load(reader.Path, reader.Manifest);
+        return (recorded, Changed(parsed, recorded, reader));
     }
 
     private static string Target(ParseResult parsed)
