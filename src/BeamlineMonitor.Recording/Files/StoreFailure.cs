@@ -24,7 +24,8 @@ internal static class StoreFailure
         raw.SQLITE_IOERR => "the disk refuses; look whether it is full, over a quota or failing, nothing that was stored is lost",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another program holds the file; close it",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN => "the file or its folder cannot be written; check owner and rights, or copy it",
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "the file is damaged; verify it, and take a copy that is sound",
+        raw.SQLITE_CORRUPT => "the file is damaged; verify it, and take a copy that is sound",
+        raw.SQLITE_NOTADB => "this is no run file, or its beginning is damaged; look whether it is the right one, or take a copy that is sound",
         _ => cause.Message,
     };
 }

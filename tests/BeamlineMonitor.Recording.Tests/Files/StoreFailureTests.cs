@@ -16,6 +16,7 @@ public class StoreFailureTests
     [InlineData(raw.SQLITE_BUSY, "another program holds the file")]
     [InlineData(raw.SQLITE_READONLY, "the file or its folder cannot be written")]
     [InlineData(raw.SQLITE_CORRUPT, "the file is damaged")]
+    [InlineData(raw.SQLITE_NOTADB, "this is no run file, or its beginning is damaged")]
     public void Of_ARefusalOfSqlite_NamesFileWhatAndMendInOneLine(int code, string mend)
     {
         var cause = new SqliteException("as SQLite puts it", code);

@@ -67,6 +67,10 @@ internal static class RunsCommand
                 await output.WriteLineAsync(json.ToJsonString());
             }
         }
+        else if (files.Length == 0)
+        {
+            await error.WriteLineAsync($"{path}: no run files (*{string.Join(", *", Endings)}) are in this folder.");
+        }
         else if (isFolder)
         {
             RunTable.WriteList(output, runs);

@@ -11,6 +11,7 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Commands;
+using BeamlineMonitor.Commands.Replay;
 using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 using BeamlineMonitor.Recording.Files;
@@ -45,6 +46,14 @@ public sealed class RunVerbTests : IDisposable
         Assert.Contains("sound", output, StringComparison.Ordinal);
         Assert.Contains("other.sqlite: ", error, StringComparison.Ordinal);
         Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Runs_OfAFolderWithoutAny_SaysSo()
+    {
+        (int exit, string output, string error) = await InvokeAsync("runs", folder.FullName);
+        Assert.Equal((0, ""), (exit, output));
+        Assert.Equal($"{folder.FullName}: no run files (*.run, *.sqlite) are in this folder.\n", error);
     }
 
     [Fact]
@@ -145,6 +154,36 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_SqliteIntoAFolderThatIsNotThere_NamesTheFolder()
+    {
+        await RecordAsync();
+        string missing = Path.Combine(folder.FullName, "missing"), copy = Path.Combine(missing, "copy.run");
+
+        (int exit, _, string error) = await InvokeAsync("export", Run, "--format", "sqlite", "--out", copy);
+
+        Assert.Equal((2, $"{copy}: the folder {missing} is not there; make it first.\n"), (exit, error));
+    }
+
+    [Fact]
+    public async Task Replay_OfARunThatADaemonWrites_AsksForACopy()
+    {
+        await using RunFile run = await CreateAsync();
+        (int exit, _, string error) = await InvokeAsync("replay", Run);
+        Assert.Equal(2, exit);
+        Assert.Contains("--out FILE", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_OfAPlanThatCannotBeRead_LeavesNoCopy()
+    {
+        await RecordAsync();
+        string copy = Path.Combine(folder.FullName, "copy.run");
+        (int exit, _, _) = await InvokeAsync("replay", Run, "--out", copy);
+        Assert.Equal(2, exit);
+        Assert.False(File.Exists(copy));
+    }
+
+    [Fact]
     public async Task Export_FormatThatIsNotYet_IsAUsageError()
     {
         (int exit, _, string error) = await InvokeAsync("export", Run, "--format", "nexus", "--out", "x");
@@ -185,7 +224,7 @@ public sealed class RunVerbTests : IDisposable
 
     private static async Task<(int Exit, string Output, string Error)> InvokeAsync(params string[] arguments)
     {
-        var root = new RootCommand { RunsCommand.Create(), VerifyCommand.Create(), ExportCommand.Create() };
+        var root = new RootCommand { RunsCommand.Create(), VerifyCommand.Create(), ExportCommand.Create(), ReplayCommand.Create() };
         using StringWriter output = new(), error = new();
         int exit = await CommandLine.RunAsync(root, arguments, output, error, CancellationToken.None);
         return (exit, output.ToString(), error.ToString());
