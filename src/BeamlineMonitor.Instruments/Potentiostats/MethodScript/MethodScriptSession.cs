@@ -123,7 +123,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
 
     private async ValueTask<PotentiostatIdentity> AskWhoAsync(CancellationToken cancellationToken)
     {
-        MethodScriptFirmware firmware = MethodScriptFirmware.Parse(await AskAsync("t", cancellationToken), await line.ReadLineAsync(cancellationToken));
+        MethodScriptFirmware firmware = MethodScriptFirmware.Parse(await AskWhenIdleAsync("t", cancellationToken), await line.ReadLineAsync(cancellationToken));
         if (firmware.DeviceId != options.Model.DeviceId)
         {
             throw new InstrumentException($"{line}: '{firmware.DeviceId}' answers, '{options.Model.DeviceId}' ({options.Model.Name}) is configured: correct the configuration or the cabling.");
@@ -132,6 +132,18 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
         string language = await AskAsync("v", cancellationToken);
         string serialNumber = await AskAsync("i", cancellationToken);
         return Identity = new PotentiostatIdentity(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
+    }
+
+    private async ValueTask<string> AskWhenIdleAsync(string command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(command, cancellationToken);
+        }
+        catch (MethodScriptErrorException e) when (e.Error.Code == MethodScriptError.NothingRuns)
+        {
+            throw new MethodScriptErrorException($"{line}: it runs a script, so it does not say who it is ({e.Error}); the run that began the script goes on with it.", e.Error);
+        }
     }
 
     private async ValueTask<string> AskAsync(string command, CancellationToken cancellationToken)

@@ -46,6 +46,7 @@ public sealed class MethodScriptPotentiostatTests
         MethodScriptErrorException error = await Assert.ThrowsAsync<MethodScriptErrorException>(() => rig.Connect().IdentifyAsync(rig.Guard));
 
         Assert.Equal(MethodScriptError.NothingRuns, error.Error.Code);
+        Assert.Contains("it runs a script", error.Message, StringComparison.Ordinal);
         Assert.True(rig.Device.IsRunning);
     }
 
