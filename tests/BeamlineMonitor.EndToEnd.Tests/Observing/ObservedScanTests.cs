@@ -29,9 +29,13 @@ public sealed class ObservedScanTests(ITestOutputHelper output) : IDisposable
     [SharedDataFact]
     public async Task Run_RealScanDroppedBitByBit_IsCalibratedAndPublishedAsLatticeProfiles()
     {
-        Directory.CreateDirectory(Drop);
         await File.WriteAllTextAsync(Settings, SettingsText(), guard.Token);
+        (int exit, string report) = await AskDoctorAsync();
+        Assert.True(exit == 1 && report.Contains($"{Drop} is not there.", StringComparison.Ordinal), report);
+        Directory.CreateDirectory(Drop);
         foreach (string name in (string[])["ba133_h", "ba133_v", "tic_h", "tic_v"]) File.Copy(Measured($"{name}.mca"), Path.Combine(Drop, $"{name}.mca"));
+        (exit, report) = await AskDoctorAsync();
+        Assert.True(exit == 0 && report.Contains("4 files: 1 of a source, 1 of the standard, 0 of layers", StringComparison.Ordinal), report);
         await using (ObservedDaemon killed = Start())
         {
             foreach (string name in Names(1)) await DropAsync(name);
@@ -55,6 +59,12 @@ public sealed class ObservedScanTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(["vertical", "horizontal"], results.Where(result => result.Target.Cell is null).Select(result => result.Detector).Distinct().OrderDescending());
         await CheckProfilesAsync();
+    }
+
+    private async Task<(int Exit, string Report)> AskDoctorAsync()
+    {
+        await using ForeignProcess doctor = MonitorProgram.StartConfigured("doctor", "--plan", "line-scan-fcc", "--appsettings", Settings);
+        return (await doctor.WaitForExitAsync(guard.Token), doctor.Output);
     }
 
     private async Task CheckProfilesAsync()
