@@ -16,6 +16,7 @@ public sealed record FrameTarget(FramePurpose Purpose, string? Cell, int? Layer,
     public override string ToString() => Purpose switch
     {
         FramePurpose.Standard => $"standard, take {Scan}",
+        FramePurpose.Source => $"radioactive source, take {Scan}",
         FramePurpose.Pristine => $"pristine layer {Layer} of {Cell}, scan {Scan}",
         FramePurpose.Edge => $"edge place {Edge} of {Cell}, scan {Scan}",
         _ => $"layer {Layer} of {Cell}, scan {Scan}",

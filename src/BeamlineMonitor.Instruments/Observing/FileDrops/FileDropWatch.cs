@@ -69,7 +69,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InstrumentException($"{options.Folder} cannot be looked into: {e.Message}. Mount it, or mend the Folder of {options.Elements[0]}.", e);
+            throw new InstrumentException($"{options.Folder} cannot be looked into: {e.Message} Mount it, or mend the Folder of {options.Elements[0]}.", e);
         }
     }
 
