@@ -78,8 +78,9 @@ internal static class DemoCommand
 
     private static async Task ShowUntilAsync(Task daemon, DemoView view, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
         if (!isTerminal)
         {
             while (await Task.WhenAny(daemon, Task.Delay(LineInterval, TimeProvider.System, CancellationToken.None)) != daemon) console.Write(view.Draw());
