@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Safety;
 using BeamlineMonitor.Daemon;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +27,7 @@ internal static class HealthPage
             ["run"] = run.Id,
             ["frames"] = run.Meter.Frames,
             ["last_frame_age_s"] = run.Meter.LastFrameAge?.TotalSeconds,
-            ["safety"] = reached.ToString(),
+            ["safety"] = reached == SafetyRung.Alarm ? "nothing-done" : EnumWord.Of(reached),
             ["lost"] = new JsonObject(lost.Select(link => KeyValuePair.Create(link.Name, (JsonNode?)link.LastError))),
         }.ToJsonString());
     });

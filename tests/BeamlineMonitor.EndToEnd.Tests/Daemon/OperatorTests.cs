@@ -51,6 +51,7 @@ public sealed class OperatorTests : IDisposable
         {
             await daemon.WaitForLineAsync("step-started", guard.Token);
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync("somebody else's token"));
+            Assert.Equal("nothing-done", await SafetyAsync());
             Assert.Equal(0, await ExitOfAsync("control", "release", "--by", "spec", "--appsettings", Settings));
             Assert.Equal(1, await ExitOfAsync("control", "release", "--by", "bluesky", "--appsettings", Settings));
 
@@ -116,6 +117,13 @@ public sealed class OperatorTests : IDisposable
         web.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using HttpResponseMessage answer = await web.PostAsJsonAsync($"http://127.0.0.1:{port.Number}/command", new { verb = "release", by = "anybody" }, guard.Token);
         return answer.StatusCode;
+    }
+
+    private async Task<string> SafetyAsync()
+    {
+        using HttpClient web = new();
+        using HttpResponseMessage answer = await web.GetAsync(new Uri($"http://127.0.0.1:{port.Number}/health"), guard.Token); // 503 while an instrument is lost
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(guard.Token))!["safety"]!.GetValue<string>();
     }
 
     private async Task UntilExposingAsync(CaClient client, StationWiring wiring)

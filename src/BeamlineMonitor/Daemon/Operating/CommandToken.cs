@@ -25,9 +25,10 @@ internal sealed class CommandToken
     /// <exception cref="ConfigException">It cannot be read, is too short, or others may read it; the message says the mend.</exception>
     public static CommandToken Read(string path)
     {
+        string mend = $"make one with: (umask 077; openssl rand -hex 24 > {path})";
+        if (!File.Exists(path)) throw new ConfigException(path, [$"there is no such file of a token; {mend}"]);
         string secret = Encoding.UTF8.GetString(ConfigFolder.ReadFile(path).Span).Trim();
-        if (secret.Length < Shortest)
-            throw new ConfigException(path, [$"a token has at least {Shortest} characters; make one with: (umask 077; openssl rand -hex 24 > {path})"]);
+        if (secret.Length < Shortest) throw new ConfigException(path, [$"a token has at least {Shortest} characters; {mend}"]);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
             throw new ConfigException(path, [$"others than its owner may read or write it; close it with: chmod 600 {path}"]);
         return new CommandToken(secret);
