@@ -55,6 +55,8 @@ internal sealed class OutboxDrain(
                 await marking; // its fault is the cause of what is thrown above
             }
         }
+
+        await trim.RunAsync(outbox, cancellationToken); // counts once more, so that nothing is said to wait that has left
     }
 
     private async Task<bool> SendAsync(ChannelWriter<Sending> underWay, Task finish, CancellationToken cancellationToken)

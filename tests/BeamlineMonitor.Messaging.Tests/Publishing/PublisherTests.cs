@@ -37,6 +37,7 @@ public sealed class PublisherTests : IDisposable
         Assert.Equal((1, true, "application/json"), (first.QualityOfService, first.IsText, first.ContentType));
         Assert.Contains(new MqttUserProperty("schema", "event.v1"), first.UserProperties);
         Assert.Equal(0, await setup.WaitingAsync());
+        Assert.Equal(0, setup.Publisher.Meter.WaitingMessages);
         Assert.Equal(500, setup.Publisher.Meter.Sent);
     }
 
