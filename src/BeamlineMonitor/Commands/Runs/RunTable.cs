@@ -10,12 +10,12 @@ internal static class RunTable
     /// <summary>Writes one line a run.</summary>
     public static void WriteList(TextWriter output, IReadOnlyList<(RunSummary Run, bool? IsSound)> runs)
     {
-        List<string[]> rows = [["run", "state", "sample", "frames", "first frame (UTC)", "span (h)", "size (MB)", "verified"]];
+        List<string[]> rows = [["file", "run", "state", "sample", "frames", "first frame (UTC)", "span (h)", "size (MB)", "verified"]];
         foreach ((RunSummary run, bool? isSound) in runs)
         {
             rows.Add(
             [
-                run.Manifest.Id, State(run), run.Manifest.Sample, Text(run.Frames),
+                Path.GetFileName(run.Path), run.Manifest.Id, State(run), run.Manifest.Sample, Text(run.Frames),
                 Instant(run.FirstFrameAt), Hours(run), Megabytes(run), Sound(isSound),
             ]);
         }

@@ -40,7 +40,7 @@ public sealed class RunVerbTests : IDisposable
 
         Assert.Equal(1, exit);
         Assert.StartsWith(
-            "run state sample frames first frame (UTC) span (h) size (MB) verified run-7 finished LCO 4 2026-03-04 05:07:07 0.03 ",
+            "file run state sample frames first frame (UTC) span (h) size (MB) verified run-7.run run-7 finished LCO 4 2026-03-04 05:07:07 0.03 ",
             CommandLine.OneLine([output]),
             StringComparison.Ordinal);
         Assert.Contains("sound", output, StringComparison.Ordinal);
