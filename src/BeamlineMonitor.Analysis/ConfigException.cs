@@ -7,10 +7,10 @@ public sealed class ConfigException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="place">The file or folder that holds the faults.</param>
-    /// <param name="faults">At least one fault, each with the JSON path, the value found and what is allowed.</param>
+    /// <param name="faults">At least one fault, each with the JSON path, the value found and what is allowed; each becomes one line.</param>
     /// <param name="innerException">The cause, or null.</param>
     public ConfigException(string place, IEnumerable<string> faults, Exception? innerException = null)
-        : this(place, [.. faults], innerException)
+        : this(place, [.. faults.Select(fault => fault.ReplaceLineEndings(" "))], innerException)
     {
     }
 

@@ -1,3 +1,5 @@
+using BeamlineMonitor.Analysis;
+
 namespace BeamlineMonitor.Instruments.ExperimentTime;
 
 /// <summary>
@@ -14,16 +16,19 @@ public sealed class ExperimentClock : TimeProvider
     /// <summary>Takes up the experiment's time.</summary>
     /// <param name="anchor">Where it was anchored, by whichever process.</param>
     /// <param name="realTime">Real time, which ticks with CLOCK_MONOTONIC; null for the system's.</param>
-    /// <exception cref="InvalidOperationException">The anchor is of before the machine's last start.</exception>
+    /// <exception cref="ConfigException">The anchor is of before the machine's last start.</exception>
     public ExperimentClock(ClockAnchor anchor, TimeProvider? realTime = null)
     {
         ArgumentNullException.ThrowIfNull(anchor);
         (Anchor, this.realTime) = (anchor, realTime ?? System);
         if (ClockAnchor.MonotonicNanoseconds(this.realTime) is var now && now < anchor.AnchorMonotonicNanoseconds)
         {
-            throw new InvalidOperationException(
-                $"ExperimentClock: the anchor {anchor} lies ahead of this machine's clock, {now} ns since its start: it is of before the last start, "
-                + "or of another machine. Start the simulator again and take the anchor it prints; at a real beamline leave the section out.");
+            throw new ConfigException(
+                "ExperimentClock",
+                [
+                    $"the anchor {anchor} lies ahead of this machine's clock, {now} ns since its start: it is of before the last start, "
+                    + "or of another machine. Start the simulator again and take the anchor it prints; at a real beamline leave the section out.",
+                ]);
         }
     }
 

@@ -1,3 +1,4 @@
+using BeamlineMonitor.Analysis;
 using System.Globalization;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.TestSupport;
@@ -66,7 +67,7 @@ public class ExperimentClockTests
     {
         var anchor = new ClockAnchor(Start, ClockAnchor.Now(1, real).AnchorMonotonicNanoseconds + 1, 600);
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => new ExperimentClock(anchor, real));
+        var refusal = Assert.Throws<ConfigException>(() => new ExperimentClock(anchor, real));
         Assert.Contains("Start the simulator again", refusal.Message, StringComparison.Ordinal);
     }
 
