@@ -16,9 +16,10 @@ public static class RecordedSetup
     /// <param name="path">The run file, for messages.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <returns>Plan and science.</returns>
-    /// <exception cref="RunStoreException">The manifest names files outside its folder, or what it holds cannot be read by this version.</exception>
+    /// <exception cref="RunStoreException">It is the file of a station, the manifest names files outside its folder, or what it holds cannot be read by this version.</exception>
     public static RunSetup Load(string path, RunManifest manifest)
     {
+        if (manifest.Kind == RunFileKind.Station) throw new RunStoreException($"{path}: this is the file of a station, not of a run; a run's ends in .run.");
         string folder = Directory.CreateTempSubdirectory("beamline-monitor-").FullName;
         try
         {

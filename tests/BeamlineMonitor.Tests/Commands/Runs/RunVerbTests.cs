@@ -174,6 +174,17 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_OfTheFileOfAStation_SaysWhatItIs()
+    {
+        await using (RunFile station = await CreateAsync(RunFileKind.Station))
+        {
+        }
+
+        (int exit, _, string error) = await InvokeAsync("replay", Run);
+        Assert.Equal((2, $"{Run}: this is the file of a station, not of a run; a run's ends in .run.\n"), (exit, error));
+    }
+
+    [Fact]
     public async Task Replay_OfAPlanThatCannotBeRead_LeavesNoCopy()
     {
         await RecordAsync();
@@ -230,9 +241,9 @@ public sealed class RunVerbTests : IDisposable
         return (exit, output.ToString(), error.ToString());
     }
 
-    private Task<RunFile> CreateAsync() => RunFile.CreateAsync(
+    private Task<RunFile> CreateAsync(RunFileKind kind = RunFileKind.Run) => RunFile.CreateAsync(
         Run,
-        new RunManifest(RunFileKind.Run, "run-7", Start, "HC-1", "LCO", "0.1.0", ".NET 10", "{}", ImmutableSortedDictionary<string, string>.Empty),
+        new RunManifest(kind, "run-7", Start, "HC-1", "LCO", "0.1.0", ".NET 10", "{}", ImmutableSortedDictionary<string, string>.Empty),
         TimeProvider.System,
         CancellationToken.None);
 
