@@ -30,6 +30,8 @@ public sealed class CellLoop : IAsyncDisposable
     private readonly TimeProvider experimentTime;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource resting = new();
+    private readonly Lock gate = new();
+    private CancellationTokenSource? starting; // of a step that was asked for and has not shown that it runs
     private volatile IPotentiostat potentiostat;
     private volatile bool isStopped;
     private volatile bool wantsRest = true;
@@ -88,7 +90,9 @@ public sealed class CellLoop : IAsyncDisposable
     /// <returns>Ends when the instrument has confirmed that the cell is off and the event is recorded.</returns>
     public async Task StopAsync(SafetyRung rung, string cause, CancellationToken cancellationToken)
     {
-        isStopped = true;
+        CancellationTokenSource? asked;
+        lock (gate) (isStopped, asked) = (true, starting);
+        if (asked is not null) await asked.CancelAsync(); // a step that still waits for its turn at the line must not get it after the abort
         wantsRest = rung == SafetyRung.CellAtRest;
         if (!wantsRest) await resting.CancelAsync();
         await TurnOffAsync(cancellationToken);
@@ -109,14 +113,21 @@ public sealed class CellLoop : IAsyncDisposable
         bool mayRun = startedBefore is not null;
         DateTimeOffset startedAt = startedBefore
             ?? (await recorder.TellAsync(RunEventKinds.StepStarted, EventSeverity.Information, $"{planned} starts", cell.Name, cancellationToken)).At;
-        while (!isStopped)
+        while (true)
         {
+            CancellationTokenSource asked = new(); // neither link nor timer: there is nothing to dispose
+            lock (gate)
+            {
+                if (isStopped) return null;
+                starting = asked;
+            }
+
             try
             {
                 PotentiostatStep? rest = mayRun ? planned.Step : planned.Rest(experimentTime.GetUtcNow() - startedAt);
                 if (rest is null) return null;
                 IAsyncEnumerable<StepOutput> outputs =
-                    mayRun ? potentiostat.AdoptAsync(rest, cancellationToken) : potentiostat.RunAsync(rest, cancellationToken);
+                    mayRun ? potentiostat.AdoptAsync(rest, asked.Token) : potentiostat.RunAsync(rest, asked.Token);
                 bool adopts = mayRun;
                 mayRun = true; // from here on it may have been started, whatever goes wrong
                 StepEnd? end = await ReadAsync(outputs, planned, startedAt, adopts, cancellationToken);
@@ -125,13 +136,15 @@ public sealed class CellLoop : IAsyncDisposable
                 await recorder.TellAsync(
                     RunEventKinds.StepRestarted, EventSeverity.Warning, $"{planned} did not run any more; it is started again for the rest of its time", cell.Name, cancellationToken);
             }
+            catch (OperationCanceledException) when (asked.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                return null; // the cell was stopped before the step had begun
+            }
             catch (InstrumentException e)
             {
                 await RecoverAsync(e, cancellationToken);
             }
         }
-
-        return null;
     }
 
     private async Task<StepEnd?> ReadAsync(
@@ -139,6 +152,7 @@ public sealed class CellLoop : IAsyncDisposable
     {
         await foreach (StepOutput output in outputs.WithCancellation(cancellationToken))
         {
+            lock (gate) starting = null; // it runs: an abort ends it with its last samples
             await link.AnsweredAsync(cancellationToken);
             link.Firmware = potentiostat.Identity?.Firmware ?? link.Firmware; // on a new line to a running step nobody has asked yet
             if (output is StepEnd end) return end;
