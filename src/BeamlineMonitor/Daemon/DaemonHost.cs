@@ -50,8 +50,8 @@ internal static class DaemonHost
         var clock = new ExperimentClock(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1));
         await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
         string path = Path.GetFullPath(runFile ?? Path.Combine(settings.RunsFolder, $"{setup.Plan.Name}.run"));
-        Make(Path.GetDirectoryName(path)!, "the folder of the run");
-        if (settings.LogFolder is { } logFolder) Make(Path.GetFullPath(logFolder), "Log.Folder");
+        MadeFolder.Require(Path.GetDirectoryName(path)!, Path.GetDirectoryName(path)!, "the folder of the run");
+        if (settings.LogFolder is { } logFolder) MadeFolder.Require(logFolder, Path.GetFullPath(logFolder), "Log.Folder");
         Serilog.Core.Logger log = LoggerOf(settings, show is null);
         using var logs = new SerilogLoggerFactory(log, dispose: true);
         Microsoft.Extensions.Logging.ILogger brokerLog = logs.CreateLogger("Broker");
@@ -134,18 +134,6 @@ internal static class DaemonHost
         CommandPage.Map(app, token, () => app.Services.GetRequiredService<LiveRun>().Desk);
         MqttBridgePage.Map(app, MqttBridgeOptions.Of(settings, endpoint?.Broker), TimeProvider.System);
         return app;
-    }
-
-    private static void Make(string folder, string what)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigException(folder, [$"{what} cannot be made: {e.Message}"], e);
-        }
     }
 
     private static ObservedHistory? HistoryOf(WiredStation station, RunSetup setup) => station.Observed is { } observed

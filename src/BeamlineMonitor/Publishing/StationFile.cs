@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Storage;
+using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Messaging.Outbox;
@@ -38,9 +39,10 @@ internal sealed class StationFile : IAsyncDisposable
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The file.</returns>
     /// <exception cref="RunStoreException">Another daemon has it, or it cannot be written.</exception>
+    /// <exception cref="ConfigException">The folder cannot be made.</exception>
     public static async Task<StationFile> OpenAsync(string folder, string station, TimeProvider experimentTime, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        MadeFolder.Require(folder, Path.GetFullPath(folder), "Runs.Folder");
         string path = Path.GetFullPath(Path.Combine(folder, station + Extension));
         RunFile file = File.Exists(path)
             ? await RunFile.OpenAsync(path, OpenedRun.Program, TimeProvider.System, cancellationToken)

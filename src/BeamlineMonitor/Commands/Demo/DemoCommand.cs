@@ -52,7 +52,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string name = $"paper-{parsed.GetValue(CellOption)}", folder = parsed.GetValue(FolderOption)?.FullName ?? Directory.CreateTempSubdirectory("beamline-monitor-demo-").FullName;
-        Make(folder);
+        MadeFolder.Require(folder, $"--folder {folder}", "it");
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
         RunSetup setup = RunSetup.Load(config, name);
         string wiring = Path.Combine(folder, "appsettings.json"), runFile = Path.Combine(folder, $"{name}.run"), truth = Path.Combine(folder, TruthFile);
@@ -74,18 +74,6 @@ internal static class DemoCommand
         WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, name, view, simulator);
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}, truth: {truth}");
         return exit;
-    }
-
-    private static void Make(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--folder {folder}: it cannot be made: {e.Message}", e);
-        }
     }
 
     private static async Task ShowUntilAsync(Task daemon, DemoView view, TextWriter output)
