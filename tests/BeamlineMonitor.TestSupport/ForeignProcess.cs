@@ -99,6 +99,25 @@ public sealed class ForeignProcess : IAsyncDisposable
     /// <summary>Ends its input.</summary>
     public void EndInput() => process.StandardInput.Close();
 
+    /// <summary>Sends it a signal.</summary>
+    /// <param name="name">The signal's name without SIG: TERM, HUP.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when it was sent.</returns>
+    public async Task SignalAsync(string name, CancellationToken cancellationToken)
+    {
+        await using ForeignProcess kill = Start("sh", "-c", $"kill -{name} {Id}");
+        if (await kill.WaitForExitAsync(cancellationToken) != 0) throw new InvalidOperationException($"{process.StartInfo.FileName} did not get SIG{name}: {kill.Output}");
+    }
+
+    /// <summary>Stops it by SIGTERM, as an operator or systemd does: it may put away what it has made.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        await SignalAsync("TERM", cancellationToken);
+        return await WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its exit code.</returns>

@@ -70,8 +70,7 @@ public sealed class MosquittoProcess : IAsyncDisposable
     /// <returns>Ends when the process has ended.</returns>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await SignalAsync("TERM", cancellationToken);
-        await Running.WaitForExitAsync(cancellationToken);
+        await Running.StopAsync(cancellationToken);
         await EndAsync();
     }
 
@@ -80,14 +79,14 @@ public sealed class MosquittoProcess : IAsyncDisposable
     /// <returns>Ends when it stands.</returns>
     public async Task HoldAsync(CancellationToken cancellationToken)
     {
-        await SignalAsync("STOP", cancellationToken);
+        await Running.SignalAsync("STOP", cancellationToken);
         while (!(await File.ReadAllTextAsync($"/proc/{Id}/status", cancellationToken)).Contains("\nState:\tT", StringComparison.Ordinal)) await Task.Yield();
     }
 
     /// <summary>Lets it go on by SIGCONT.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when it was told.</returns>
-    public Task GoOnAsync(CancellationToken cancellationToken) => SignalAsync("CONT", cancellationToken);
+    public Task GoOnAsync(CancellationToken cancellationToken) => Running.SignalAsync("CONT", cancellationToken);
 
     /// <summary>Ends it by SIGKILL, in the middle of whatever it does.</summary>
     /// <returns>Ends when the process has ended.</returns>
@@ -114,12 +113,6 @@ public sealed class MosquittoProcess : IAsyncDisposable
         .. settings.Any(line => line.StartsWith("allow_anonymous", StringComparison.Ordinal)) ? Array.Empty<string>() : ["allow_anonymous true"],
         .. settings,
     ];
-
-    private async Task SignalAsync(string name, CancellationToken cancellationToken)
-    {
-        await using ForeignProcess signal = ForeignProcess.Start("sh", "-c", $"kill -{name} {Running.Id}");
-        await signal.WaitForExitAsync(cancellationToken);
-    }
 
     private async Task EndAsync()
     {

@@ -27,6 +27,7 @@ public sealed class DoctorTests : IDisposable
                 new HashSet<string>(["run folder", "stage", "detector horizontal", "detector vertical", "beam", "cell1 potentiostat", "cell1 pressure"]),
                 well.Select(finding => finding["name"]!.GetValue<string>()).ToHashSet());
             Assert.Contains("MPa", well.Single(finding => finding["name"]!.GetValue<string>() == "cell1 pressure")["reading"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Equal(0, await simulator.StopAsync(folder.Token)); // not killed: the link to its terminal would stay, and the number of a terminal soon is another's
         }
 
         (int withoutExit, JsonNode[] without) = await AskAsync();

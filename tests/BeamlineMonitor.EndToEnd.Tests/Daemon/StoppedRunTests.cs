@@ -31,7 +31,7 @@ public sealed class StoppedRunTests : IDisposable
         Assert.Equal("WATCHDOG=1", await systemd.ReceiveAsync(folder.Token));
         await daemon.WaitForLineAsync("pristine-begun", folder.Token);
         await WhenCountingAsync();
-        await using (ForeignProcess kill = ForeignProcess.Start("kill", "-TERM", $"{daemon.Id}")) await kill.WaitForExitAsync(folder.Token);
+        await daemon.SignalAsync("TERM", folder.Token);
         string said = await systemd.ReceiveAsync(folder.Token);
         while (said == "WATCHDOG=1") said = await systemd.ReceiveAsync(folder.Token);
         Assert.Equal("STOPPING=1", said);

@@ -53,12 +53,7 @@ internal sealed class ObservedDaemon : IAsyncDisposable
     }
 
     /// <summary>Stops it as systemd would.</summary>
-    public async Task<int> StopAsync(CancellationToken cancellationToken)
-    {
-        await using ForeignProcess kill = ForeignProcess.Start("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
-        await kill.WaitForExitAsync(cancellationToken);
-        return await process.WaitForExitAsync(cancellationToken);
-    }
+    public Task<int> StopAsync(CancellationToken cancellationToken) => process.StopAsync(cancellationToken);
 
     public static async Task<JsonNode[]> PublishedAsync(string run, string topic, CancellationToken cancellationToken)
     {

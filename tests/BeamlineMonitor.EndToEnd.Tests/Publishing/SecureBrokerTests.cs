@@ -40,7 +40,7 @@ public sealed class SecureBrokerTests : IDisposable
         await certificates.SetPasswordAsync("new", folder.Token);
         await broker.StopAsync(folder.Token);
         await broker.RestartAsync(folder.Token);
-        await SignalAsync(daemon, "HUP");
+        await daemon.SignalAsync("HUP", folder.Token);
         await daemon.WaitForLineAsync("broker-back", folder.Token);
         Assert.Equal(0, await daemon.WaitForExitAsync(folder.Token));
         await CheckSentAsync(subscriber);
@@ -66,7 +66,7 @@ public sealed class SecureBrokerTests : IDisposable
         Task<string> told = daemon.WaitForLineAsync("broker-lost", folder.Token);
         while (!told.IsCompleted)
         {
-            await SignalAsync(daemon, "HUP");
+            await daemon.SignalAsync("HUP", folder.Token);
             await Task.WhenAny(told, Task.Delay(BetweenAttempts, TimeProvider.System, folder.Token));
         }
 
@@ -83,10 +83,9 @@ public sealed class SecureBrokerTests : IDisposable
             await broker.RestartAsync([.. certificates.Settings.Where(line => line != "require_certificate true")], folder.Token);
         }
 
-        await SignalAsync(daemon, "HUP");
+        await daemon.SignalAsync("HUP", folder.Token);
         await daemon.WaitForLineAsync("broker-back", folder.Token);
-        await SignalAsync(daemon, "TERM");
-        Assert.Equal(0, await daemon.WaitForExitAsync(folder.Token));
+        Assert.Equal(0, await daemon.StopAsync(folder.Token));
         await CheckSentAsync(subscriber);
         Assert.Equal(0, await folder.ExitOfAsync("verify", folder.Path("secure.run")));
     }
@@ -97,12 +96,6 @@ public sealed class SecureBrokerTests : IDisposable
         ["Password"] = password,
         ["Tls"] = new JsonObject { ["CaFile"] = authority, ["ClientCertificate"] = certificates.Client, ["ClientKey"] = certificates.ClientKey },
     };
-
-    private async Task SignalAsync(ForeignProcess process, string signal)
-    {
-        await using ForeignProcess kill = ForeignProcess.Start("kill", $"-{signal}", $"{process.Id}");
-        await kill.WaitForExitAsync(folder.Token);
-    }
 
     private static ForeignProcess Client(string program, MosquittoProcess broker, BrokerCertificates certificates, string user, params string[] more) => ForeignProcess.Start(
         program,
