@@ -1,3 +1,6 @@
+using BeamlineMonitor.Instruments.Observing;
+using BeamlineMonitor.Instruments.Observing.FileDrops;
+
 namespace BeamlineMonitor.Instruments.Wiring;
 
 /// <summary>Spectrum files that another program writes, as exposures of a detector. Names are regular expressions for the whole name of a file.</summary>
@@ -29,4 +32,14 @@ public sealed record FileDropSection
 
     /// <summary>For how long a file must not change before it is read, s.</summary>
     public double SettleSeconds { get; init; } = 2;
+
+    /// <summary>What reads the names of the files: what calibrates is looked for first.</summary>
+    /// <returns>The names.</returns>
+    /// <exception cref="ArgumentException">A pattern is none.</exception>
+    public FileDropNames Names()
+    {
+        (ObservedSubject Subject, string? Pattern)[] patterns =
+            [(ObservedSubject.Source, Source), (ObservedSubject.Standard, Standard), (ObservedSubject.Pristine, Pristine), (ObservedSubject.Layer, Layers)];
+        return new FileDropNames(patterns.Where(one => one.Pattern is not null).Select(one => (one.Subject, one.Pattern!)), FirstLayer);
+    }
 }

@@ -56,7 +56,7 @@ internal static class ObservedWiringFaults
     {
         try
         {
-            FileDropOptions.NameOf(pattern);
+            FileDropNames.Compile(pattern);
             return null;
         }
         catch (ArgumentException e)

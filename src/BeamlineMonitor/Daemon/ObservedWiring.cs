@@ -56,20 +56,14 @@ internal static class ObservedWiring
         return new CyclerFile(section.Path, format, clock, TimeProvider.System);
     }
 
-    private static FileDropOptions OptionsOf(FileDropSection drop, ImmutableArray<string> elements, StageSection? stage)
+    private static FileDropOptions OptionsOf(FileDropSection drop, ImmutableArray<string> elements, StageSection? stage) => new()
     {
-        (ObservedSubject Subject, string? Pattern)[] names =
-            [(ObservedSubject.Source, drop.Source), (ObservedSubject.Standard, drop.Standard), (ObservedSubject.Pristine, drop.Pristine), (ObservedSubject.Layer, drop.Layers)];
-        return new FileDropOptions
-        {
-            Folder = drop.Folder,
-            Elements = elements,
-            Names = [.. names.Where(name => name.Pattern is not null).Select(name => (name.Subject, FileDropOptions.NameOf(name.Pattern!)))],
-            FirstLayer = drop.FirstLayer,
-            StageVariable = drop.StageVariable,
-            MicrometresPerUnit = stage?.MicrometresPerUnit ?? FileDropOptions.DefaultMicrometresPerUnit,
-            TimeZone = drop.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
-            Settle = TimeSpan.FromSeconds(drop.SettleSeconds),
-        };
-    }
+        Folder = drop.Folder,
+        Elements = elements,
+        Names = drop.Names(),
+        StageVariable = drop.StageVariable,
+        MicrometresPerUnit = stage?.MicrometresPerUnit ?? FileDropOptions.DefaultMicrometresPerUnit,
+        TimeZone = drop.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
+        Settle = TimeSpan.FromSeconds(drop.SettleSeconds),
+    };
 }

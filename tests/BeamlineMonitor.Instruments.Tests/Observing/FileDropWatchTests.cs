@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Observing;
 using BeamlineMonitor.Instruments.Observing.FileDrops;
@@ -106,8 +105,7 @@ public sealed class FileDropWatchTests : IDisposable
         {
             Folder = folder.FullName,
             Elements = ["horizontal"],
-            Names = [(ObservedSubject.Source, new Regex("^ba.mca$")), (ObservedSubject.Standard, new Regex("^tic.mca$")), (ObservedSubject.Layer, new Regex(@"^s(?<scan>\d+)_(?<layer>\d+)\.mca$"))],
-            FirstLayer = 0,
+            Names = new([(ObservedSubject.Source, "ba.mca"), (ObservedSubject.Standard, "tic.mca"), (ObservedSubject.Layer, @"s(?<scan>\d+)_(?<layer>\d+)\.mca")], firstLayer: 0),
         };
         return new FileDropWatch(change?.Invoke(options) ?? options, new ExperimentClock(ClockAnchor.Now(1, time), time), time);
     }

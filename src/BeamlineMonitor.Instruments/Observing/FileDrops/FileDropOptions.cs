@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace BeamlineMonitor.Instruments.Observing.FileDrops;
 
@@ -9,19 +8,14 @@ public sealed record FileDropOptions
     /// <summary>A stage in millimetres.</summary>
     public const double DefaultMicrometresPerUnit = 1000;
 
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
-
     /// <summary>The folder.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Names of the detector's elements; a file must hold so many. Shape [elements].</summary>
     public required ImmutableArray<string> Elements { get; init; }
 
-    /// <summary>The names of files, by what is in them; groups <c>layer</c> and <c>scan</c> are numbers.</summary>
-    public required ImmutableArray<(ObservedSubject Subject, Regex Name)> Names { get; init; }
-
-    /// <summary>The number that names give layer 1.</summary>
-    public int FirstLayer { get; init; } = 1;
+    /// <summary>Reads the names of its files.</summary>
+    public required FileDropNames Names { get; init; }
 
     /// <summary>ENVIRONMENT line with the position of the stage; null where the name tells the layer.</summary>
     public string? StageVariable { get; init; }
@@ -40,10 +34,4 @@ public sealed record FileDropOptions
 
     /// <summary>Between two looks, real time. Looking works on network folders too, which tell of no change.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>A pattern for the whole name of a file.</summary>
-    /// <param name="pattern">A regular expression.</param>
-    /// <returns>The expression.</returns>
-    /// <exception cref="ArgumentException">It is none.</exception>
-    public static Regex NameOf(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, LongestMatch);
 }

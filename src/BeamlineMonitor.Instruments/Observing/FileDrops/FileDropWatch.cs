@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 
@@ -76,20 +74,11 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
     private DroppedFile? FileOf(string name)
     {
         if (files.TryGetValue(name, out DroppedFile? known)) return known;
-        foreach ((ObservedSubject subject, Regex pattern) in options.Names)
-        {
-            if (pattern.Match(name) is not { Success: true } match) continue;
-            int? layer = Number(match, "layer") is { } number ? number - options.FirstLayer + 1 : null;
-            var file = new DroppedFile(name, new ObservedLabel(subject, match.Groups["cell"] is { Success: true, Value: var cell } ? cell : null, layer, Number(match, "scan")));
-            files.Add(name, file);
-            return file;
-        }
-
-        return null;
+        if (options.Names.Read(name) is not { } label) return null;
+        var file = new DroppedFile(name, label);
+        files.Add(name, file);
+        return file;
     }
-
-    private static int? Number(Match match, string group) =>
-        int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, CancellationToken cancellationToken)
     {

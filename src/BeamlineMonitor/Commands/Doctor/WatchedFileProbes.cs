@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using BeamlineMonitor.Instruments;
+using BeamlineMonitor.Instruments.Observing;
 using BeamlineMonitor.Instruments.Observing.FileDrops;
 using BeamlineMonitor.Instruments.Wiring;
 
@@ -29,12 +29,9 @@ internal static class WatchedFileProbes
     {
         if (!Directory.Exists(drop.Folder)) throw new InstrumentException($"{drop.Folder} is not there. Mount it, or mend the Folder of {detector}.");
         string[] names = [.. Directory.EnumerateFiles(drop.Folder).Select(path => Path.GetFileName(path))];
-        (string Whose, string? Pattern)[] patterns = [("a source", drop.Source), ("the standard", drop.Standard), ("pristine layers", drop.Pristine), ("layers", drop.Layers)];
-        IEnumerable<string> counts =
-            from named in patterns
-            where named.Pattern is not null
-            let name = FileDropOptions.NameOf(named.Pattern)
-            select $"{names.Count(file => IsNamed(file, name)).ToString(CultureInfo.InvariantCulture)} of {named.Whose}";
+        FileDropNames patterns = drop.Names();
+        ILookup<ObservedSubject?, string> read = names.ToLookup(name => patterns.Read(name)?.Subject);
+        IEnumerable<string> counts = patterns.Subjects.Select(subject => $"{read[subject].Count().ToString(CultureInfo.InvariantCulture)} of {NameOf(subject)}");
         return new ProbeAnswer(drop.Folder, string.Create(CultureInfo.InvariantCulture, $"{names.Length} files: {string.Join(", ", counts)}"));
     }
 
@@ -45,15 +42,11 @@ internal static class WatchedFileProbes
         return new ProbeAnswer(cycler.Path, string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes, last written {file.LastWriteTimeUtc:yyyy-MM-dd HH:mm:ss} UTC"));
     }
 
-    private static bool IsNamed(string file, Regex name)
+    private static string NameOf(ObservedSubject subject) => subject switch
     {
-        try
-        {
-            return name.IsMatch(file);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false; // as the watch takes it
-        }
-    }
+        ObservedSubject.Source => "a source",
+        ObservedSubject.Standard => "the standard",
+        ObservedSubject.Pristine => "pristine layers",
+        _ => "layers",
+    };
 }
