@@ -61,7 +61,7 @@ public sealed class RunAcquisition : IAcquisition
             Control,
             recorder,
             analysis,
-            start.Settings,
+            start.Exposures.Settings,
             clock,
             ioTime);
         exposing = new ExposureLoop(plan, exposer, Control, recorder, analysis, start, clock);

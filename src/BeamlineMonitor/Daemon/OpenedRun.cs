@@ -142,40 +142,23 @@ internal sealed record OpenedRun(
 
         HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
-        var sequence = new ExposureSequence(setup.Plan);
-        FrameTarget next = sequence.First;
-        bool hasCells = false;
-        HashSet<string> calibrated = [.. setup.Science.Calibrations.Keys];
+        var exposures = new ExposureHistory(setup.Plan, setup.Science.Calibrations.Keys);
         var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
-        var following = new LayerFollowing(setup.Plan);
-        var settings = new KnownSettings();
-        (int Number, DateTimeOffset StartedAt)? lastStandard = null;
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
             if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
-            foreach (RawFrame frame in frames) observed?.Take(frame);
-            calibrated.UnionWith(outcome.Calibrations.Select(calibration => calibration.Detector));
             foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
-            if (observed is not null) continue; // what comes next is not ours to say
-            foreach (RawFrame frame in frames) settings.Take(frame);
-            if (frames[0].Target is { Purpose: FramePurpose.Standard, Scan: var number }) lastStandard = (number, frames[0].StartedAt);
-            bool isDone = !frames.Any(frame => frame.IsPartial)
-                && (frames[0].Target.Purpose != FramePurpose.Standard || setup.Plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
-            FrameTarget planned = sequence.Planned(frames[0].Target);
-            following.Note(frames[0].Target, planned);
-            if (outcome.Edges is { } edges) following.Follow(edges);
-            bool isLaterStandard = frames[0].Target.Purpose == FramePurpose.Standard && hasCells;
-            hasCells |= frames[0].Target.Purpose != FramePurpose.Standard;
-            if (!isLaterStandard) next = isDone ? sequence.Next(planned) : planned;
+            if (observed is null) exposures.Take(frames, outcome);
+            foreach (RawFrame frame in frames) observed?.Take(frame); // there what comes next is not ours to say
         }
 
         (MessageBuilders messages, RunNotices notices) = MessagesOf(file.Manifest, setup.Plan, reader.Told());
         return new OpenedRun(
             file,
-            new RunStart(events, recent, file.LastFrame, next) { Following = following, Settings = settings, LastStandard = lastStandard },
+            new RunStart(events, recent, file.LastFrame, exposures),
             analysis,
             messages,
             notices,

@@ -25,9 +25,9 @@ internal sealed class ExposureLoop(
     private const int MostStandardExposures = 3;
 
     private readonly ExposureSequence sequence = new(plan);
-    private readonly LayerFollowing following = start.Following ?? new LayerFollowing(plan);
+    private readonly LayerFollowing following = start.Exposures.Following;
     private readonly StandardSchedule standards = new(
-        plan.Standard, control, Math.Max(MostStandardExposures, start.LastStandard?.Number ?? 0) + 1, start.LastStandard?.StartedAt, experimentTime);
+        plan.Standard, control, Math.Max(MostStandardExposures, start.Exposures.LastStandard) + 1, start.Exposures.StandardTakenAt, experimentTime);
     private readonly TaskCompletionSource pristineDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when standard and pristine scans are done.</summary>
@@ -44,7 +44,7 @@ internal sealed class ExposureLoop(
     {
         bool isLastScan = false;
         FramePurpose? begun = null;
-        for (FrameTarget target = start.Next; ; target = sequence.Next(target))
+        for (FrameTarget target = start.Exposures.Next; ; target = sequence.Next(target))
         {
             FramePurpose phase = sequence.PhaseOf(target);
             bool beginsScan = phase == FramePurpose.Layer && sequence.BeginsScan(target), isOver = beginsScan && isLastScan;
