@@ -56,7 +56,11 @@ internal static class ReplayCommand
     {
         try
         {
-            (RunSetup recorded, RunSetup setup) = Setups(parsed);
+            (string run, RunSetup recorded, RunSetup setup) = Setups(parsed);
+            await using ReplayPublishing? publishing = parsed.GetValue(PublishOption)
+                ? await ReplayPublishing.StartAsync(
+                    DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))), run, setup, parsed.InvocationConfiguration.Error, cancellationToken)
+                : null; // before anything is written: a broker that is away leaves nothing behind
             string path = Target(parsed);
             await using RunFile file = await RunFile.OpenAsync(path, OpenedRun.Program, TimeProvider.System, cancellationToken);
             using RunReader reader = RunReader.Open(path);
@@ -67,14 +71,6 @@ internal static class ReplayCommand
                 ["calibration"] = new JsonArray([.. (parsed.GetValue(CalibrationOption) ?? []).Select(text => (JsonNode)text)]),
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
-            await using ReplayPublishing? publishing = parsed.GetValue(PublishOption)
-                ? await ReplayPublishing.StartAsync(
-                    DaemonSettingsReader.Read(DaemonSettingsReader.PathOf(parsed.GetValue(SettingsOption))),
-                    reader.Manifest.Id,
-                    setup,
-                    parsed.InvocationConfiguration.Error,
-                    cancellationToken)
-                : null;
             AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
             var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []).Messages, store, publishing);
             long started = TimeProvider.System.GetTimestamp();
@@ -131,14 +127,14 @@ internal static class ReplayCommand
         return isEqual == false && isSameProgram ? ExitCode.Refused : ExitCode.Ok;
     }
 
-    /// <summary>What the run was recorded with, and what it is analysed with now: all that may be wrong is found before anything is written.</summary>
-    private static (RunSetup Recorded, RunSetup Now) Setups(ParseResult parsed)
+    /// <summary>The run's id, what it was recorded with, and what it is analysed with now: all that may be wrong is found before anything is written.</summary>
+    private static (string Run, RunSetup Recorded, RunSetup Now) Setups(ParseResult parsed)
     {
         using RunReader reader = RunReader.Open(parsed.GetValue(RunArgument)!.FullName);
         if (parsed.GetValue(OutOption) is null && reader.Summarize().State == RunState.Live)
             throw new InputException($"{reader.Path}: a daemon writes this run; replay a copy of it, with --out FILE.");
         RunSetup recorded = RecordedSetup.Load(reader.Path, reader.Manifest);
-        return (recorded, Changed(parsed, recorded, reader));
+        return (reader.Manifest.Id, recorded, Changed(parsed, recorded, reader));
     }
 
     private static string Target(ParseResult parsed)
