@@ -58,7 +58,8 @@ public sealed class LocalBrokerTests : IDisposable
     {
         // What a daemon that is killed leaves: its broker, the files, the note.
         BrokerLogin earlier = MosquittoFiles.RandomWriter();
-        int port = MosquittoLaunch.FreePort();
+        using HeldPort held = new();
+        int port = held.Number;
         string config = MosquittoFiles.Write(folder.FullName, port, earlier);
         await MosquittoLaunch.HashPasswordsAsync(folder.FullName, guard.Token);
         using Process left = await MosquittoLaunch.StartAsync(config, port, TimeProvider.System, guard.Token);
