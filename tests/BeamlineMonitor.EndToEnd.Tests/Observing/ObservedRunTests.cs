@@ -31,6 +31,7 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         await using RecordingProxy pressure = RecordingProxy.Start(PortOf(cell["Pressure"]!["Address"]!));
         await using RecordingProxy potentiostat = RecordingProxy.Start(PortOf(cell["Potentiostat"]!["Address"]!));
         wiring["Mode"] = "observe";
+        wiring["Runs"] = new JsonObject { ["Folder"] = folder.Path("") };
         wiring["ChannelAccess"] = new JsonObject { ["AddressList"] = new JsonArray(), ["NameServers"] = new JsonArray($"127.0.0.1:{records.Port}") };
         cell["Pressure"]!["Address"] = $"tcp://127.0.0.1:{pressure.Port}";
         cell["Potentiostat"]!["Address"] = $"tcp://127.0.0.1:{potentiostat.Port}";
@@ -39,6 +40,7 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         await using ObservedDaemon watching = ObservedDaemon.Start(plan, folder.Path("watched.run"), folder.Path("observe.json"));
         await watching.WaitForLineAsync("run-started", folder.Token);
         await WhenWatchedAsync(records);
+        await CheckDoctorAsync(plan);
         await using ObservedDaemon driving = ObservedDaemon.Start(plan, folder.Path("driven.run"), control);
         await driving.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames, folder.Token);
         await watching.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames / 2, folder.Token);
@@ -47,6 +49,16 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
 
         CheckNothingWritten(records, pressure, potentiostat);
         CheckSameNumbers();
+    }
+
+    /// <summary>What a run watches is asked too, through the same proxies.</summary>
+    private async Task CheckDoctorAsync(string plan)
+    {
+        await using ForeignProcess doctor = MonitorProgram.StartConfigured("doctor", "--plan", plan, "--appsettings", folder.Path("observe.json"));
+        int exit = await doctor.WaitForExitAsync(folder.Token);
+        Assert.True(exit == 0, doctor.Output);
+        foreach (string detector in (string[])["horizontal", "vertical"])
+            Assert.Contains(doctor.Output.Split('\n'), line => line.StartsWith($"ok     detector {detector}", StringComparison.Ordinal) && line.Contains(", stage at ", StringComparison.Ordinal));
     }
 
     private void CheckNothingWritten(RecordingProxy records, RecordingProxy pressure, RecordingProxy potentiostat)

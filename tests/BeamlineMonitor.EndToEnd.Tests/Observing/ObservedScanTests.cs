@@ -31,7 +31,7 @@ public sealed class ObservedScanTests(ITestOutputHelper output) : IDisposable
     {
         await File.WriteAllTextAsync(Settings, SettingsText(), guard.Token);
         (int exit, string report) = await AskDoctorAsync();
-        Assert.True(exit == 1 && report.Contains($"{Drop} is not there.", StringComparison.Ordinal), report);
+        Assert.True(exit == 1 && report.Contains($"{Drop} cannot be looked into", StringComparison.Ordinal), report);
         Directory.CreateDirectory(Drop);
         foreach (string name in (string[])["ba133_h", "ba133_v", "tic_h", "tic_v"]) File.Copy(Measured($"{name}.mca"), Path.Combine(Drop, $"{name}.mca"));
         (exit, report) = await AskDoctorAsync();

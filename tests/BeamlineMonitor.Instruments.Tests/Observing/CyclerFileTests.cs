@@ -20,6 +20,15 @@ public sealed class CyclerFileTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    public void Identify_FileAndNone_SaysHowLongItIsOrThatItIsNotThere()
+    {
+        using CyclerFile file = File(new EcLabFormat());
+        Assert.Contains($"{Path} is not there", Assert.Throws<InstrumentException>(file.Identify).Message, StringComparison.Ordinal);
+        Append(Head, Noon);
+        Assert.Equal(new WatchIdentity(Path, $"{Head.Length} bytes, last written 2026-11-28 12:00:00 UTC"), file.Identify());
+    }
+
+    [Fact]
     public async Task NextAsync_EcLabFileThatGrows_GivesWholeLinesOnly()
     {
         Append(Head + "1\t0.0\t2.98\t0.0\r\n1\t1.0\t2.9", Noon.AddSeconds(-1));

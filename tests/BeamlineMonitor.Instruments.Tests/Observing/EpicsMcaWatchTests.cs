@@ -45,6 +45,15 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task IdentifyAsync_RecordsAndStageThatAnswer_SaysHowTheyAre()
+    {
+        WatchIdentity found = await watch.IdentifyAsync(CancellationToken.None);
+        Assert.Equal(new WatchIdentity("EPICS mca record mca1", "at rest, stage at 1000.00 µm"), found);
+        Post("mca1.ACQG", CaValue.Of(1));
+        Assert.Equal("counts, stage at 1000.00 µm", (await watch.IdentifyAsync(CancellationToken.None)).State);
+    }
+
+    [Fact]
     public async Task NextAsync_CutShortAndToldLate_BelongsToItsStartAndToWhereTheStageStoodThen()
     {
         ObservedExposure seen = await WatchAsync(countedSeconds: 7, toldAfterSeconds: 12, movedAfterSeconds: 8);

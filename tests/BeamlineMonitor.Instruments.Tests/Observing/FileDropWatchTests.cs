@@ -18,6 +18,17 @@ public sealed class FileDropWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task IdentifyAsync_FolderWithFiles_CountsThemBySubjectAndWithoutItSaysSo()
+    {
+        await using FileDropWatch watch = Watch();
+        foreach (string name in (string[])["ba.mca", "s1_00.mca", "s1_01.mca", "notes.txt"]) Write(name, "");
+        Assert.Equal(new WatchIdentity(folder.FullName, "4 files: 1 of a source, 0 of the standard, 2 of layers"), await watch.IdentifyAsync(CancellationToken.None));
+        folder.Delete(recursive: true);
+        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => watch.IdentifyAsync(CancellationToken.None));
+        Assert.Contains("mend the Folder of horizontal", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NextAsync_HalfAFile_IsWaitedForUntilItIsWhole()
     {
         await using FileDropWatch watch = Watch();

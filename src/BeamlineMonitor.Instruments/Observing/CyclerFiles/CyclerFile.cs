@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.Potentiostats;
@@ -34,6 +35,17 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
 
     // Held open, so that the last rows of a file are read that is renamed between two looks.
     private FileStream? held;
+
+    /// <summary>Looks whether the file is there; nothing of it is read.</summary>
+    /// <returns>The file, its length and when it was last written.</returns>
+    /// <exception cref="InstrumentException">It is not there.</exception>
+    public WatchIdentity Identify()
+    {
+        var file = new FileInfo(path);
+        return file.Exists
+            ? new WatchIdentity(path, string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes, last written {file.LastWriteTimeUtc:yyyy-MM-dd HH:mm:ss} UTC"))
+            : throw new InstrumentException($"{path} is not there: start the cycler's export, or mend the Path of CyclerFile in appsettings.json.");
+    }
 
     /// <summary>Waits until the file has grown.</summary>
     /// <param name="cancellationToken">Abandons the wait.</param>

@@ -46,6 +46,17 @@ public sealed class EpicsMcaWatch : IExposureWatch
     }
 
     /// <inheritdoc/>
+    public async Task<WatchIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken);
+        foreach (McaElement element in elements) await element.ReadSettingsAsync(cancellationToken); // the records say them, or throw
+        string state = await IsCountingAsync(cancellationToken) ? "counts" : "at rest";
+        double? micrometres = stage is null ? null : await stage.AtAsync(null, cancellationToken);
+        string place = micrometres is null ? "" : string.Create(CultureInfo.InvariantCulture, $", stage at {micrometres:0.00} µm");
+        return new WatchIdentity($"EPICS mca record {string.Join(", ", options.Records)}", state + place);
+    }
+
+    /// <inheritdoc/>
     public async Task<Observation> NextAsync(CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken);

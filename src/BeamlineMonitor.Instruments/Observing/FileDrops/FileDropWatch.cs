@@ -1,3 +1,4 @@
+using System.Globalization;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 
@@ -15,6 +16,15 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
     private readonly Dictionary<string, DroppedFile> files = new(StringComparer.Ordinal);
     private readonly Queue<Observation> ready = new();
     private bool hasToldUnmatched;
+
+    /// <inheritdoc/>
+    public Task<WatchIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        FileInfo[] listed = List();
+        ILookup<ObservedSubject?, FileInfo> bySubject = listed.ToLookup(file => options.Names.Read(file.Name)?.Subject);
+        IEnumerable<string> counts = options.Names.Subjects.Select(subject => $"{bySubject[subject].Count().ToString(CultureInfo.InvariantCulture)} of {Words(subject)}");
+        return Task.FromResult(new WatchIdentity(options.Folder, string.Create(CultureInfo.InvariantCulture, $"{listed.Length} files: {string.Join(", ", counts)}")));
+    }
 
     /// <inheritdoc/>
     public async Task<Observation> NextAsync(CancellationToken cancellationToken)
@@ -70,6 +80,14 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
             throw new InstrumentException($"{options.Folder} cannot be looked into: {e.Message} Mount it, or mend the Folder of {options.Elements[0]}.", e);
         }
     }
+
+    private static string Words(ObservedSubject subject) => subject switch
+    {
+        ObservedSubject.Source => "a source",
+        ObservedSubject.Standard => "the standard",
+        ObservedSubject.Pristine => "pristine layers",
+        _ => "layers",
+    };
 
     private DroppedFile? FileOf(string name)
     {

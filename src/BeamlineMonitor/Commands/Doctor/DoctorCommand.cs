@@ -49,7 +49,11 @@ internal static class DoctorCommand
             (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
             var clock = new ExperimentClock(settings.Wiring.ExperimentClock ?? ClockAnchor.Now(1));
             await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
-            Probe[] probes = [.. StationProbes.Of(settings, TimeProvider.System), .. station.Observed is { } observed ? WatchedFileProbes.Of(settings.Wiring).Concat(InstrumentProbes.Of(setup.Plan, observed)) : InstrumentProbes.Of(setup.Plan, station.Instruments!)];
+            Probe[] probes =
+            [
+                .. StationProbes.Of(settings, TimeProvider.System),
+                .. station.Observed is { } observed ? InstrumentProbes.Of(setup.Plan, observed) : InstrumentProbes.Of(setup.Plan, station.Instruments!),
+            ];
             ImmutableArray<ProbeFinding> findings = [.. await Task.WhenAll(probes.Select(probe => FindAsync(probe, TimeProvider.System, cancellationToken)))];
             int width = findings.Max(finding => finding.Name.Length);
             foreach (ProbeFinding finding in findings) await output.WriteLineAsync(parsed.GetValue(JsonOption) ? finding.ToJson().ToJsonString() : Line(finding, width));

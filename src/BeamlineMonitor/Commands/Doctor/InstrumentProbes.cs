@@ -5,6 +5,8 @@ using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Instruments.Beams;
 using BeamlineMonitor.Instruments.Detectors;
+using BeamlineMonitor.Instruments.Observing;
+using BeamlineMonitor.Instruments.Observing.CyclerFiles;
 using BeamlineMonitor.Instruments.Potentiostats;
 using BeamlineMonitor.Instruments.Pressure;
 using BeamlineMonitor.Instruments.Stages;
@@ -30,15 +32,18 @@ internal static class InstrumentProbes
         }
     }
 
-    /// <summary>The probes of what is only watched: of what can be asked without waiting for an exposure.</summary>
+    /// <summary>The probes of what is only watched.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="instruments">What is watched.</param>
     /// <returns>The probes.</returns>
     public static IEnumerable<Probe> Of(RunPlan plan, ObservedInstruments instruments)
     {
+        foreach (ObservedDetector detector in instruments.Detectors)
+            yield return new Probe($"detector {detector.Name}", async token => AnswerOf(await detector.Watch.IdentifyAsync(token)));
         if (instruments.Beam is { } beam) yield return new Probe("beam", token => BeamAsync(beam, token));
         foreach (CellPlan cell in plan.Cells)
         {
+            if (instruments.Cycler(cell) is { } cycler) yield return new Probe($"{cell.Name} cycler", _ => CyclerAsync(cycler));
             if (instruments.Pressure(cell) is { } pressure) yield return new Probe($"{cell.Name} pressure", token => PressureAsync(pressure, token));
         }
     }
@@ -79,6 +84,13 @@ internal static class InstrumentProbes
         // A potential would have to be measured by a script of its own, and that is more than asking.
         return new ProbeAnswer($"{identity.Model} {identity.SerialNumber}, firmware {identity.Firmware}", "");
     }
+
+    private static Task<ProbeAnswer> CyclerAsync(CyclerFile cycler)
+    {
+        using (cycler) return Task.FromResult(AnswerOf(cycler.Identify()));
+    }
+
+    private static ProbeAnswer AnswerOf(WatchIdentity watched) => new(watched.Name, watched.State);
 
     private static async Task<ProbeAnswer> PressureAsync(IPressureController pressure, CancellationToken cancellationToken)
     {
