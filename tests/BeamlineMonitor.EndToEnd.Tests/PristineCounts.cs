@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Results;
 
 namespace BeamlineMonitor.EndToEnd.Tests;
 
@@ -8,14 +9,17 @@ internal static class PristineCounts
     /// <summary>Differences of x up to which two references of other pristine frames are believed, σ of x.</summary>
     public const double MostSigmas = 3;
 
-    /// <summary>What the pristine frames counted from which the reference of a layer is made, in their order.</summary>
-    /// <param name="run">All frames of the run.</param>
-    /// <param name="layer">A frame of the layer.</param>
-    public static string[] Of(IEnumerable<RawFrame> run, RawFrame layer) =>
+    /// <summary>
+    /// The layers that a detector's references are made of, and what was counted there: the area ratios are pooled, so that the reference of a layer
+    /// rests on the pristine frames of all.
+    /// </summary>
+    /// <param name="run">The frames of the run with their results.</param>
+    /// <param name="detector">Name of the detector.</param>
+    public static string[] Of(IEnumerable<(RawFrame Frame, FrameResult Result)> run, string detector) =>
     [
-        .. from frame in run
-           where frame.Target.Purpose == FramePurpose.Pristine && frame.Detector == layer.Detector && frame.Target.Layer == layer.Target.Layer
-           orderby frame.Number
-           select string.Join(',', frame.Spectrum.Counts),
+        .. from pair in run
+           where pair.Frame.Target.Purpose == FramePurpose.Pristine && pair.Frame.Detector == detector && pair.Result.Status == FrameStatus.Used
+           orderby pair.Frame.Number
+           select $"{pair.Frame.Target.Layer}: {string.Join(',', pair.Frame.Spectrum.Counts)}",
     ];
 }
