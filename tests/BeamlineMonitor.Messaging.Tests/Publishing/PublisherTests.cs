@@ -140,10 +140,8 @@ public sealed class PublisherTests : IDisposable
     [Fact]
     public async Task Run_MoreThanMayWaitWhileThereIsNoBroker_DropsOldestBatchesAndTells()
     {
-        MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
-        int port = broker.Port;
-        await broker.DisposeAsync(); // nobody listens there
-        await using PublishingSetup setup = new(port, options => options with { Bounds = new OutboxBounds(TimeSpan.FromDays(1), 10_000) });
+        using HeldPort nobodys = new();
+        await using PublishingSetup setup = new(nobodys.Number, options => options with { Bounds = new OutboxBounds(TimeSpan.FromDays(1), 10_000) });
         for (int i = 0; i < 20; i++)
         {
             setup.Add("event", 500);
