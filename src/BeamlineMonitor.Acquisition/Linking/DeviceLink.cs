@@ -1,5 +1,6 @@
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments;
 
 namespace BeamlineMonitor.Acquisition.Linking;
@@ -77,25 +78,34 @@ public sealed class DeviceLink : IDisposable
         return backoff.Next();
     }
 
-    /// <summary>Tries until it works.</summary>
+    /// <summary>Tries until it works, also where loss and return cannot be stored: a current must go off with a full disk too.</summary>
     /// <typeparam name="T">What the attempt gives.</typeparam>
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What the first good attempt gave.</returns>
+    /// <exception cref="RunStoreException">It has worked; loss or return was told and could not be stored.</exception>
     public async Task<T> UntilItWorksAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
+        RunStoreException? unstored = null;
         while (true)
         {
             try
             {
                 T result = await attempt(cancellationToken);
                 await AnsweredAsync(cancellationToken);
-                return result;
+                return unstored is null ? result : throw unstored;
             }
             catch (InstrumentException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await FailedAsync(e, cancellationToken);
+                try
+                {
+                    await FailedAsync(e, cancellationToken);
+                }
+                catch (RunStoreException store)
+                {
+                    unstored = store; // it is told once a loss: the next attempt follows at once, those after it with back-off
+                }
             }
         }
     }

@@ -56,7 +56,8 @@ public sealed class StoppedRunTests : IDisposable
         await daemon.WaitForLineAsync("step-started", folder.Token);
         await using (ForeignProcess limit = ForeignProcess.Start("prlimit", "--pid", $"{daemon.Id}", "--fsize=200000:unlimited")) await limit.WaitForExitAsync(folder.Token);
         Assert.Equal(3, await daemon.WaitForExitAsync(folder.Token));
-        Assert.Contains("cell-stopped: the current of cell1 is off, confirmed by the instrument: the run cannot be stored", daemon.Output, StringComparison.Ordinal);
+        Assert.True(
+            daemon.Output.Contains("cell-stopped: the current of cell1 is off, confirmed by the instrument: the run cannot be stored", StringComparison.Ordinal), daemon.Output);
         Assert.Equal(0, await CurrentFromNowAsync(simulator));
         Assert.Equal(0, await folder.ExitOfAsync("verify", folder.Path("full.run")));
     }

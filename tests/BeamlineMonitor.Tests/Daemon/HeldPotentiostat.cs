@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Potentiostats;
 
 namespace BeamlineMonitor.Tests.Daemon;
@@ -33,6 +34,9 @@ internal sealed class HeldPotentiostat(TimeProvider time) : IPotentiostat
     /// <summary>Ends when the cell is watched at rest after that.</summary>
     public Task RestedAgain => restedAgain.Task;
 
+    /// <summary>How often it does not answer an abort, and does not do it.</summary>
+    public int SilentAborts { get; set; }
+
     /// <summary>Gives the step its turn.</summary>
     public void GiveTurn() => turn.SetResult();
 
@@ -62,6 +66,7 @@ internal sealed class HeldPotentiostat(TimeProvider time) : IPotentiostat
 
     public Task AbortAsync(CancellationToken cancellationToken)
     {
+        if (SilentAborts-- > 0) throw new InstrumentTimeoutException("no answer to the abort");
         if (isOn) aborted.TrySetResult();
         isOn = false;
         return Task.CompletedTask;

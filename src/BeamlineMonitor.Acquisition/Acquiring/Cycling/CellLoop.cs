@@ -4,6 +4,7 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Safety;
 using BeamlineMonitor.Acquisition.Samples;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Potentiostats;
 
@@ -29,6 +30,7 @@ public sealed class CellLoop : IAsyncDisposable
     private readonly SampleBuffer samples;
     private readonly TimeProvider experimentTime;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource off = new(TaskCreationOptions.RunContinuationsAsynchronously); // of a cell that was stopped
     private readonly CancellationTokenSource resting = new();
     private readonly Lock gate = new();
     private CancellationTokenSource? starting; // of a step that was asked for and has not shown that it runs
@@ -49,6 +51,7 @@ public sealed class CellLoop : IAsyncDisposable
     {
         (this.cell, this.start, this.create, this.link, this.recorder, this.experimentTime) = (cell, start, create, link, recorder, experimentTime);
         (samples, potentiostat, isStopped) = (recorder.BufferFor(SampleKind.Potentiostat, cell.Name), create(), start.IsStopped);
+        if (isStopped) off.SetResult();
     }
 
     /// <summary>Ends when all steps have ended; never where the plan has none, or the cell was stopped.</summary>
@@ -80,6 +83,7 @@ public sealed class CellLoop : IAsyncDisposable
         }
 
         if (PlannedStep.CountOf(cell) > 0 && !isStopped) ended.TrySetResult();
+        if (isStopped) await off.Task.WaitAsync(cancellationToken); // a rest must not come between the abort and its answer
         if (wantsRest) await RestUntilAsync(Task.Delay(Timeout.InfiniteTimeSpan, experimentTime, cancellationToken), cancellationToken);
     }
 
@@ -88,6 +92,7 @@ public sealed class CellLoop : IAsyncDisposable
     /// <param name="cause">Why, one sentence.</param>
     /// <param name="cancellationToken">Gives up; the state of the cell is then not known.</param>
     /// <returns>Ends when the instrument has confirmed that the cell is off and the event is recorded.</returns>
+    /// <exception cref="RunStoreException">The cell is off and that is told; it could not be recorded.</exception>
     public async Task StopAsync(SafetyRung rung, string cause, CancellationToken cancellationToken)
     {
         CancellationTokenSource? asked;
@@ -95,9 +100,20 @@ public sealed class CellLoop : IAsyncDisposable
         if (asked is not null) await asked.CancelAsync(); // a step that still waits for its turn at the line must not get it after the abort
         wantsRest = rung == SafetyRung.CellAtRest;
         if (!wantsRest) await resting.CancelAsync();
-        await TurnOffAsync(cancellationToken);
+        RunStoreException? unstored = null;
+        try
+        {
+            await TurnOffAsync(cancellationToken);
+        }
+        catch (RunStoreException e)
+        {
+            unstored = e; // it is off, and that must be told
+        }
+
+        off.TrySetResult();
         await recorder.TellAsync(
             RunEventKinds.CellStopped, EventSeverity.Alarm, $"the current of {cell.Name} is off, confirmed by the instrument: {cause}", cell.Name, cancellationToken);
+        if (unstored is not null) throw unstored;
     }
 
     /// <inheritdoc/>
