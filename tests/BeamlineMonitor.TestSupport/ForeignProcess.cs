@@ -103,18 +103,18 @@ public sealed class ForeignProcess : IAsyncDisposable
     /// <param name="name">The signal's name without SIG: TERM, HUP.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when it was sent.</returns>
+    /// <exception cref="InvalidOperationException">The program had ended; the message holds what it wrote.</exception>
     public async Task SignalAsync(string name, CancellationToken cancellationToken)
     {
-        await using ForeignProcess kill = Start("sh", "-c", $"kill -{name} {Id}");
-        if (await kill.WaitForExitAsync(cancellationToken) != 0) throw new InvalidOperationException($"{process.StartInfo.FileName} did not get SIG{name}: {kill.Output}");
+        if (!await TrySignalAsync(name, cancellationToken)) throw new InvalidOperationException($"{process.StartInfo.FileName} had ended before SIG{name}: {Output}");
     }
 
-    /// <summary>Stops it by SIGTERM, as an operator or systemd does: it may put away what it has made.</summary>
+    /// <summary>Stops it by SIGTERM, as an operator or systemd does, unless it has ended: it may put away what it has made.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        await SignalAsync("TERM", cancellationToken);
+        await TrySignalAsync("TERM", cancellationToken);
         return await WaitForExitAsync(cancellationToken);
     }
 
@@ -133,6 +133,12 @@ public sealed class ForeignProcess : IAsyncDisposable
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
+    }
+
+    private async Task<bool> TrySignalAsync(string name, CancellationToken cancellationToken)
+    {
+        await using ForeignProcess kill = Start("sh", "-c", $"kill -{name} {Id}");
+        return await kill.WaitForExitAsync(cancellationToken) == 0;
     }
 
     private void Add(string? line)

@@ -44,8 +44,8 @@ public sealed class ObservedRunTests(ITestOutputHelper output) : IDisposable
         await using ObservedDaemon driving = ObservedDaemon.Start(plan, folder.Path("driven.run"), control);
         await driving.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames, folder.Token);
         await watching.WaitForResultsAsync(results => results.Count(IsOk) >= LayerFrames / 2, folder.Token);
-        Assert.Equal(0, await driving.StopAsync(folder.Token));
-        Assert.Equal(0, await watching.StopAsync(folder.Token));
+        int drivingExit = await driving.StopAsync(folder.Token), watchingExit = await watching.StopAsync(folder.Token);
+        Assert.True((drivingExit, watchingExit) == (0, 0), $"{driving.Output}\n{watching.Output}");
 
         CheckNothingWritten(records, pressure, potentiostat);
         CheckSameNumbers();
