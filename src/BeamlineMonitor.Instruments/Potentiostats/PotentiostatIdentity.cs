@@ -5,4 +5,15 @@ namespace BeamlineMonitor.Instruments.Potentiostats;
 /// <param name="SerialNumber">As the instrument tells it.</param>
 /// <param name="Firmware">Version and build date of its firmware.</param>
 /// <param name="CommandLanguage">Version of the language it takes.</param>
-public sealed record PotentiostatIdentity(string Model, string SerialNumber, string Firmware, string CommandLanguage);
+public sealed record PotentiostatIdentity(string Model, string SerialNumber, string Firmware, string CommandLanguage)
+{
+    /// <summary>Refuses another instrument than the one that is wired: it holds another cell.</summary>
+    /// <param name="wanted">The serial number that is wired; null for any.</param>
+    /// <param name="line">The line, as the error names it.</param>
+    /// <exception cref="InstrumentException">It is another.</exception>
+    internal void Require(string? wanted, string line)
+    {
+        if (wanted is not null && wanted != SerialNumber)
+            throw new InstrumentException($"{line}: {Model} {SerialNumber} answers, {wanted} is wired: another potentiostat holds this line; mend the cabling, Address or SerialNumber.");
+    }
+}

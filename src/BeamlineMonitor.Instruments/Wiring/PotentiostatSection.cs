@@ -11,4 +11,7 @@ public sealed record PotentiostatSection
 
     /// <summary>What must answer: the six characters with which a MethodSCRIPT device names itself, such as "es4_hr"; the model of a SourceMeter, "2400" or "2450".</summary>
     public required string Device { get; init; }
+
+    /// <summary>Serial number of the one that must answer, as <c>doctor</c> shows it; null for any. With several cells it keeps a swapped cable from driving the wrong one.</summary>
+    public string? SerialNumber { get; init; }
 }

@@ -25,11 +25,11 @@ public static class WiredPotentiostat
         {
             WiringFaults.MethodScript => new MethodScriptPotentiostat(
                 token => address.OpenAsync(null, token),
-                new MethodScriptOptions(MethodScriptModel.ForDevice(section.Device), limits) { Rate = clock.Anchor.Rate },
+                new MethodScriptOptions(MethodScriptModel.ForDevice(section.Device), limits) { SerialNumber = section.SerialNumber, Rate = clock.Anchor.Rate },
                 clock),
             WiringFaults.Keithley => new KeithleyPotentiostat(
                 token => address.OpenAsync(null, token),
-                new KeithleyOptions(KeithleyModel.ForDevice(section.Device), limits) { Rate = clock.Anchor.Rate },
+                new KeithleyOptions(KeithleyModel.ForDevice(section.Device), limits) { SerialNumber = section.SerialNumber, Rate = clock.Anchor.Rate },
                 clock),
             _ => throw new ArgumentException($"'{section.Driver}' is no driver of a potentiostat.", nameof(section)),
         };

@@ -86,6 +86,23 @@ public abstract class PotentiostatFaultContract
         Assert.Equal(rig.Identity.SerialNumber, (await driver.IdentifyAsync(rig.Guard)).SerialNumber);
     }
 
+    /// <summary>Behind a cable that is swapped is another cell.</summary>
+    [Fact]
+    public async Task Run_AnotherSerialNumberIsWired_StartsNothingAndNamesBoth()
+    {
+        await using PotentiostatRig rig = CreateRig(onPty: false, null);
+        IPotentiostat driver = rig.ConnectWired("another");
+        foreach (Func<Task> call in (Func<Task>[])[() => driver.IdentifyAsync(rig.Guard), () => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Charge(10), rig.Guard))])
+        {
+            string error = (await Assert.ThrowsAsync<InstrumentException>(call)).Message;
+            Assert.Contains($"{rig.Identity.SerialNumber} answers, another is wired", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+        (List<PotentiostatSample> samples, _) = await rig.ReadAsync(rig.ConnectWired(rig.Identity.SerialNumber).RunAsync(PotentiostatRig.Charge(10), rig.Guard));
+        Assert.NotEmpty(samples);
+    }
+
     [Fact]
     public async Task Identify_PortHeld_IsATypedErrorUntilItIsFree()
     {

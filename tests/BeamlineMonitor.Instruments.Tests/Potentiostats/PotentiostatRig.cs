@@ -74,6 +74,9 @@ internal abstract class PotentiostatRig : IAsyncDisposable
     /// <summary>A driver that waits no longer for a reply than a test of faults can.</summary>
     public IPotentiostat ConnectImpatient() => Own(CreateImpatient());
 
+    /// <summary>A driver for which only one serial number may answer.</summary>
+    public abstract IPotentiostat ConnectWired(string serialNumber);
+
     /// <summary>Opens a line as a driver does.</summary>
     public ValueTask<IByteChannel> OpenAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,9 @@ namespace BeamlineMonitor.Instruments.Potentiostats.Keithley;
 /// <param name="Limits">The cell's limits; they must be within the model's rating.</param>
 public sealed record KeithleyOptions(KeithleyModel Model, CellLimits Limits)
 {
+    /// <summary>Serial number of the one that must answer; null for any of the model.</summary>
+    public string? SerialNumber { get; init; }
+
     /// <summary>Longest wait for a reply beyond what its measurement takes, real time, &gt; 0. Default 2 s.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

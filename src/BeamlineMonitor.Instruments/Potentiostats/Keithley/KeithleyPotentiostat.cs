@@ -112,7 +112,9 @@ public sealed class KeithleyPotentiostat : IPotentiostat
         string device = parts[1].Trim().Split(' ')[^1];
         if (device != options.Model.Device)
             throw new InstrumentException($"{line}: '{parts[1].Trim()}' answers, {options.Model.Name} is configured: correct the configuration or the cabling.");
-        return line.Identity = new PotentiostatIdentity(options.Model.Name, parts[2].Trim(), parts[3].Trim(), commands.Language);
+        var identity = new PotentiostatIdentity(options.Model.Name, parts[2].Trim(), parts[3].Trim(), commands.Language);
+        identity.Require(options.SerialNumber, $"{line}");
+        return line.Identity = identity;
     }
 
     private async Task TurnOffAsync(ScpiSession line, CancellationToken cancellationToken)

@@ -131,7 +131,9 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
 
         string language = await AskAsync("v", cancellationToken);
         string serialNumber = await AskAsync("i", cancellationToken);
-        return Identity = new PotentiostatIdentity(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
+        var identity = new PotentiostatIdentity(options.Model.Name, serialNumber, $"{firmware.Version} of {firmware.Built}", language);
+        identity.Require(options.SerialNumber, $"{line}");
+        return Identity = identity;
     }
 
     private async ValueTask<string> AskWhenIdleAsync(string command, CancellationToken cancellationToken)

@@ -34,6 +34,8 @@ internal sealed class KeithleyRig(string device, bool onPty, LinearCell? cell = 
 
     public IPotentiostat Connect(KeithleyOptions options) => Own(new KeithleyPotentiostat(OpenAsync, options, Clock));
 
+    public override IPotentiostat ConnectWired(string serialNumber) => Connect(Options with { SerialNumber = serialNumber });
+
     protected override IPotentiostat Create() => Connect(Options);
 
     protected override IPotentiostat CreateImpatient() => Connect(Options with { ReplyTimeout = TimeSpan.FromMilliseconds(250) });

@@ -28,6 +28,8 @@ internal sealed class MethodScriptRig(
 
     public IPotentiostat Connect(MethodScriptOptions options, TimeProvider? ioTime = null) => Own(new MethodScriptPotentiostat(OpenAsync, options, Clock, ioTime));
 
+    public override IPotentiostat ConnectWired(string serialNumber) => Connect(Options with { SerialNumber = serialNumber });
+
     protected override IPotentiostat Create() => Connect(Options);
 
     protected override IPotentiostat CreateImpatient() => Connect(Impatient);
