@@ -88,19 +88,22 @@ public abstract class PotentiostatFaultContract
 
     /// <summary>Behind a cable that is swapped is another cell.</summary>
     [Fact]
-    public async Task Run_AnotherSerialNumberIsWired_StartsNothingAndNamesBoth()
+    public async Task Calls_AnotherSerialNumberIsWired_StartNothingAndNameBoth()
     {
         await using PotentiostatRig rig = CreateRig(onPty: false, null);
         IPotentiostat driver = rig.ConnectWired("another");
-        foreach (Func<Task> call in (Func<Task>[])[() => driver.IdentifyAsync(rig.Guard), () => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Charge(10), rig.Guard))])
+        Func<Task>[] calls =
+            [() => driver.IdentifyAsync(rig.Guard), () => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Charge(10), rig.Guard)), () => driver.AbortAsync(rig.Guard)];
+        foreach (Func<Task> call in calls)
         {
             string error = (await Assert.ThrowsAsync<InstrumentException>(call)).Message;
             Assert.Contains($"{rig.Identity.SerialNumber} answers, another is wired", error, StringComparison.Ordinal);
         }
 
         Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
-        (List<PotentiostatSample> samples, _) = await rig.ReadAsync(rig.ConnectWired(rig.Identity.SerialNumber).RunAsync(PotentiostatRig.Charge(10), rig.Guard));
-        Assert.NotEmpty(samples);
+        IPotentiostat right = rig.ConnectWired(rig.Identity.SerialNumber);
+        await right.AbortAsync(rig.Guard);
+        Assert.NotEmpty((await rig.ReadAsync(right.RunAsync(PotentiostatRig.Charge(10), rig.Guard))).Samples);
     }
 
     [Fact]

@@ -74,8 +74,10 @@ public sealed class KeithleyPotentiostat : IPotentiostat
     public async Task AbortAsync(CancellationToken cancellationToken)
     {
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
-        await TurnOffAsync(await OpenAsync(cancellationToken), cancellationToken);
+        ScpiSession line = await OpenAsync(cancellationToken);
+        await TurnOffAsync(line, cancellationToken);
         current?.Close(StepEndReason.Aborted, "");
+        if (options.SerialNumber is not null && line.Identity is null) await IdentifyAsync(line, cancellationToken); // another's output is off says nothing of this cell
     }
 
     /// <summary>Closes the line. A 2450 runs its step on to its cut-offs; a 2400 turns its output off at the end of its cycle.</summary>

@@ -81,7 +81,9 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     public async Task AbortAsync(CancellationToken cancellationToken)
     {
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
-        await TurnCellOffAsync(await OpenAsync(cancellationToken), cancellationToken);
+        MethodScriptSession line = await OpenAsync(cancellationToken);
+        await TurnCellOffAsync(line, cancellationToken);
+        if (options.SerialNumber is not null && line.Identity is null) await line.IdentifyAsync(cancellationToken); // another's cell is off says nothing of this one
     }
 
     /// <summary>Closes the line and leaves the device as it is.</summary>
