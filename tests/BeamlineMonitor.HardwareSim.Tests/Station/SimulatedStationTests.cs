@@ -57,6 +57,18 @@ public sealed class SimulatedStationTests : IDisposable
     }
 
     [Fact]
+    public async Task Wiring_OfAnotherSerialNumber_IsRefusedByTheDriverThatItMakes()
+    {
+        await using SimulatedStation station = await StartAsync(new StationOptions());
+        PotentiostatSection section = station.Wiring.Cells[0].Potentiostat! with { SerialNumber = "another" };
+        await using IPotentiostat driver = WiredPotentiostat.Create(section, CellLimits.ForPlan(37.7e-6), clock);
+        InstrumentException error;
+        do error = await Assert.ThrowsAnyAsync<InstrumentException>(() => driver.IdentifyAsync(guard.Token));
+        while (error is InstrumentTimeoutException); // a machine that has no time
+        Assert.Contains("another is wired", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dispose_WhileAClientWaitsForAnExposure_EndsBoth()
     {
         SimulatedStation station = await StartAsync(new StationOptions());
