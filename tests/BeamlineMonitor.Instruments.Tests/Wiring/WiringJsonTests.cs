@@ -93,7 +93,7 @@ public class WiringJsonTests
 
         (StationWiring? wiring, ImmutableArray<string> faults) = WiringJson.Read(root.ToJsonString());
 
-        Assert.Equal("$.Cells[0].Potentiostat.Baud: unknown key; known here: Address, Device, Driver", Assert.Single(faults));
+        Assert.Equal("$.Cells[0].Potentiostat.Baud: unknown key; known here: Address, Device, Driver, SerialNumber", Assert.Single(faults));
         Assert.Equal(WiringJson.Write(Station), WiringJson.Write(wiring!));
     }
 }
