@@ -22,7 +22,7 @@ public sealed class OperatorTests : IDisposable
 
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(10));
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-    private readonly HeldPort port = new();
+    private readonly HeldPort port = new(), proxy = new(); // nobody listens on the proxy's
 
     private string Settings => Path.Combine(folder.FullName, "appsettings.json");
 
@@ -32,6 +32,7 @@ public sealed class OperatorTests : IDisposable
     {
         guard.Dispose();
         port.Dispose();
+        proxy.Dispose();
         folder.Delete(recursive: true);
     }
 
@@ -148,9 +149,10 @@ public sealed class OperatorTests : IDisposable
     private Task<(int Exit, string Output)> DoctorAsync() =>
         AskAsync("doctor", "--plan", "paper-1mAh", "--appsettings", Settings, "--config", RepositoryFolder.Config);
 
+    // As on a machine whose way out is a proxy: nothing that is asked of the own daemon may go there.
     private async Task<(int Exit, string Output)> AskAsync(params string[] arguments)
     {
-        await using ForeignProcess process = ForeignProcess.Start("dotnet", [Program, .. arguments]);
+        await using ForeignProcess process = ForeignProcess.Start("env", [$"http_proxy=http://127.0.0.1:{proxy.Number}", "dotnet", Program, .. arguments]);
         return (await process.WaitForExitAsync(guard.Token), process.Output);
     }
 

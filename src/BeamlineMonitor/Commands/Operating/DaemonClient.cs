@@ -30,7 +30,8 @@ internal static class DaemonClient
     public static async Task<int> SendAsync(ParseResult parsed, OperatorCommand command, CancellationToken cancellationToken)
     {
         (int port, CommandToken token) = Find(DaemonSettingsReader.PathOf(parsed.GetValue(RunCommand.SettingsOption)));
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // control is handed over when the exposure has ended
+        using var straight = new SocketsHttpHandler { UseProxy = false }; // the token stays on this machine, whatever http_proxy says
+        using var client = new HttpClient(straight) { Timeout = Timeout.InfiniteTimeSpan }; // control is handed over when the exposure has ended
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}{CommandPage.Path}")
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(command, CommandPage.Form)),
