@@ -14,13 +14,20 @@ namespace BeamlineMonitor.Daemon;
 internal sealed partial class AcquisitionService(
     LiveRun run, RunOptions options, IHostApplicationLifetime lifetime, ILogger<AcquisitionService> logger) : BackgroundService
 {
-    /// <summary>What the program answers its caller.</summary>
-    public int Exit { get; private set; } = ExitCode.Ok;
+    private int exit = ExitCode.Ok;
+
+    /// <summary>What the program answers its caller. A run that did not come to its end by itself, by a fault around it or out of time, has failed.</summary>
+    public int Exit => ExecuteTask switch
+    {
+        null or { IsCanceled: true } => ExitCode.Ok, // stopped before it began
+        { IsCompletedSuccessfully: true } => exit,
+        _ => ExitCode.Failed,
+    };
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var systemd = new SystemdNotifier();
+        using var systemd = new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         using var over = new CancellationTokenSource();
         Task watchdog = FeedWatchdogAsync(systemd, over.Token);
         try
@@ -32,7 +39,7 @@ internal sealed partial class AcquisitionService(
         catch (Exception e)
         {
             // The one place for what nobody expected: it is told in full, and the exit code says that something is wrong.
-            Exit = e is RunRefusedException ? ExitCode.Refused : ExitCode.Failed;
+            exit = e is RunRefusedException ? ExitCode.Refused : ExitCode.Failed;
             if (e is RunRefusedException or RunStoreException) LogRefused(e.Message);
             else LogFailed(e);
         }

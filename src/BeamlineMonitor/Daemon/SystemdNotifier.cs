@@ -9,12 +9,21 @@ internal sealed class SystemdNotifier : IDisposable
 {
     private readonly Socket? socket;
 
-    /// <summary>Takes up the socket that systemd names.</summary>
-    public SystemdNotifier()
+    /// <summary>Takes up the socket that systemd names; one that leads nowhere is none.</summary>
+    /// <param name="path">What NOTIFY_SOCKET says: a path, or @ and an abstract name; null or empty for none.</param>
+    public SystemdNotifier(string? path)
     {
-        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 } path) return;
-        socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false }; // a systemd that does not read must not stop a run
-        socket.Connect(new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
+        if (path is not { Length: > 0 }) return;
+        var opened = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false }; // a systemd that does not read must not stop a run
+        try
+        {
+            opened.Connect(new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
+            socket = opened;
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            opened.Dispose(); // nobody is there, or it is no path: the run does not depend on it
+        }
     }
 
     /// <summary>How often systemd wants a sign of life: half its limit; null where it wants none.</summary>
