@@ -13,6 +13,10 @@ internal static class MonitorProgram
     /// <summary>Starts a verb that finds the repository's config folder.</summary>
     public static ForeignProcess StartConfigured(params string[] arguments) => Start([.. arguments, "--config", RepositoryFolder.Config]);
 
+    /// <summary>Starts one that leads a group of processes of its own, as a shell does it for a terminal; a test that runs in the background hands on a SIGINT that is ignored.</summary>
+    public static ForeignProcess StartInASession(params string[] arguments) =>
+        ForeignProcess.Start("setsid", ["env", "--default-signal=INT", "dotnet", Library, .. arguments, "--config", RepositoryFolder.Config]);
+
     /// <summary>Starts one in which a write beyond a limit on the size of files, which prlimit sets, fails instead of ending it.</summary>
     public static ForeignProcess StartLimited(params string[] arguments) => ForeignProcess.Start(
         "bash",

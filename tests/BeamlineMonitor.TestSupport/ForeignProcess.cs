@@ -109,6 +109,17 @@ public sealed class ForeignProcess : IAsyncDisposable
         if (!await TrySignalAsync(name, cancellationToken)) throw new InvalidOperationException($"{process.StartInfo.FileName} had ended before SIG{name}: {Output}");
     }
 
+    /// <summary>Sends a signal to the group of processes that it leads: what Ctrl-C in a terminal does.</summary>
+    /// <param name="name">The signal's name without SIG.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ends when it was sent.</returns>
+    /// <exception cref="InvalidOperationException">There is no such group; the message holds what the program wrote.</exception>
+    public async Task SignalGroupAsync(string name, CancellationToken cancellationToken)
+    {
+        await using ForeignProcess kill = Start("sh", "-c", $"kill -s {name} -- -{Id}");
+        if (await kill.WaitForExitAsync(cancellationToken) != 0) throw new InvalidOperationException($"{process.StartInfo.FileName} leads no group: {Output}");
+    }
+
     /// <summary>Stops it by SIGTERM, as an operator or systemd does, unless it has ended: it may put away what it has made.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its exit code.</returns>

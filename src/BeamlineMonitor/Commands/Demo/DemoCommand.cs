@@ -72,6 +72,7 @@ internal static class DemoCommand
         await ShowUntilAsync(daemon, view, parsed.InvocationConfiguration.Output);
         int exit = await daemon;
         WriteTable(parsed.InvocationConfiguration.Output, setup.Plan, name, view, simulator);
+        if (simulator.TruthFault is { } fault) await parsed.InvocationConfiguration.Error.WriteLineAsync($"{truth} is not whole: {fault}");
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"Run file: {runFile}, truth: {truth}");
         return exit;
     }

@@ -1,45 +1,67 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace BeamlineMonitor.Commands.Demo;
 
-/// <summary>The simulator as a child process of this program; it tells the truth on its output, which no daemon sees.</summary>
+/// <summary>
+/// The simulator as a child process of this program; it tells the truth on its output, which no daemon sees. It has a session of its own: Ctrl-C in the
+/// terminal is for the daemon, which then still finds the cell that it turns off.
+/// </summary>
 internal sealed class SimulatorChild : IAsyncDisposable
 {
+    private const string NewSession = "/usr/bin/setsid"; // of util-linux; it becomes the program that it starts
+
     private readonly Process process;
-    private readonly string truthFile;
+    private readonly StreamWriter kept;
     private readonly Task reading;
     private readonly ConcurrentQueue<JsonNode> frames = new();
     private readonly TaskCompletionSource<JsonNode> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SimulatorChild(Process process, string truthFile)
+    private SimulatorChild(Process process, StreamWriter kept)
     {
-        (this.process, this.truthFile) = (process, truthFile);
+        (this.process, this.kept) = (process, kept);
         reading = Task.WhenAll(ReadAsync(), DrainAsync());
     }
+
+    /// <summary>Why the truth is not kept any more, such as a full disk; null while it is.</summary>
+    public string? TruthFault { get; private set; }
+
+    /// <summary>How many exposures it has told of.</summary>
+    public int FramesTold => frames.Count;
 
     /// <summary>Starts it.</summary>
     /// <param name="options">What it simulates, and where it writes.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
     /// <returns>The running simulator.</returns>
-    /// <exception cref="InputException">It did not start; the message is its own.</exception>
+    /// <exception cref="InputException">It did not start, and the message is its own; or the truth cannot be kept where it should be.</exception>
     public static async Task<SimulatorChild> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo { FileName = Environment.ProcessPath!, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(SimulatorChild).Assembly.Location);
-        string[] arguments =
+        string program = Environment.ProcessPath!;
+        string[] command =
         [
+            .. File.Exists(NewSession) ? (string[])[NewSession] : [],
+            program,
+            .. Path.GetFileNameWithoutExtension(program) == "dotnet" ? (string[])[typeof(SimulatorChild).Assembly.Location] : [],
             "simulate", "--json", "--scenario", options.Scenario, "--speed", options.Speed.ToString(CultureInfo.InvariantCulture), "--seed",
             options.Seed.ToString(CultureInfo.InvariantCulture), "--config", options.Config, "--out", options.Settings,
             .. options.Texture is { } texture ? (string[])["--texture", texture] : [],
         ];
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        Process process = Process.Start(start) ?? throw new InputException("The simulator could not be started.");
-        var child = new SimulatorChild(process, options.Truth);
-        await child.started.Task.WaitAsync(cancellationToken);
-        return child;
+        StreamWriter kept = Open(options.Truth);
+        Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var child = new SimulatorChild(process, kept);
+        try
+        {
+            await child.started.Task.WaitAsync(cancellationToken);
+            return child;
+        }
+        catch (Exception e) when (e is OperationCanceledException or InputException)
+        {
+            await child.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The true x in the gauge of every layer: the mean over the frames of one detector that end after an instant.</summary>
@@ -63,18 +85,69 @@ internal sealed class SimulatorChild : IAsyncDisposable
         await process.WaitForExitAsync(CancellationToken.None);
         await reading;
         process.Dispose();
+        await CloseTruthAsync();
     }
 
+    private async Task CloseTruthAsync()
+    {
+        try
+        {
+            await kept.DisposeAsync();
+        }
+        catch (IOException e)
+        {
+            TruthFault ??= e.Message; // what a full disk did not take is tried once more
+        }
+    }
+
+    private static StreamWriter Open(string file)
+    {
+        try
+        {
+            return new StreamWriter(file) { AutoFlush = true }; // a demo that is killed leaves what it was told
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The truth of the simulator cannot be kept: {e.Message}", e);
+        }
+    }
+
+    // Whatever becomes of a line, the next is read: a simulator that nobody reads stands still.
     private async Task ReadAsync()
     {
-        await using var kept = new StreamWriter(truthFile) { AutoFlush = true }; // a demo that is killed leaves what it was told
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            JsonNode? told = JsonNode.Parse(line);
+            JsonNode? told = Parse(line);
             if (told?["start"] is { } start) started.TrySetResult(start);
             if (told?["frame"] is not { } frame) continue;
             frames.Enqueue(frame);
+            await KeepAsync(line);
+        }
+    }
+
+    private async Task KeepAsync(string line)
+    {
+        if (TruthFault is not null) return;
+        try
+        {
             await kept.WriteLineAsync(line);
+        }
+        catch (IOException e)
+        {
+            TruthFault = e.Message;
+        }
+    }
+
+    // The last line of a simulator that is ended may be half of one.
+    private static JsonNode? Parse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

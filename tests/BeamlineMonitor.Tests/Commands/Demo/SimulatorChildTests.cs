@@ -29,11 +29,8 @@ public sealed class SimulatorChildTests : IDisposable
         Exposure exposure;
         await using (SimulatorChild simulator = await SimulatorChild.StartAsync(options, guard.Token))
         {
-            wiring = WiringJson.Parse(options.Settings, await File.ReadAllTextAsync(options.Settings, guard.Token));
-            await using var client = new CaClient(new CaClientOptions { Addresses = [.. wiring.ChannelAccess.AddressList] }, TimeProvider.System);
-            var mca = new EpicsMcaOptions { Records = [.. wiring.Detectors[0].Records], PollInterval = TimeSpan.FromMilliseconds(5) };
-            await using var detector = new EpicsMcaDetector(client, mca, new ExperimentClock(wiring.ExperimentClock!), TimeProvider.System);
-            exposure = await detector.ExposeAsync(new ExposurePreset(PresetKind.RealTime, TimeSpan.FromMinutes(1)), guard.Token);
+            wiring = await WiringAsync(options);
+            exposure = await ExposeAsync(wiring);
             while (new FileInfo(options.Truth).Length == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
         }
 
@@ -49,6 +46,59 @@ public sealed class SimulatorChildTests : IDisposable
     {
         InputException refusal = await Assert.ThrowsAsync<InputException>(() => SimulatorChild.StartAsync(Options("woven"), guard.Token));
         Assert.Contains("woven", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // A simulator that nobody reads any more stands still; the second exposure is told of all the same.
+    [Fact]
+    public async Task Truth_DiskIsFull_SaysSoAndGoesOnReading()
+    {
+        SimulatorOptions options = Options("fibre") with { Truth = "/dev/full" };
+        await using SimulatorChild simulator = await SimulatorChild.StartAsync(options, guard.Token);
+        StationWiring wiring = await WiringAsync(options);
+        await ExposeAsync(wiring);
+        await ExposeAsync(wiring);
+        while (simulator.FramesTold < 2) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
+        Assert.NotNull(simulator.TruthFault);
+    }
+
+    [Fact]
+    public async Task Start_TruthCannotBeKept_IsRefused()
+    {
+        SimulatorOptions options = Options("fibre") with { Truth = Path.Combine(folder.FullName, "nowhere", "truth.jsonl") };
+        InputException refusal = await Assert.ThrowsAsync<InputException>(() => SimulatorChild.StartAsync(options, guard.Token));
+        Assert.Contains("nowhere", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Cancelled_LeavesNoSimulator()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SimulatorChild.StartAsync(Options("fibre"), cancelled.Token));
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => CommandOf(process).Contains(folder.FullName, StringComparison.Ordinal));
+    }
+
+    private async Task<StationWiring> WiringAsync(SimulatorOptions options) =>
+        WiringJson.Parse(options.Settings, await File.ReadAllTextAsync(options.Settings, guard.Token));
+
+    private async Task<Exposure> ExposeAsync(StationWiring wiring)
+    {
+        await using var client = new CaClient(new CaClientOptions { Addresses = [.. wiring.ChannelAccess.AddressList] }, TimeProvider.System);
+        var mca = new EpicsMcaOptions { Records = [.. wiring.Detectors[0].Records], PollInterval = TimeSpan.FromMilliseconds(5) };
+        await using var detector = new EpicsMcaDetector(client, mca, new ExperimentClock(wiring.ExperimentClock!), TimeProvider.System);
+        return await detector.ExposeAsync(new ExposurePreset(PresetKind.RealTime, TimeSpan.FromMinutes(1)), guard.Token);
+    }
+
+    private static string CommandOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // no process, or one that ended while we looked
+        }
     }
 
     private SimulatorOptions Options(string texture) => new(
