@@ -23,6 +23,8 @@ internal static class InstrumentProbes
     public static IEnumerable<Probe> Of(RunPlan plan, RunInstruments instruments)
     {
         yield return new Probe("stage", token => StageAsync(instruments.Stage, token));
+        if (instruments.Carousel is { } carousel) yield return new Probe("carousel", token => StageAsync(carousel, token));
+        if (instruments.Tilt is { } tilt) yield return new Probe("tilt", token => TiltAsync(tilt, token));
         foreach (WiredDetector detector in instruments.Detectors) yield return new Probe($"detector {detector.Name}", token => DetectorAsync(detector.Driver, token));
         if (instruments.Beam is { } beam) yield return new Probe("beam", token => BeamAsync(beam, token));
         foreach (CellPlan cell in plan.Cells)
@@ -55,6 +57,9 @@ internal static class InstrumentProbes
         string travel = identity is { LowerMicrometres: { } lower, UpperMicrometres: { } upper } ? Invariant($", travel {lower:0.#} to {upper:0.#} µm") : "";
         return new ProbeAnswer(identity.Name, Invariant($"{position.ReadMicrometres:0.00} µm{(position.IsMoving ? ", moving" : "")}{travel}"));
     }
+
+    private static async Task<ProbeAnswer> TiltAsync(IRotation tilt, CancellationToken cancellationToken) =>
+        new("motor record", Invariant($"{await tilt.ReadAsync(cancellationToken):0.0000}°"));
 
     private static async Task<ProbeAnswer> DetectorAsync(IDetector detector, CancellationToken cancellationToken)
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Daemon;
 using BeamlineMonitor.Daemon.Operating;
+using BeamlineMonitor.Epics;
+using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.Publishing;
 using BeamlineMonitor.Web;
@@ -16,13 +18,14 @@ internal static class StationProbes
     /// <summary>The probes.</summary>
     /// <param name="settings">This machine's settings.</param>
     /// <param name="ioTime">Real time.</param>
-    /// <returns>The run folder, and of log folder, web port, commands and broker what is configured.</returns>
+    /// <returns>The run folder, and of log folder, web port, commands, process variables and broker what is configured.</returns>
     public static IEnumerable<Probe> Of(DaemonSettings settings, TimeProvider ioTime)
     {
         yield return new Probe("run folder", token => FolderAsync(Path.GetFullPath(settings.RunsFolder), token));
         if (settings.LogFolder is { } log) yield return new Probe("log folder", token => FolderAsync(Path.GetFullPath(log), token));
         if (settings.WebPort is { } port and not 0) yield return new Probe("web port", _ => Task.FromResult(Web(port)));
         if (settings.CommandTokenFile is { } file) yield return new Probe("commands", _ => Task.FromResult(Token(file)));
+        if (settings.Epics is { } epics) yield return new Probe("results as PVs", _ => EpicsAsync(epics));
         if (settings.Mqtt.Mode == BrokerMode.Local) yield return new Probe("broker", _ => Task.FromResult(Mosquitto()));
         if (settings.Mqtt.Mode == BrokerMode.External) yield return new Probe("broker", token => BrokerAsync(settings, ioTime, token));
     }
@@ -41,6 +44,12 @@ internal static class StationProbes
     {
         WebPort.RequireFree(port);
         return new ProbeAnswer(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port} is free"), "");
+    }
+
+    private static async Task<ProbeAnswer> EpicsAsync(EpicsSettings epics)
+    {
+        await using var server = new CaServer(new CaServerOptions { Address = epics.Address, Port = epics.Port }, TimeProvider.System); // bound, not started
+        return new ProbeAnswer(epics.Port == 0 ? $"a free port of {epics.Address}" : $"{epics.Address}:{epics.Port} is free", "");
     }
 
     private static ProbeAnswer Token(string file)
