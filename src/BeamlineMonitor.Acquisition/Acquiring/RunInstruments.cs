@@ -24,6 +24,9 @@ public sealed record RunInstruments(
     /// <summary>The axis that brings one cell after the other to the stage; null where there is none.</summary>
     public IStage? Carousel { get; init; }
 
+    /// <summary>What a run moves, by the names that people know: the stage and, where there is one, the carousel.</summary>
+    public ImmutableArray<(string Name, IStage Axis)> NamedAxes => Carousel is { } carousel ? [("stage", Stage), ("carousel", carousel)] : [("stage", Stage)];
+
     /// <summary>The axis that tilts the cell against the beam; null where the station has none. Only an alignment moves it.</summary>
     public IRotation? Tilt { get; init; }
 }

@@ -60,7 +60,7 @@ internal sealed class LiveRun : IAsyncDisposable
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
         RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, opened.Start, driven, recorder, Analysis, clock, ioTime) : null;
         Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, patient!, Analysis, clock, ioTime);
-        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.Stage, opened.Notices, recorder);
+        Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.NamedAxes ?? [], opened.Notices, recorder);
     }
 
     /// <summary>The plan and what it names.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Events;
@@ -12,10 +13,10 @@ namespace BeamlineMonitor.Daemon.Operating;
 /// <param name="runId">Id of the run.</param>
 /// <param name="hasStandard">Whether the plan has a standard.</param>
 /// <param name="control">Whose stage and detectors are; null where the daemon only observes.</param>
-/// <param name="stage">The stage, which is looked at when control comes back; null likewise.</param>
+/// <param name="axes">Stage and carousel by their names, which are looked at when control comes back; empty likewise.</param>
 /// <param name="notices">Knows the alarms.</param>
 /// <param name="recorder">Takes the events.</param>
-internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineControl? control, IStage? stage, RunNotices notices, RunRecorder recorder)
+internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineControl? control, ImmutableArray<(string Name, IStage Axis)> axes, RunNotices notices, RunRecorder recorder)
 {
     private const int LongestText = 2000, LongestName = 64;
 
@@ -46,18 +47,22 @@ internal sealed class OperatorDesk(string runId, bool hasStandard, BeamlineContr
     private async Task<OperatorAnswer> TakeAsync(string by, CancellationToken cancellationToken)
     {
         if (!control!.IsAway) return new OperatorAnswer(false, "The daemon has control.");
-        string found;
-        try
+        List<string> stands = [];
+        foreach ((string name, IStage axis) in axes)
         {
-            StagePosition now = await stage!.ReadAsync(cancellationToken);
-            if (now.IsMoving) return new OperatorAnswer(false, "The stage moves: wait until it stands still, then ask again.");
-            found = string.Create(CultureInfo.InvariantCulture, $"the stage stands at {now.ReadMicrometres:0.###} µm");
-        }
-        catch (InstrumentException e)
-        {
-            return new OperatorAnswer(false, $"The stage does not answer, so control stays where it is: {e.Message}");
+            try
+            {
+                StagePosition now = await axis.ReadAsync(cancellationToken);
+                if (now.IsMoving) return new OperatorAnswer(false, $"The {name} moves: wait until it stands still, then ask again.");
+                stands.Add(string.Create(CultureInfo.InvariantCulture, $"the {name} stands at {now.ReadMicrometres:0.###} µm"));
+            }
+            catch (InstrumentException e)
+            {
+                return new OperatorAnswer(false, $"The {name} does not answer, so control stays where it is: {e.Message}");
+            }
         }
 
+        string found = string.Join(", ", stands);
         await control!.TakeAsync(by, found, cancellationToken);
         return new OperatorAnswer(true, $"The daemon has control again; {found}. Settings of the detectors are compared with the next exposure.");
     }
