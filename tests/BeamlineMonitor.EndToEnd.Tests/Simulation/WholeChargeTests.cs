@@ -13,6 +13,8 @@ namespace BeamlineMonitor.EndToEnd.Tests.Simulation;
 public sealed class WholeChargeTests(ITestOutputHelper output) : IDisposable
 {
     private const double PlanAmperes = 12.566e-6; // 0.1 mA/cm² on the paper's disc of 4 mm
+    private const double BudgetSpeed = 600; // at which all servers together may take one core
+    private const long MostGrowthBytes = 256 << 20; // far more than a heap that has not been collected
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(3));
 
@@ -34,7 +36,8 @@ public sealed class WholeChargeTests(ITestOutputHelper output) : IDisposable
         Task<List<Exposure>> first = ExposeAsync(simulator, simulator.Detector(0), moves: true, charged.Token);
         Task<List<Exposure>> second = ExposeAsync(simulator, simulator.Detector(1), moves: false, charged.Token);
         long started = TimeProvider.System.GetTimestamp();
-        TimeSpan processorBefore = simulator.Resources().Processor;
+        DateTimeOffset began = simulator.Clock.GetUtcNow();
+        (TimeSpan processorBefore, long residentBefore) = simulator.Resources();
         List<PotentiostatSample> samples = [];
         StepEnd? end = null;
         await foreach (StepOutput step in potentiostat.RunAsync(charge, guard.Token))
@@ -46,10 +49,13 @@ public sealed class WholeChargeTests(ITestOutputHelper output) : IDisposable
         (TimeSpan processor, long residentBytes) = simulator.Resources();
         output.WriteLine($"Simulator: {(processor - processorBefore) / TimeProvider.System.GetElapsedTime(started):P0} of a core, {residentBytes >> 20} MiB");
         DateTimeOffset ended = simulator.Clock.GetUtcNow();
+        Assert.InRange(processor - processorBefore, TimeSpan.Zero, (ended - began) / BudgetSpeed); // processor time, which is the same on a busy machine
+        Assert.InRange(residentBytes, 0, residentBefore + MostGrowthBytes);
         PressureReading pressed = await pressure.ReadAsync(guard.Token);
         await charged.CancelAsync();
         List<Exposure>[] exposures = await Task.WhenAll(first, second);
         JsonNode truth = await simulator.TruthAfterAsync(ended, guard.Token);
+        await AssertClockIsOursAsync(simulator); // also at the end, so that neither clock drifts
 
         Assert.Equal((StepEndReason.Limit, 0), (end!.Reason, end.DamagedLines));
         Assert.InRange(samples[^1].PotentialVolts!.Value, CellLimits.DefaultMaximumVolts, CellLimits.DefaultMaximumVolts + 0.002);
@@ -82,11 +88,16 @@ public sealed class WholeChargeTests(ITestOutputHelper output) : IDisposable
         Assert.True(exposures[0].Count >= x.Length, "Not every layer was exposed.");
     }
 
-    // The record stamps what it shows when it is processed, which lies between two readings of our own clock.
     [Fact]
     public async Task Clock_OfTheOtherProcess_IsOurs()
     {
         await using SimulatorProcess simulator = await SimulatorProcess.RunAsync("--speed 600", guard.Token);
+        await AssertClockIsOursAsync(simulator);
+    }
+
+    // The record stamps what it shows when it is processed, which lies between two readings of our own clock.
+    private async Task AssertClockIsOursAsync(SimulatorProcess simulator)
+    {
         string record = simulator.Wiring.Detectors[0].Records[0];
         using CaChannel process = simulator.ChannelAccess.Open($"{record}.PROC");
         await process.WhenConnectedAsync(guard.Token);

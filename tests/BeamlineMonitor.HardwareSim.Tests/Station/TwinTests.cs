@@ -23,6 +23,7 @@ public class TwinTests
     [InlineData("electrode-creep")]
     [InlineData("fracture")]
     [InlineData("inactive-fraction")]
+    [InlineData("misaligned")]
     [InlineData("paper-1mAh")]
     [InlineData("paper-3mAh")]
     [InlineData("residual-stress")]
