@@ -1,36 +1,31 @@
 using System.Collections.Immutable;
-using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Analysis.Alignment;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Phases;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Instruments;
-using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Stages;
 
 namespace BeamlineMonitor.Acquisition.Aligning;
 
-/// <summary>Finds the layers of a cell before a run: searches the electrode, rocks the tilt, scans both edges, and proposes a table of layers.</summary>
+/// <summary>Finds the layers of a cell before a run: brings the cell to the stage, searches the electrode, rocks the tilt, scans both edges, and proposes a table of layers.</summary>
 /// <param name="setup">The plan and what it names.</param>
 /// <param name="cell">The cell.</param>
-/// <param name="stage">The stage.</param>
-/// <param name="tilt">The tilt; null for a station without one.</param>
-/// <param name="detector">The detector that holds the primary element.</param>
+/// <param name="station">The instruments.</param>
 /// <param name="calibration">The primary element's calibration.</param>
 /// <param name="settings">How to look.</param>
 /// <param name="shot">Hears of every exposure.</param>
 public sealed class Aligner(
     RunSetup setup,
     CellPlan cell,
-    IStage stage,
-    IRotation? tilt,
-    WiredDetector detector,
+    AlignmentStation station,
     DetectorCalibration calibration,
     AlignmentSettings settings,
     Action<AlignmentShot> shot)
 {
     private readonly ImmutableArray<AlignmentShot>.Builder shots = ImmutableArray.CreateBuilder<AlignmentShot>();
+    private readonly IRotation? tilt = station.Tilt;
     private readonly GaugeProfile gauge = new(setup.Plan.GaugeMicrometres, settings.GaugeEdgeMicrometres);
 
     /// <summary>Aligns; stage and tilt stay where the electrode is in the middle of the gauge and lies along the beam.</summary>
@@ -64,13 +59,21 @@ public sealed class Aligner(
         List<AlignmentShot> scan = await ScanAsync(
             AlignmentPhase.Edges, middle - reach, middle + reach, settings.StepMicrometres, settings.Exposure, cancellationToken);
         ElectrodeEdges edges = EdgeScan.Read(
-            cell, gauge, setup.Science.Phases, calibration, [.. scan.Select(taken => (taken.StageMicrometres, taken.Spectrum))]);
+            cell,
+            gauge,
+            setup.Science.Phases,
+            calibration,
+            [.. scan.Select(taken => (taken.StageMicrometres, taken.Spectrum))],
+            beamFactors: AlignmentShot.BeamFactors(scan));
         if (edges.Status != AlignmentStatus.Ok)
             return Without(edges.Status, "the edge scan does not show both interfaces: compare thickness_um with the cell, or expose longer", found, edges);
         ImmutableArray<LayerPosition> layers = LayerTable.Propose(cell, edges);
-        await stage.MoveAsync(cell.StageAt((edges.ElectrolyteMicrometres + edges.CollectorMicrometres) / 2), cancellationToken);
+        await BringAsync((edges.ElectrolyteMicrometres + edges.CollectorMicrometres) / 2, cancellationToken);
         return new AlignmentResult(cell.Name, setup.Plan.Primary.Name, AlignmentStatus.Ok, null, found, edges, layers, shots.ToImmutable());
     }
+
+    private Task<StagePosition> BringAsync(double depth, CancellationToken cancellationToken) =>
+        station.BringAsync(cell.CarouselMicrometres, cell.StageAt(depth), cancellationToken);
 
     private AlignmentResult Without(AlignmentStatus status, string trouble, ElectrodeTilt? found, ElectrodeEdges? edges) =>
         new(cell.Name, setup.Plan.Primary.Name, status, trouble, found, edges, [], shots.ToImmutable());
@@ -83,7 +86,7 @@ public sealed class Aligner(
         int steps = (int)Math.Ceiling((toDepth - fromDepth) / step);
         for (int i = 0; i <= steps; i++)
         {
-            StagePosition at = await stage.MoveAsync(cell.StageAt(fromDepth + (i * step)), cancellationToken);
+            StagePosition at = await BringAsync(fromDepth + (i * step), cancellationToken);
             taken.Add(await ExposeAsync(phase, at.ReadMicrometres, angle, exposure, cancellationToken));
         }
 
@@ -92,7 +95,7 @@ public sealed class Aligner(
 
     private async Task<ElectrodeTilt> RockAsync(IRotation axis, double middle, CancellationToken cancellationToken)
     {
-        StagePosition at = await stage.MoveAsync(cell.StageAt(middle), cancellationToken);
+        StagePosition at = await BringAsync(middle, cancellationToken);
         double start = await axis.ReadAsync(cancellationToken), reach = settings.RockDegrees(cell.ThicknessMicrometres);
         List<AlignmentShot> rock = [];
         for (int i = 0; i < AlignmentSettings.Rocks; i++)
@@ -103,9 +106,9 @@ public sealed class Aligner(
 
         if (Learn(rock) is not { } rates) return ElectrodeTilt.None(AlignmentStatus.NoCathode);
         List<TiltPoint> points = [];
-        foreach (AlignmentShot taken in rock)
+        foreach ((AlignmentShot taken, double factor) in rock.Zip(AlignmentShot.BeamFactors(rock)))
         {
-            if (rates.Read(taken.Spectrum)[0] is { } rate) points.Add(new TiltPoint(taken.TiltDegrees!.Value, rate));
+            if (rates.Read(taken.Spectrum)[0] is { } rate) points.Add(new TiltPoint(taken.TiltDegrees!.Value, rate.Times(factor)));
         }
 
         return TiltFit.Find(points, gauge, settings.GaugeLengthMicrometres, cell.ThicknessMicrometres);
@@ -114,11 +117,10 @@ public sealed class Aligner(
     private async Task<AlignmentShot> ExposeAsync(
         AlignmentPhase phase, double stageMicrometres, double? degrees, TimeSpan time, CancellationToken cancellationToken)
     {
-        Exposure exposure = await detector.Driver.ExposeAsync(new ExposurePreset(setup.Plan.Preset.Kind, time), cancellationToken);
-        Spectrum spectrum = exposure.Elements[detector.Elements.IndexOf(setup.Plan.Primary.Name)].Spectrum;
+        (Spectrum spectrum, double? intensity) = await station.ExposeAsync(time, cancellationToken);
         if (spectrum.Counts.Length != calibration.Channels)
             throw new InstrumentException($"{setup.Plan.Primary.Name} gave {spectrum.Counts.Length} channels, its calibration is for {calibration.Channels}: calibrate anew.");
-        var taken = new AlignmentShot(phase, stageMicrometres, degrees, spectrum);
+        var taken = new AlignmentShot(phase, stageMicrometres, degrees, spectrum, intensity);
         shots.Add(taken);
         shot(taken);
         return taken;
@@ -128,7 +130,7 @@ public sealed class Aligner(
     private double? Middle(List<AlignmentShot> search)
     {
         if (Learn(search) is not { } rates) return null;
-        var bright = search.Select(taken => (Depth: DepthOf(taken), Rate: rates.Read(taken.Spectrum)[0]?.PerSecond ?? 0)).ToList();
+        var bright = search.Zip(AlignmentShot.BeamFactors(search), (taken, factor) => (Depth: DepthOf(taken), Rate: factor * (rates.Read(taken.Spectrum)[0]?.PerSecond ?? 0))).ToList();
         double most = bright.Max(place => place.Rate);
         bright.RemoveAll(place => place.Rate < most / 2);
         return most > 0 ? bright.Sum(place => place.Depth * place.Rate) / bright.Sum(place => place.Rate) : null;

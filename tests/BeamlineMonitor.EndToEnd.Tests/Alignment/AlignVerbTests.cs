@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.EndToEnd.Tests.Daemon;
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.EndToEnd.Tests.Alignment;
@@ -49,6 +52,55 @@ public sealed class AlignVerbTests : IDisposable
         Assert.Contains("no-cathode", align.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Aligned));
     }
+
+    // The second cell is the one beside its place; the standard has a place of its own, and the carousel stands between all of them.
+    [Fact]
+    public async Task Align_SecondCellOfACarousel_IsBroughtToTheStageFirst()
+    {
+        await using ForeignProcess simulator = await folder.SimulateAsync(
+            "--scenario", "paper-1mAh", "--scenario", "misaligned", "--speed", "1000", "--texture", "hardened");
+        string two = await folder.WritePlanAsync("two", plan =>
+        {
+            plan["standard"]!["carousel_um"] = 0;
+            JsonObject second = plan["cells"]![0]!.DeepClone().AsObject();
+            (second["name"], second["carousel_um"], plan["cells"]![0]!["carousel_um"]) = ("cell2", 10_000, 0);
+            plan["cells"]!.AsArray().Add(second);
+        });
+        StationWiring wiring = await WiringAsync();
+        await using var client = StationClient.Open(wiring);
+        CaChannel carousel = await client.Open(wiring.Carousel!.Record).WhenConnectedAsync(folder.Token);
+        await carousel.WriteAsync(CaValue.Of(5_000 / wiring.Carousel.MicrometresPerUnit), folder.Token);
+
+        await using ForeignProcess align = Align(two, "--cell", "cell2", "--json");
+        JsonNode found = JsonNode.Parse(await align.WaitForLineAsync("\"status\"", folder.Token))!;
+        Assert.Equal(0, await align.WaitForExitAsync(folder.Token));
+        Assert.Equal(6.3, found["edges"]!["electrolyte_um"]!.GetValue<double>(), 0.5);
+        Assert.Equal(0.12, found["tilt"]!["tilt_deg"]!.GetValue<double>(), 0.01);
+
+        RunPlan before = RunSetup.Load(Shipped.Config, two).Plan, after = RunSetup.Load(Shipped.Config, Aligned).Plan;
+        Assert.Equal(before.Cells[0].Layers.Select(layer => layer.StageMicrometres), after.Cells[0].Layers.Select(layer => layer.StageMicrometres));
+        Assert.All(after.Cells[1].Layers.Zip(before.Cells[1].Layers), pair => Assert.Equal(pair.Second.StageMicrometres + 6.3, pair.First.StageMicrometres, 0.5));
+    }
+
+    [Fact]
+    public async Task Align_ShutterClosedInMidScan_TakesWhatWasDarkAgain()
+    {
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "misaligned", "--speed", "100", "--texture", "hardened");
+        await using var client = StationClient.Open(await WiringAsync());
+        CaChannel close = await client.Open(new BeamPvNames().CloseShutter).WhenConnectedAsync(folder.Token);
+        CaChannel open = await client.Open(new BeamPvNames().OpenShutter).WhenConnectedAsync(folder.Token);
+        await using ForeignProcess align = Align("paper-1mAh", "--exposure-s", "30"); // the edge scan takes 13 s
+        await align.WaitForLineAsync("edges: ", folder.Token);
+        await close.WriteAsync(CaValue.Of(1.0), folder.Token);
+        await align.WaitForLineAsync("There is no beam", folder.Token);
+        await open.WriteAsync(CaValue.Of(1.0), folder.Token);
+        int exit = await align.WaitForExitAsync(folder.Token);
+        Assert.True(exit == 0, align.Output);
+        CellPlan before = RunSetup.Load(Shipped.Config, "paper-1mAh").Plan.Cells[0], after = RunSetup.Load(Shipped.Config, Aligned).Plan.Cells[0];
+        Assert.All(after.Layers.Zip(before.Layers), pair => Assert.Equal(pair.Second.StageMicrometres + 6.3, pair.First.StageMicrometres, 0.5));
+    }
+
+    private async Task<StationWiring> WiringAsync() => WiringJson.Parse(folder.Settings, await File.ReadAllTextAsync(folder.Settings, folder.Token));
 
     private ForeignProcess Align(string plan, params string[] more) =>
         MonitorProgram.StartConfigured(["align", "--plan", plan, "--appsettings", folder.Settings, "--out", Aligned, "--accept", .. more]);

@@ -22,7 +22,7 @@ internal sealed class Carousel(RunPlan plan, IStage axis, DeviceLink link)
     {
         if ((plan.Cell(target.Cell) is { } cell ? cell.CarouselMicrometres : plan.Standard?.CarouselMicrometres) is not { } place) return;
         broughtTo = null;
-        await link.UntilItWorksAsync(token => MoveAsync(place, token), cancellationToken);
+        await link.UntilItWorksAsync(token => MoveAsync(axis, place, plan.CarouselWithinMicrometres, token), cancellationToken);
         broughtTo = place;
     }
 
@@ -31,17 +31,24 @@ internal sealed class Carousel(RunPlan plan, IStage axis, DeviceLink link)
     /// <returns>True where somebody has turned it.</returns>
     /// <exception cref="InstrumentException">It does not answer.</exception>
     public async Task<bool> HasMovedAsync(CancellationToken cancellationToken) =>
-        broughtTo is { } place && !IsAt(place, await axis.ReadAsync(cancellationToken));
+        broughtTo is { } place && !IsAt(await axis.ReadAsync(cancellationToken), place, plan.CarouselWithinMicrometres);
 
-    // Where it stands is read each time: somebody may have turned it.
-    private async Task<bool> MoveAsync(double place, CancellationToken cancellationToken)
+    /// <summary>Brings a place to the stage, once. Where the axis stands is read each time: somebody may have turned it.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="place">The place, µm in the axis's coordinate.</param>
+    /// <param name="within">How far from it the axis may come to rest, µm.</param>
+    /// <param name="cancellationToken">Stops the axis.</param>
+    /// <returns>True: it stands there.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The place is outside the axis's own limits.</exception>
+    /// <exception cref="InstrumentException">It does not get there.</exception>
+    internal static async Task<bool> MoveAsync(IStage axis, double place, double within, CancellationToken cancellationToken)
     {
         StagePosition now = await axis.ReadAsync(cancellationToken);
-        if (IsAt(place, now)) return true;
+        if (IsAt(now, place, within)) return true;
         now = await axis.MoveAsync(place, cancellationToken);
-        return IsAt(place, now) ? true : throw new InstrumentException(
-            $"the carousel came to rest at {now.ReadMicrometres:0.#} µm, {place:0.#} ± {plan.CarouselWithinMicrometres:0.#} µm was asked for: see what holds it");
+        return IsAt(now, place, within) ? true : throw new InstrumentException(
+            $"the carousel came to rest at {now.ReadMicrometres:0.#} µm, {place:0.#} ± {within:0.#} µm was asked for: see what holds it");
     }
 
-    private bool IsAt(double place, StagePosition at) => !at.IsMoving && Math.Abs(at.ReadMicrometres - place) <= plan.CarouselWithinMicrometres;
+    private static bool IsAt(StagePosition at, double place, double within) => !at.IsMoving && Math.Abs(at.ReadMicrometres - place) <= within;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Aligning;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
@@ -73,10 +72,10 @@ internal static class AlignCommand
             await using WiredStation station = WiredStation.Create(settings.Wiring, setup.Plan, config, clock);
             if (station.Instruments is not { } instruments)
                 throw new InputException("align moves the stage, and appsettings.json says that this machine only observes.");
-            WiredDetector detector = instruments.Detectors.First(wired => wired.Elements.Contains(setup.Plan.Primary.Name));
-            DetectorCalibration calibration = await AlignCalibration.FindAsync(setup, instruments.Stage, detector, cancellationToken);
-            var aligner = new Aligner(
-                setup, cell, instruments.Stage, instruments.Tilt, detector, calibration, SettingsOf(parsed, setup.Plan), shot => Show(shot, isJson, parsed));
+            AlignmentSettings how = SettingsOf(parsed, setup.Plan);
+            var aligning = new AlignmentStation(setup.Plan, instruments, clock, TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
+            DetectorCalibration calibration = await AlignCalibration.FindAsync(setup, aligning, cancellationToken);
+            var aligner = new Aligner(setup, cell, aligning, calibration, how, shot => Show(shot, isJson, parsed));
             AlignmentResult result = await aligner.AlignAsync(cancellationToken);
             if (isJson) await output.WriteLineAsync(AlignJson.Of(result).ToJsonString());
             else AlignTable.Write(result, cell, output);
