@@ -29,5 +29,12 @@ public static class LayerTable
         ];
     }
 
+    /// <summary>Whether what was found can hardly be the planned electrode: a quarter thicker or thinner, beyond what the scan leaves open.</summary>
+    /// <param name="cell">The cell as planned.</param>
+    /// <param name="edges">The edges.</param>
+    /// <returns>True where the plan's thickness and the edges contradict each other.</returns>
+    public static bool Contradicts(CellPlan cell, ElectrodeEdges edges) =>
+        Math.Abs(edges.ThicknessMicrometres - cell.ThicknessMicrometres) > (cell.ThicknessMicrometres / 4) + (3 * edges.SigmaThickness);
+
     private static double Round(double micrometres) => Math.Round(micrometres * Grain) / Grain;
 }

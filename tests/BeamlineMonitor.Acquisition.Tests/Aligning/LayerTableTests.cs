@@ -26,5 +26,13 @@ public class LayerTableTests
         Assert.Equal([11_996.875, 11_992.625, 11_988.375, 11_984.125], layers.Select(layer => layer.StageMicrometres));
     }
 
+    [Theory]
+    [InlineData(0, 17, false)]
+    [InlineData(6, 26, false)]
+    [InlineData(0, 8.5, true)] // as where the beam was lost in the middle of a scan
+    [InlineData(0, 30, true)]
+    public void Contradicts_AnElectrodeOf17Micrometres_IsAThickerOrThinnerOne(double electrolyte, double collector, bool isAnother) =>
+        Assert.Equal(isAnother, LayerTable.Contradicts(SyntheticRun.Cell, Edges(electrolyte, collector)));
+
     private static ElectrodeEdges Edges(double electrolyte, double collector) => new(AlignmentStatus.Ok, electrolyte, 0.1, collector, 0.1, 0, 1);
 }

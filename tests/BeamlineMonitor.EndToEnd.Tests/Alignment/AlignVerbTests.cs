@@ -100,6 +100,56 @@ public sealed class AlignVerbTests : IDisposable
         Assert.All(after.Layers.Zip(before.Layers), pair => Assert.Equal(pair.Second.StageMicrometres + 6.3, pair.First.StageMicrometres, 0.5));
     }
 
+    // Who answers nobody is told before the scan; who says yes beforehand is not believed where the plan's thickness says no.
+    [Fact]
+    public async Task Align_AnswerThatCannotBe_IsRefused()
+    {
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "1000", "--texture", "hardened");
+        string[] unanswered = ["align", "--plan", "paper-1mAh", "--appsettings", folder.Settings, "--out", Aligned, "--json"];
+        await using ForeignProcess asked = MonitorProgram.StartConfigured(unanswered);
+        Assert.Equal(2, await asked.WaitForExitAsync(folder.Token));
+        Assert.Contains("add --accept", asked.Output, StringComparison.Ordinal);
+
+        string thick = await folder.WritePlanAsync("thick", plan =>
+        {
+            JsonNode cell = plan["cells"]![0]!;
+            cell["thickness_um"] = 34;
+            foreach (JsonNode? layer in cell["layers"]!.AsArray())
+            {
+                foreach (string key in (string[])["z_electrode_um", "thickness_um"]) layer![key] = 2 * layer[key]!.GetValue<double>();
+                layer!["z_stage_um"] = 12_000 + layer["z_electrode_um"]!.GetValue<double>();
+            }
+        });
+        await using ForeignProcess doubtful = Align(thick);
+        Assert.Equal(1, await doubtful.WaitForExitAsync(folder.Token));
+        Assert.Contains("the plan says 34 µm", doubtful.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Aligned));
+    }
+
+    [Fact]
+    public async Task Align_BesideADaemon_IsRefusedUntilItHandsControlOver()
+    {
+        using var port = new HeldPort();
+        await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "100");
+        await File.WriteAllTextAsync(folder.Path("token"), "a token of no secret at all", folder.Token);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.Path("token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await folder.ChangeSettingsAsync(settings =>
+        {
+            settings["Runs"] = new JsonObject { ["Folder"] = folder.Path("") };
+            settings["Web"] = new JsonObject { ["Port"] = port.Number, ["CommandTokenFile"] = folder.Path("token") };
+        });
+        await using ForeignProcess daemon = folder.Run("paper-1mAh", "beside.run");
+        await daemon.WaitForLineAsync("standard-begun", folder.Token);
+        await using ForeignProcess refused = Align("paper-1mAh");
+        Assert.Equal(2, await refused.WaitForExitAsync(folder.Token));
+        Assert.Contains("control release", refused.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, await folder.ExitOfAsync("control", "release", "--appsettings", folder.Settings));
+        await using ForeignProcess align = Align("paper-1mAh", "--exposure-s", "2");
+        await align.WaitForLineAsync("search: ", folder.Token);
+        Assert.Equal(0, await daemon.StopAsync(folder.Token));
+    }
+
     private async Task<StationWiring> WiringAsync() => WiringJson.Parse(folder.Settings, await File.ReadAllTextAsync(folder.Settings, folder.Token));
 
     private ForeignProcess Align(string plan, params string[] more) =>

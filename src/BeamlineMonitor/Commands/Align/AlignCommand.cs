@@ -65,6 +65,7 @@ internal static class AlignCommand
         bool isJson = parsed.GetValue(JsonOption);
         try
         {
+            RequireAnAnswer(parsed);
             ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
             (DaemonSettings settings, RunSetup setup) = SettingsAndPlan.Load(parsed.GetValue(SettingsOption), config, parsed.GetValue(PlanOption)!);
             CellPlan cell = CellOf(setup.Plan, parsed.GetValue(CellOption));
@@ -73,13 +74,14 @@ internal static class AlignCommand
             if (station.Instruments is not { } instruments)
                 throw new InputException("align moves the stage, and appsettings.json says that this machine only observes.");
             AlignmentSettings how = SettingsOf(parsed, setup.Plan);
+            StationInUse.Refuse(settings);
             var aligning = new AlignmentStation(setup.Plan, instruments, clock, TimeProvider.System, parsed.InvocationConfiguration.Error.WriteLine);
             DetectorCalibration calibration = await AlignCalibration.FindAsync(setup, aligning, cancellationToken);
             var aligner = new Aligner(setup, cell, aligning, calibration, how, shot => Show(shot, isJson, parsed));
             AlignmentResult result = await aligner.AlignAsync(cancellationToken);
             if (isJson) await output.WriteLineAsync(AlignJson.Of(result).ToJsonString());
             else AlignTable.Write(result, cell, output);
-            if (result.Status == AlignmentStatus.Ok) return await AcceptAsync(parsed, setup, result, cancellationToken);
+            if (result.Status == AlignmentStatus.Ok) return await AcceptAsync(parsed, setup, cell, result, cancellationToken);
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"{cell.Name} was not aligned ({EnumWord.Of(result.Status)}): {result.Trouble}.");
             return ExitCode.Refused;
         }
@@ -116,13 +118,27 @@ internal static class AlignCommand
             CultureInfo.InvariantCulture, $"{EnumWord.Of(shot.Phase)}: stage {shot.StageMicrometres:0.00} µm{tilt}, {shot.Spectrum.TotalCounts} counts"));
     }
 
-    private static async Task<int> AcceptAsync(ParseResult parsed, RunSetup setup, AlignmentResult result, CancellationToken cancellationToken)
+    // Before the scan: who is asked in vain would have scanned for nothing.
+    private static void RequireAnAnswer(ParseResult parsed)
     {
+        if (parsed.GetValue(OutOption) is { } file && !parsed.GetValue(AcceptOption) && (parsed.GetValue(JsonOption) || Console.IsInputRedirected))
+            throw new InputException($"Nobody can be asked whether {file.FullName} is to be written: add --accept to accept the proposal.");
+    }
+
+    private static async Task<int> AcceptAsync(ParseResult parsed, RunSetup setup, CellPlan cell, AlignmentResult result, CancellationToken cancellationToken)
+    {
+        bool isDoubtful = LayerTable.Contradicts(cell, result.Edges!);
+        if (isDoubtful)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.Name} was found {result.Edges!.ThicknessMicrometres:0.0} µm thick, and the plan says {cell.ThicknessMicrometres} µm: see whether this is its electrode, and correct thickness_um where it is."));
+        }
+
         if (parsed.GetValue(OutOption) is not { } file) return ExitCode.Ok;
+        if (isDoubtful && parsed.GetValue(AcceptOption)) return ExitCode.Refused;
         if (!parsed.GetValue(AcceptOption))
         {
-            if (parsed.GetValue(JsonOption) || Console.IsInputRedirected)
-                throw new InputException($"Nothing was written to {file.FullName}: add --accept to accept the proposal.");
             await parsed.InvocationConfiguration.Output.WriteAsync($"Write a plan with these layers to {file.FullName}? [y/N] ");
             if (await Console.In.ReadLineAsync(cancellationToken) is not ("y" or "Y" or "yes")) return ExitCode.Refused;
         }
