@@ -9,7 +9,7 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Wiring">Where the instruments are.</param>
 /// <param name="RunsFolder">Where run files are kept.</param>
 /// <param name="LogFolder">Where log files are kept; null for none.</param>
-/// <param name="WebPort">Port of health and metrics on the loopback; 0 for a free one; null for none.</param>
+/// <param name="WebPort">Port of health and metrics on the loopback; 0, or null where none is given, for a free one.</param>
 /// <param name="WebOrigins">Pages of other servers that may read through the bridge, such as <c>https://dashboard.example</c>.</param>
 /// <param name="Mqtt">What is published, and where.</param>
 /// <param name="Epics">Where the latest results are served as process variables; null for nowhere.</param>
