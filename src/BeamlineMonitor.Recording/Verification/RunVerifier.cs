@@ -44,6 +44,7 @@ public sealed class RunVerifier
         }
 
         using SqliteConnection connection = opened;
+        RunConnection.Execute(connection, "BEGIN"); // all is read as it stood at one instant: a daemon may be writing
         var verifier = new RunVerifier(path, connection, cancellationToken);
         verifier.Guard("pages", verifier.CheckPages);
         verifier.Guard("schema", verifier.CheckSchema);

@@ -8,7 +8,7 @@ namespace BeamlineMonitor.Recording.Tests.Verification;
 
 public sealed class RunVerifierTests : IDisposable
 {
-    private const int Flips = 200;
+    private const int Flips = 200, Verifications = 20;
 
     private static readonly string[] Contents =
     [
@@ -40,6 +40,23 @@ public sealed class RunVerifierTests : IDisposable
         }
 
         Assert.InRange(found, Flips / 2, Flips); // at least half of the file is content
+    }
+
+    // Heads, rows and topics are read one after the other: a commit between them is no fault.
+    [Fact]
+    public async Task Verify_WhileTheRunIsWritten_IsSound()
+    {
+        await using RunFile run = await folder.CreateAsync();
+        await RunFolder.RecordAsync(run, 1);
+        using var verified = new CancellationTokenSource();
+        Task writing = Task.Run(async () =>
+        {
+            for (int exposure = 2; !verified.IsCancellationRequested; exposure++) await RunFolder.RecordAsync(run, exposure);
+        });
+        long before = run.LastFrame;
+        for (int times = 0; times < Verifications || run.LastFrame == before; times++) Assert.Empty(RunFolder.Verify(folder.Run));
+        await verified.CancelAsync();
+        await writing;
     }
 
     [Theory]
