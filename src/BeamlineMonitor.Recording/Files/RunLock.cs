@@ -5,6 +5,8 @@ namespace BeamlineMonitor.Recording.Files;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    private const int MostProbes = 1000; // a second and more
+
     private readonly FileStream stream;
 
     private RunLock(FileStream stream) => this.stream = stream;
@@ -16,6 +18,7 @@ internal sealed class RunLock : IDisposable
     public static RunLock? TryTake(string runPath)
     {
         string path = PathOf(runPath);
+        var others = new SpinWait();
         while (true)
         {
             FileStream stream;
@@ -26,6 +29,11 @@ internal sealed class RunLock : IDisposable
             catch (IOException) when (IsHeld(runPath))
             {
                 return null;
+            }
+            catch (IOException e) when (e is not DirectoryNotFoundException && others.Count < MostProbes)
+            {
+                others.SpinOnce(); // whoever asked whether it is held had it for that instant
+                continue;
             }
 
             // Its last holder may have deleted it between the opening and the locking.
