@@ -110,6 +110,10 @@ internal sealed class RunOutbox : IOutbox, IAsyncDisposable
             {
                 throw StoreFailure.Of(writer.Path, "the outbox was not read", e);
             }
+            catch (InvalidDataException e)
+            {
+                throw StoreFailure.OfDamage(writer.Path, e);
+            }
         },
         cancellationToken);
 

@@ -18,6 +18,13 @@ internal static class StoreFailure
             MayPass = cause.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR,
         };
 
+    /// <summary>The error for rows that are not what was stored.</summary>
+    /// <param name="path">The run file.</param>
+    /// <param name="cause">What cannot be decoded, as a sentence.</param>
+    /// <returns>The error, with file, cause and mend in one line.</returns>
+    public static RunStoreException OfDamage(string path, Exception cause) =>
+        new($"{path}: {cause.Message} Verify the file, and take a copy that is sound.", cause);
+
     private static string Mend(SqliteException cause) => cause.SqliteErrorCode switch
     {
         raw.SQLITE_FULL => "the disk is full; free space on it, nothing that was stored is lost and the run can go on",

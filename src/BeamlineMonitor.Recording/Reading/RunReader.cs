@@ -188,7 +188,7 @@ public sealed class RunReader : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            throw new RunStoreException($"{Path}: {e.Message} Verify the file, and take a copy that is sound.", e);
+            throw StoreFailure.OfDamage(Path, e);
         }
     }
 }

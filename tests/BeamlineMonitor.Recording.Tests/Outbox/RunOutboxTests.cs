@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Outbox;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
@@ -40,6 +41,18 @@ public sealed class RunOutboxTests : IDisposable
         Assert.Equal(["1 b 1", "2 a 1", "3 b 2", "4 a 2"], entries.Select(Line));
         Assert.Equal(["1", "2", "3", "4"], entries.Select(entry => JsonDocument.Parse(entry.Payload).RootElement.GetProperty("v").GetString()));
         Assert.Empty(RunFolder.Verify(folder.Run));
+    }
+
+    [Fact]
+    public async Task Messages_OneThatIsDamaged_NamesTheFileAndTheMend()
+    {
+        await using RunFile run = await CreateAsync();
+        await AddAsync(run, "a");
+        folder.Execute("UPDATE outbox SET payload = x'ff'");
+
+        RunStoreException refused = await Assert.ThrowsAsync<RunStoreException>(() => run.Outbox.ReadUnsentAsync(0, 10, CancellationToken.None));
+        Assert.StartsWith($"{folder.Run}: ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Verify the file, and take a copy that is sound.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
