@@ -117,6 +117,8 @@ public static class SimulateCommand
         TextWriter output = parsed.InvocationConfiguration.Output, error = parsed.InvocationConfiguration.Error;
         try
         {
+            if (parsed.GetValue(OutOption) is { Directory: { Exists: false } missing } unwritten)
+                throw new FormatException($"{unwritten}: the folder {missing.FullName} is not there; make it first.");
             int speed = InRange(parsed, SpeedOption, 1, ClockAnchor.FastestRate);
             TimeSpan? duration = parsed.GetValue(DurationOption) is { } text ? PlanDuration.Parse(text) : null;
             StationOptions options = OptionsOf(parsed);

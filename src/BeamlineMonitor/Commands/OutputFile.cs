@@ -10,6 +10,7 @@ internal static class OutputFile
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static async Task WriteAsync(FileInfo file, string text, CancellationToken cancellationToken)
     {
+        if (file.Directory is { Exists: false } folder) throw new InputException($"{file}: the folder {folder.FullName} is not there; make it first.");
         string draft = file.FullName + ".new";
         try
         {

@@ -78,6 +78,7 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--duration 5", "write 200ms")]
     [InlineData("--scenario none", "no scenario \"none\"")]
     [InlineData("--pressure-port 70000", "0 to 65535")]
+    [InlineData("--out /no/such/wiring.json", "/no/such/wiring.json: the folder /no/such is not there; make it first.")]
     public async Task Simulate_WithAWrongOption_SaysInOneLineWhatIsRight(string arguments, string expected)
     {
         (int exit, string output, string error) = await RunAsync(arguments);

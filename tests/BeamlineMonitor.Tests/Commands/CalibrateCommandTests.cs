@@ -86,6 +86,14 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Calibrate_IntoAFolderThatIsNotThere_NamesTheFolder()
+    {
+        string missing = Path.Combine(_folder.FullName, "missing"), file = Path.Combine(missing, "cal.json");
+        (int exit, string _, string error) = await RunAsync($"--source Ba133:{SourceFile()} --out {file}");
+        Assert.Equal((2, $"{file}: the folder {missing} is not there; make it first.\n"), (exit, error));
+    }
+
+    [Fact]
     public async Task Calibrate_OneFileNamedTwice_IsOneExposure()
     {
         string file = SourceFile();
