@@ -7,7 +7,6 @@ using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analyses;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Joining;
@@ -58,7 +57,6 @@ internal sealed record OpenedRun(
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <returns>The run.</returns>
     /// <exception cref="RunStoreException">The file cannot be used, its run is complete, or it is of another configuration.</exception>
-    /// <exception cref="RunRefusedException">Its calibration was refused.</exception>
     public static async Task<OpenedRun> OpenAsync(
         string path, RunSetup setup, DateTimeOffset now, ObservedHistory? observed, CancellationToken cancellationToken)
     {
@@ -148,7 +146,6 @@ internal sealed record OpenedRun(
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
-            if (observed is null) RunRefusedException.ThrowIfRefused([outcome]);
             foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             if (observed is null) exposures.Take(frames, outcome);

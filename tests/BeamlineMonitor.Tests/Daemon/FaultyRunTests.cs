@@ -3,8 +3,10 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Joining;
 using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.HardwareSim.Faults;
+using BeamlineMonitor.HardwareSim.Mca;
 using BeamlineMonitor.HardwareSim.Pressure;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.Recording.Reading;
@@ -116,6 +118,25 @@ public class FaultyRunTests
         Assert.Contains("is off, confirmed by the instrument", climbed[^1].Text, StringComparison.Ordinal);
         Assert.Equal(0, bench.CurrentAmperes);
         RequireNothingLost(run, bench.RunFile);
+    }
+
+    // Both detectors count, and see no line: nothing calibrates them.
+    [Fact]
+    public async Task Run_StandardThatIsRefusedThreeTimes_EndsWithExitOneBeforeAnyStep()
+    {
+        var flat = new FixedMcaSource([.. Enumerable.Repeat(0.1, 4096)], 0.05);
+        await using DaemonBench bench = await DaemonBench.StartAsync(
+            null, sources => sources with { Detectors = [.. sources.Detectors.Select(detector => detector with { Counts = flat })] }, speed: 600);
+        Assert.Equal(1, await bench.Daemon.WaitAsync(bench.Token));
+
+        using RunReader run = RunReader.Open(bench.RunFile);
+        Assert.Equal(3, run.Exposures().Count());
+        AnalysisOutcome[] outcomes = [.. run.Outcomes(RunFile.LiveAnalysis)];
+        Assert.All(outcomes, outcome => Assert.Empty(outcome.Calibrations));
+        Assert.Equal(6, outcomes.SelectMany(outcome => outcome.Events).Count(told => told.Kind == RunEventKinds.CalibrationRefused));
+        Assert.StartsWith(
+            "After 3 exposures of the standard there is no calibration of horizontal, vertical", run.Events().Single(told => told.Kind == RunEventKinds.RunRefused).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Events(), told => told.Kind == RunEventKinds.StepStarted);
     }
 
     private static bool IsLost(DaemonBench bench, string device) => bench.View.Run!.Acquisition.Links.Any(link => link.Name == device && link.IsLost);

@@ -116,7 +116,6 @@ internal sealed class ExposureLoop(
         {
             IReadOnlyList<AnalysisOutcome> outcomes = await exposer.ExposeAsync(target with { Scan = take }, false, stop, cancellationToken);
             if (stop.IsCancellationRequested) return;
-            RunRefusedException.ThrowIfRefused(outcomes);
             missing.ExceptWith(outcomes.SelectMany(outcome => outcome.Calibrations).Select(calibration => calibration.Detector));
             if (missing.Count == 0) return;
         }

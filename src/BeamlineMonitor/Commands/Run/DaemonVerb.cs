@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BeamlineMonitor.Acquisition.Analysing;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Broker;
@@ -11,7 +10,7 @@ internal static class DaemonVerb
 {
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <returns>The same with what it threw as an input error, or as a refusal.</returns>
+    /// <returns>The same with what it threw as an input error.</returns>
     public static Func<ParseResult, CancellationToken, Task<int>> Answering(Func<ParseResult, CancellationToken, Task<int>> verb) => async (parsed, cancellationToken) =>
     {
         try
@@ -21,11 +20,6 @@ internal static class DaemonVerb
         catch (Exception e) when (e is ConfigException or RunStoreException or BrokerException)
         {
             throw new InputException(e.Message, e);
-        }
-        catch (RunRefusedException e)
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-            return ExitCode.Refused;
         }
     };
 }
