@@ -65,6 +65,7 @@ internal sealed record OpenedRun(
             : await RunFile.CreateAsync(path, ManifestOf(setup, now), TimeProvider.System, cancellationToken);
         try
         {
+            await RequireUnfinishedAsync(file);
             RequireSameConfiguration(file, setup);
             return TakeUp(file, setup, observed);
         }
@@ -113,6 +114,19 @@ internal sealed record OpenedRun(
 
     private static string Text(ConfigText file) => Encoding.UTF8.GetString(file.Bytes.Span);
 
+    private static async Task RequireUnfinishedAsync(RunFile file)
+    {
+        bool hasEnded;
+        using (RunReader reader = RunReader.Open(file.Path))
+        {
+            if (reader.Events().All(happened => happened.Kind != RunEventKinds.RunEnded)) return;
+            hasEnded = reader.Analyses()[0].EndedAt is not null;
+        }
+
+        if (!hasEnded) await file.EndAsync(CancellationToken.None); // the process that told the end was gone, or its disk full, before the file was ended
+        throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
+    }
+
     private static void RequireSameConfiguration(RunFile file, RunSetup setup)
     {
         RunManifest wanted = ManifestOf(setup, file.Manifest.StartedAt);
@@ -128,8 +142,6 @@ internal sealed record OpenedRun(
     {
         using RunReader reader = RunReader.Open(file.Path);
         ImmutableArray<RunEvent> events = [.. reader.Events()];
-        if (events.Any(happened => happened.Kind == RunEventKinds.RunEnded))
-            throw new RunStoreException($"{file.Path}: this run is complete; begin a new one with another --run.");
         var recent = new RecentSamples(setup.Plan);
         foreach (RunEvent happened in events) observed?.Take(happened);
         foreach (Acquisition.Samples.SampleBlock block in reader.Samples())
