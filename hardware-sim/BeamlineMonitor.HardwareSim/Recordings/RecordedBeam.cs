@@ -18,6 +18,12 @@ internal sealed class RecordedBeam(RecordedRun run, RecordedTimeline timeline) :
     public bool IsOpenAt(DateTimeOffset at) => run.IsOpen.At(timeline.At(at)) is not 0;
 
     /// <inheritdoc/>
+    public double CellCelsiusAt(DateTimeOffset at) => run.CellCelsius.At(timeline.At(at)) ?? BeamPvs.TemperatureCelsius;
+
+    /// <inheritdoc/>
+    public double HutchCelsiusAt(DateTimeOffset at) => run.HutchCelsius.At(timeline.At(at)) ?? BeamPvs.TemperatureCelsius;
+
+    /// <inheritdoc/>
     public void SetShutter(DateTimeOffset at, bool open)
     {
     }

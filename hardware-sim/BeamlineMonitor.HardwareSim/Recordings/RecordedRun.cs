@@ -17,6 +17,8 @@ namespace BeamlineMonitor.HardwareSim.Recordings;
 /// <param name="RingMilliamperes">Ring current, mA.</param>
 /// <param name="Intensity">Ion chamber before the sample, its own unit.</param>
 /// <param name="IsOpen">1 with open shutters, 0 with closed ones.</param>
+/// <param name="CellCelsius">Temperature of the cell, °C.</param>
+/// <param name="HutchCelsius">Temperature of the air in the hutch, °C.</param>
 /// <param name="Geometry">Piston and die.</param>
 /// <param name="SetpointMPa">Stack pressure that the plan wants, MPa.</param>
 /// <param name="LayerStageMicrometres">Where the stage stood for the layers, µm; the first is at the electrolyte.</param>
@@ -33,6 +35,8 @@ public sealed record RecordedRun(
     RecordedSeries RingMilliamperes,
     RecordedSeries Intensity,
     RecordedSeries IsOpen,
+    RecordedSeries CellCelsius,
+    RecordedSeries HutchCelsius,
     StackGeometry Geometry,
     double SetpointMPa,
     ImmutableArray<double> LayerStageMicrometres,

@@ -12,14 +12,14 @@ public sealed class BeamPvs : IDisposable
     /// <summary>Rate of the ion chamber at full flux, counts per second; with the shutter closed 0.</summary>
     public const double FullIonChamberRate = 250_000;
 
-    /// <summary>Temperature of the cell and of the hutch, °C: that of the twin's cell, 298 K.</summary>
+    /// <summary>Temperature of the cell and of the hutch, °C, where nothing else is known: that of the twin's cell, 298 K.</summary>
     public const double TemperatureCelsius = 24.85;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider clock;
     private readonly IBeamSource beam;
-    private readonly ServedPv ring, shutter, ionChamber;
+    private readonly ServedPv ring, shutter, ionChamber, cell, hutch;
     private readonly ITimer update;
 
     /// <summary>Serves the process variables.</summary>
@@ -33,8 +33,8 @@ public sealed class BeamPvs : IDisposable
         ring = Serve(new ServedPv(names.RingCurrent, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "mA", Precision = 2 })));
         ionChamber = Serve(new ServedPv(names.IonChamber, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "1/s" })));
         shutter = Serve(new ServedPv(names.ShutterState, new CaReading(CaValue.OfStates(0), Properties: new CaProperties { States = ["OFF", "ON"] })));
-        foreach (string temperature in (string[])[names.CellTemperature, names.HutchTemperature])
-            Serve(new ServedPv(temperature, new CaReading(CaValue.Of(TemperatureCelsius), Properties: new CaProperties { Unit = "C", Precision = 2 })));
+        cell = Thermometer(names.CellTemperature);
+        hutch = Thermometer(names.HutchTemperature);
         Button(names.OpenShutter, open: true);
         Button(names.CloseShutter, open: false);
         Serve(new ServedPv(names.LoseBeam, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "s" }), 1, (write, _) =>
@@ -53,6 +53,9 @@ public sealed class BeamPvs : IDisposable
             return pv;
         }
 
+        ServedPv Thermometer(string name) =>
+            Serve(new ServedPv(name, new CaReading(CaValue.Of(0.0), Properties: new CaProperties { Unit = "C", Precision = 2 })));
+
         void Button(string name, bool open) => Serve(new ServedPv(name, new CaReading(CaValue.Of((short)0)), 1, (write, _) =>
         {
             if (write.Value.Number() == 0) return ValueTask.CompletedTask;
@@ -70,6 +73,8 @@ public sealed class BeamPvs : IDisposable
         DateTimeOffset now = clock.GetUtcNow();
         Post(ring, CaValue.Of(FullRingMilliamperes * beam.RingAt(now)), now);
         Post(ionChamber, CaValue.Of(FullIonChamberRate * beam.FluxAt(now)), now);
+        Post(cell, CaValue.Of(beam.CellCelsiusAt(now)), now);
+        Post(hutch, CaValue.Of(beam.HutchCelsiusAt(now)), now);
         Post(shutter, CaValue.OfStates(beam.IsOpenAt(now) ? (ushort)1 : (ushort)0), now);
     }
 

@@ -1,6 +1,6 @@
 namespace BeamlineMonitor.HardwareSim.Surroundings;
 
-/// <summary>Ring, shutter and flux as the process variables of a station show them.</summary>
+/// <summary>Ring, shutter, flux and temperatures as the process variables of a station show them.</summary>
 public interface IBeamSource
 {
     /// <summary>Ring current relative to the full one.</summary>
@@ -17,6 +17,16 @@ public interface IBeamSource
     /// <param name="at">Experiment UTC.</param>
     /// <returns>True when it is.</returns>
     bool IsOpenAt(DateTimeOffset at);
+
+    /// <summary>Temperature of the cell.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <returns>°C.</returns>
+    double CellCelsiusAt(DateTimeOffset at);
+
+    /// <summary>Temperature of the air in the hutch, and of the standard in it.</summary>
+    /// <param name="at">Experiment UTC.</param>
+    /// <returns>°C.</returns>
+    double HutchCelsiusAt(DateTimeOffset at);
 
     /// <summary>Hears that the shutter is opened or closed.</summary>
     /// <param name="at">Experiment UTC.</param>

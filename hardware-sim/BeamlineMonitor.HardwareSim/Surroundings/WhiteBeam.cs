@@ -1,3 +1,5 @@
+using BeamlineMonitor.HardwareSim.Station;
+
 namespace BeamlineMonitor.HardwareSim.Surroundings;
 
 /// <summary>The white beam at the sample: ring current in top-up, a loss of it, and the shutter. Without clock.</summary>
@@ -59,6 +61,12 @@ public sealed class WhiteBeam : IBeamSource
 
     /// <inheritdoc/>
     public bool IsOpenAt(DateTimeOffset at) => IsShutterOpen && RingAt(at) > 0; // a dump closes the front end
+
+    /// <inheritdoc/>
+    public double CellCelsiusAt(DateTimeOffset at) => BeamPvs.TemperatureCelsius;
+
+    /// <inheritdoc/>
+    public double HutchCelsiusAt(DateTimeOffset at) => BeamPvs.TemperatureCelsius;
 
     /// <summary>Mean flux of an exposure.</summary>
     /// <param name="exposure">The exposure.</param>

@@ -25,6 +25,8 @@ internal static class RecordedRuns
         new RecordedSeries([(Minute(0), 100), (Minute(30), 0)]),
         new RecordedSeries([]),
         new RecordedSeries([(Minute(0), 1), (Minute(30), 0)]),
+        new RecordedSeries([(Minute(0), 30.5), (Minute(25), 31)]),
+        new RecordedSeries([]),
         new StackGeometry(2827.43, 28.2743),
         30,
         [12_000, 12_010],

@@ -89,6 +89,8 @@ public class ServedRunTests
         clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(3.2, served.Sources.Line.Measured, 4); // 32 MPa by a piston a hundred times the die
         Assert.Equal((1, 1, true), (served.Sources.Beam.RingAt(Later(20)), served.Sources.Beam.FluxAt(Later(20)), served.Sources.Beam.IsOpenAt(Later(20))));
+        Assert.Equal((30.5, 31), (served.Sources.Beam.CellCelsiusAt(Later(20)), served.Sources.Beam.CellCelsiusAt(Later(31))));
+        Assert.Equal(BeamPvs.TemperatureCelsius, served.Sources.Beam.HutchCelsiusAt(Later(20))); // was not recorded
         Assert.Equal((0, 0, false), (served.Sources.Beam.RingAt(Later(31)), served.Sources.Beam.FluxAt(Later(31)), served.Sources.Beam.IsOpenAt(Later(31))));
     }
 

@@ -49,6 +49,8 @@ internal static class RunRecording
                 Series(samples, SampleKind.Beam, SampleColumns.RingCurrent),
                 Series(samples, SampleKind.Beam, SampleColumns.Intensity),
                 Series(samples, SampleKind.Beam, SampleColumns.Open),
+                CellCelsius(samples),
+                HutchCelsius(samples, plan),
                 cell.Pressure.Geometry,
                 cell.Pressure.SetpointMPa,
                 [.. cell.Layers.Select(layer => layer.StageMicrometres)],
@@ -90,6 +92,18 @@ internal static class RunRecording
         from sample in block.OffsetsSeconds.Zip(block.Columns[column])
         where sample.Second is not null
         select (block.StartedAt + TimeSpan.FromSeconds(sample.First), sample.Second!.Value));
+
+    private static RecordedSeries CellCelsius(SampleBlock[] samples) =>
+        Series(samples, SampleKind.Beam, SampleColumns.BeamCellTemperature) is { IsEmpty: false } beside
+            ? beside
+            : Series(samples, SampleKind.Pressure, SampleColumns.CellTemperature);
+
+    // Where nobody measured it the run took the plan's word for the temperature of the standard.
+    private static RecordedSeries HutchCelsius(SampleBlock[] samples, RunPlan plan)
+    {
+        RecordedSeries measured = Series(samples, SampleKind.Beam, SampleColumns.HutchTemperature);
+        return measured.IsEmpty && plan.Standard is { TemperatureCelsius: var planned } ? new RecordedSeries([(DateTimeOffset.MinValue, planned)]) : measured;
+    }
 
     private static ImmutableArray<RecordedStep> Steps(CellPlan cell, SampleBlock[] blocks) =>
     [
