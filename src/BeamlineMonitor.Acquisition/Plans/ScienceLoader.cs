@@ -14,8 +14,8 @@ namespace BeamlineMonitor.Acquisition.Plans;
 /// <summary>Loads all that a plan names, each file once, and collects the faults of all of them.</summary>
 /// <param name="config">The config folder.</param>
 /// <param name="plan">The plan.</param>
-/// <param name="planFolder">Folder of the plan's file, from which it names calibrations and references.</param>
-internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string planFolder)
+/// <param name="given">Finds the file of a calibration or reference by the name that the plan gives it.</param>
+internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, Func<string, string> given)
 {
     private const double NeighbourRange = 0.003; // relative: pressure, 50 K of warming and the calibration together stay below it
 
@@ -108,10 +108,10 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         {
             if (detector.CalibrationFile is not { } file) continue;
             string place = $"$.detectors[{index}].calibration";
-            if (Load(place, () => CalibrationFile.Load(Path.Combine(planFolder, file))) is not { } calibration) continue;
+            if (Load(place, () => CalibrationFile.Load(given(file))) is not { } calibration) continue;
             if (calibration.TwoThetaDegrees is null) Faults.Add($"{place}: {file} has no 2θ; calibrate with a standard");
             calibrations[detector.Name] = calibration with { Origin = file };
-            Keep(file, planFolder);
+            Keep(file, given(file));
         }
 
         return calibrations.ToImmutable();
@@ -123,15 +123,15 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         var references = ImmutableSortedDictionary.CreateBuilder<(string, int, string), PhaseReference>();
         foreach ((int index, CellPlan cell) in plan.Cells.Index())
         {
-            foreach (GivenReference given in cell.References)
+            foreach (GivenReference named in cell.References)
             {
                 string place = $"$.cells[{index}].references";
-                if (Load(place, () => ReferenceFile.Load(Path.Combine(planFolder, given.File))) is not { } reference) continue;
-                if (reference.PhaseName != cell.Phase) Faults.Add($"{place}: {given.File} is of {reference.PhaseName}, the cell of {cell.Phase}");
-                if (calibrations.GetValueOrDefault(given.Detector) is { } calibration && calibration.Channels != reference.Calibration.Channels)
-                    Faults.Add($"{place}: {given.File} is for {reference.Calibration.Channels} channels, the calibration of {given.Detector} for {calibration.Channels}");
-                references[(cell.Name, given.Layer, given.Detector)] = reference;
-                Keep(given.File, planFolder);
+                if (Load(place, () => ReferenceFile.Load(given(named.File))) is not { } reference) continue;
+                if (reference.PhaseName != cell.Phase) Faults.Add($"{place}: {named.File} is of {reference.PhaseName}, the cell of {cell.Phase}");
+                if (calibrations.GetValueOrDefault(named.Detector) is { } calibration && calibration.Channels != reference.Calibration.Channels)
+                    Faults.Add($"{place}: {named.File} is for {reference.Calibration.Channels} channels, the calibration of {named.Detector} for {calibration.Channels}");
+                references[(cell.Name, named.Layer, named.Detector)] = reference;
+                Keep(named.File, given(named.File));
             }
         }
 
@@ -152,5 +152,5 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, string pl
         }
     }
 
-    private void Keep(string name, string? folder = null) => files[name] = new ConfigText(name, ConfigFolder.ReadFile(Path.Combine(folder ?? config.Path, name)));
+    private void Keep(string name, string? path = null) => files[name] = new ConfigText(name, ConfigFolder.ReadFile(path ?? Path.Combine(config.Path, name)));
 }

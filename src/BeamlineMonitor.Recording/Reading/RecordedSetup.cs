@@ -16,28 +16,33 @@ public static class RecordedSetup
     /// <param name="path">The run file, for messages.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <returns>Plan and science.</returns>
-    /// <exception cref="RunStoreException">It is the file of a station, the manifest names files outside its folder, or what it holds cannot be read by this version.</exception>
+    /// <exception cref="RunStoreException">It is the file of a station, or what it holds cannot be read by this version.</exception>
     public static RunSetup Load(string path, RunManifest manifest)
     {
         if (manifest.Kind == RunFileKind.Station) throw new RunStoreException($"{path}: this is the file of a station, not of a run; a run's ends in .run.");
         string folder = Directory.CreateTempSubdirectory("beamline-monitor-").FullName;
         try
         {
-            // A calibration or reference is named from the plan's folder, everything else from the config folder.
-            string plans = Path.Combine(folder, RunSetup.Folder), plan = Path.Combine(plans, $"{NameOf(path, manifest)}.json");
+            string plan = Path.Combine(folder, RunSetup.Folder, $"{NameOf(path, manifest)}.json");
             Directory.CreateDirectory(Path.Combine(folder, "phases"));
-            Write(path, plans, Path.GetFileName(plan), manifest.Plan);
-            foreach ((string name, string text) in manifest.Files)
+            Write(plan, manifest.Plan);
+            Dictionary<string, string> files = [];
+            foreach ((int index, (string name, string text)) in manifest.Files.Index())
             {
-                Write(path, folder, name, text);
-                Write(path, plans, name, text);
+                // A plan may name a calibration or reference from anywhere, what it names in config/ lies in there: each is written where no name leads out.
+                Write(files[name] = Path.Combine(folder, "given", $"{index}.json"), text);
+                string file = Path.GetFullPath(Path.Combine(folder, name));
+                if (file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) Write(file, text);
             }
 
-            return RunSetup.Load(ConfigFolder.Find(new ConfigPlaces(folder, null, folder, folder, folder)), plan);
+            return RunSetup.Load(
+                ConfigFolder.Find(new ConfigPlaces(folder, null, folder, folder, folder)),
+                plan,
+                name => files.GetValueOrDefault(name) ?? throw new RunStoreException($"{path}: its plan names {name}, which is not in its manifest."));
         }
         catch (ConfigException e)
         {
-            throw new RunStoreException($"{path}: its configuration cannot be read by this version: {e.Message}", e);
+            throw Unreadable(path, "configuration", e);
         }
         finally
         {
@@ -54,15 +59,15 @@ public static class RecordedSetup
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RunStoreException($"{path}: its run plan cannot be read by this version: {e.Message}", e);
+            throw Unreadable(path, "run plan", e);
         }
     }
 
-    private static void Write(string path, string folder, string name, string text)
+    private static RunStoreException Unreadable(string path, string what, Exception cause) =>
+        new($"{path}: its {what} cannot be read by this version: {cause.Message}", cause);
+
+    private static void Write(string file, string text)
     {
-        string file = Path.GetFullPath(Path.Combine(folder, name));
-        if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new RunStoreException($"{path}: its manifest names {name}, which lies outside a config folder.");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using BeamlineMonitor.Acquisition.Frames;
@@ -11,8 +10,6 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Spectra;
 using BeamlineMonitor.Commands;
-using BeamlineMonitor.Commands.Replay;
-using BeamlineMonitor.Commands.Runs;
 using BeamlineMonitor.Instruments.SpectrumFiles;
 using BeamlineMonitor.Recording.Files;
 using BeamlineMonitor.TestSupport;
@@ -36,7 +33,7 @@ public sealed class RunVerbTests : IDisposable
         await RecordAsync();
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "other.sqlite"), "no database at all, only some text");
 
-        (int exit, string output, string error) = await InvokeAsync("runs", folder.FullName, "--verify");
+        (int exit, string output, string error) = await Verbs.RunAsync("runs", folder.FullName, "--verify");
 
         Assert.Equal(1, exit);
         Assert.StartsWith(
@@ -51,7 +48,7 @@ public sealed class RunVerbTests : IDisposable
     [Fact]
     public async Task Runs_OfAFolderWithoutAny_SaysSo()
     {
-        (int exit, string output, string error) = await InvokeAsync("runs", folder.FullName);
+        (int exit, string output, string error) = await Verbs.RunAsync("runs", folder.FullName);
         Assert.Equal((0, ""), (exit, output));
         Assert.Equal($"{folder.FullName}: no run files (*.run, *.sqlite) are in this folder.\n", error);
     }
@@ -61,7 +58,7 @@ public sealed class RunVerbTests : IDisposable
     {
         string hash = await RecordAsync();
 
-        (int exit, string output, _) = await InvokeAsync("runs", Run, "--json");
+        (int exit, string output, _) = await Verbs.RunAsync("runs", Run, "--json");
         JsonElement json = JsonDocument.Parse(output).RootElement;
 
         Assert.Equal(0, exit);
@@ -69,7 +66,7 @@ public sealed class RunVerbTests : IDisposable
         Assert.Equal((4, 2, 2), (json.GetProperty("frames").GetInt32(), json.GetProperty("sample_rows").GetInt32(), json.GetProperty("unsent").GetInt32()));
         Assert.Equal(hash, json.GetProperty("analyses")[0].GetProperty("payload_sha256").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("verified").ValueKind);
-        (_, output, _) = await InvokeAsync("runs", Run);
+        (_, output, _) = await Verbs.RunAsync("runs", Run);
         Assert.Contains("frames    4 over 0.03 h", output, StringComparison.Ordinal);
         Assert.Contains(hash, output, StringComparison.Ordinal);
     }
@@ -78,15 +75,15 @@ public sealed class RunVerbTests : IDisposable
     public async Task Verify_SoundThenOneBitFlipped_ExitsZeroThenOne()
     {
         await RecordAsync();
-        (int exit, string output, _) = await InvokeAsync("verify", Run);
+        (int exit, string output, _) = await Verbs.RunAsync("verify", Run);
         Assert.Equal((0, $"{Run}: sound\n"), (exit, output));
 
         byte[] bytes = await File.ReadAllBytesAsync(Run);
         bytes[bytes.AsSpan().LastIndexOf("preset reached"u8)] ^= 1;
         await File.WriteAllBytesAsync(Run, bytes);
-        (exit, output, _) = await InvokeAsync("verify", Run);
+        (exit, output, _) = await Verbs.RunAsync("verify", Run);
         Assert.Equal((1, $"{Run}: frames row 1: is not as it was stored, or rows before it were exchanged\n"), (exit, output));
-        (exit, output, _) = await InvokeAsync("verify", Run, "--json");
+        (exit, output, _) = await Verbs.RunAsync("verify", Run, "--json");
         Assert.Equal(1, exit);
         Assert.Equal("frames row 1", JsonDocument.Parse(output).RootElement.GetProperty("faults")[0].GetProperty("place").GetString());
     }
@@ -97,7 +94,7 @@ public sealed class RunVerbTests : IDisposable
     [InlineData("export", "--format", "csv", "--out", "x")]
     public async Task Verb_NoSuchRun_IsOneLineAndExitTwo(string verb, params string[] options)
     {
-        (int exit, string output, string error) = await InvokeAsync([verb, Run, .. options]);
+        (int exit, string output, string error) = await Verbs.RunAsync([verb, Run, .. options]);
         Assert.Equal((2, ""), (exit, output));
         Assert.Equal($"{Run}: there is no such run file.\n", error);
     }
@@ -108,7 +105,7 @@ public sealed class RunVerbTests : IDisposable
         await RecordAsync();
         string target = Path.Combine(folder.FullName, "csv");
 
-        (int exit, string output, _) = await InvokeAsync("export", Run, "--format", "csv", "--out", target);
+        (int exit, string output, _) = await Verbs.RunAsync("export", Run, "--format", "csv", "--out", target);
 
         Assert.Equal((0, $"{target}: 4 results, 4 samples\n"), (exit, output));
         string[] results = await File.ReadAllLinesAsync(Path.Combine(target, "results.csv"));
@@ -127,7 +124,7 @@ public sealed class RunVerbTests : IDisposable
         await RecordAsync();
         string target = Path.Combine(folder.FullName, "mca");
 
-        (int exit, _, _) = await InvokeAsync("export", Run, "--format", "mca", "--out", target);
+        (int exit, _, _) = await Verbs.RunAsync("export", Run, "--format", "mca", "--out", target);
 
         Assert.Equal(0, exit);
         Assert.Equal(["frame_000001_h.mca", "frame_000002_v.mca", "frame_000003_h.mca", "frame_000004_v.mca"], Directory.GetFiles(target).Select(Path.GetFileName).Order());
@@ -145,12 +142,12 @@ public sealed class RunVerbTests : IDisposable
         await using RunFile run = await CreateAsync();
         await RecordAsync(run, 1);
 
-        (int exit, _, _) = await InvokeAsync("export", Run, "--format", "sqlite", "--out", copy);
+        (int exit, _, _) = await Verbs.RunAsync("export", Run, "--format", "sqlite", "--out", copy);
         Assert.Equal(0, exit);
-        Assert.Equal(0, (await InvokeAsync("verify", copy)).Exit);
-        (_, string output, _) = await InvokeAsync("runs", copy, "--json");
+        Assert.Equal(0, (await Verbs.RunAsync("verify", copy)).Exit);
+        (_, string output, _) = await Verbs.RunAsync("runs", copy, "--json");
         Assert.Equal("interrupted", JsonDocument.Parse(output).RootElement.GetProperty("state").GetString());
-        Assert.Equal(2, (await InvokeAsync("export", Run, "--format", "sqlite", "--out", copy)).Exit);
+        Assert.Equal(2, (await Verbs.RunAsync("export", Run, "--format", "sqlite", "--out", copy)).Exit);
     }
 
     [Fact]
@@ -159,7 +156,7 @@ public sealed class RunVerbTests : IDisposable
         await RecordAsync();
         string missing = Path.Combine(folder.FullName, "missing"), copy = Path.Combine(missing, "copy.run");
 
-        (int exit, _, string error) = await InvokeAsync("export", Run, "--format", "sqlite", "--out", copy);
+        (int exit, _, string error) = await Verbs.RunAsync("export", Run, "--format", "sqlite", "--out", copy);
 
         Assert.Equal((2, $"{copy}: the folder {missing} is not there; make it first.\n"), (exit, error));
     }
@@ -168,7 +165,7 @@ public sealed class RunVerbTests : IDisposable
     public async Task Replay_OfARunThatADaemonWrites_AsksForACopy()
     {
         await using RunFile run = await CreateAsync();
-        (int exit, _, string error) = await InvokeAsync("replay", Run);
+        (int exit, _, string error) = await Verbs.RunAsync("replay", Run);
         Assert.Equal(2, exit);
         Assert.Contains("--out FILE", error, StringComparison.Ordinal);
     }
@@ -180,7 +177,7 @@ public sealed class RunVerbTests : IDisposable
         {
         }
 
-        (int exit, _, string error) = await InvokeAsync("replay", Run);
+        (int exit, _, string error) = await Verbs.RunAsync("replay", Run);
         Assert.Equal((2, $"{Run}: this is the file of a station, not of a run; a run's ends in .run.\n"), (exit, error));
     }
 
@@ -189,7 +186,7 @@ public sealed class RunVerbTests : IDisposable
     {
         await RecordAsync();
         string copy = Path.Combine(folder.FullName, "copy.run");
-        (int exit, _, _) = await InvokeAsync("replay", Run, "--out", copy);
+        (int exit, _, _) = await Verbs.RunAsync("replay", Run, "--out", copy);
         Assert.Equal(2, exit);
         Assert.False(File.Exists(copy));
     }
@@ -197,7 +194,7 @@ public sealed class RunVerbTests : IDisposable
     [Fact]
     public async Task Export_FormatThatIsNotYet_IsAUsageError()
     {
-        (int exit, _, string error) = await InvokeAsync("export", Run, "--format", "nexus", "--out", "x");
+        (int exit, _, string error) = await Verbs.RunAsync("export", Run, "--format", "nexus", "--out", "x");
         Assert.Equal(2, exit);
         Assert.Contains("nexus", error, StringComparison.Ordinal);
     }
@@ -206,7 +203,7 @@ public sealed class RunVerbTests : IDisposable
     public async Task Export_AnalysisThatIsNotThere_IsAnInputError()
     {
         await RecordAsync();
-        Assert.Equal(2, (await InvokeAsync("export", Run, "--format", "csv", "--out", "x", "--analysis", "2")).Exit);
+        Assert.Equal(2, (await Verbs.RunAsync("export", Run, "--format", "csv", "--out", "x", "--analysis", "2")).Exit);
     }
 
     private static RawFrame Frame(long number) => new(
@@ -231,14 +228,6 @@ public sealed class RunVerbTests : IDisposable
         await run.CommitSamplesAsync(block, _ => [], CancellationToken.None);
         await run.CommitRawAsync(frames, CancellationToken.None);
         await run.CommitResultAsync(outcome, [message], CancellationToken.None);
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> InvokeAsync(params string[] arguments)
-    {
-        var root = new RootCommand { RunsCommand.Create(), VerifyCommand.Create(), ExportCommand.Create(), ReplayCommand.Create() };
-        using StringWriter output = new(), error = new();
-        int exit = await CommandLine.RunAsync(root, arguments, output, error, CancellationToken.None);
-        return (exit, output.ToString(), error.ToString());
     }
 
     private Task<RunFile> CreateAsync(RunFileKind kind = RunFileKind.Run) => RunFile.CreateAsync(
