@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
+using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Recording.Files;
 
@@ -47,6 +48,30 @@ public static class RecordedSetup
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The calibrations that the plan gives: all that is asked of a run's configuration where its frames are only shown.</summary>
+    /// <param name="path">The run file, for messages.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <returns>The calibrations, by detector; none where the run calibrated itself.</returns>
+    /// <exception cref="RunStoreException">The plan or a calibration cannot be read by this version.</exception>
+    public static IReadOnlyDictionary<string, DetectorCalibration> GivenCalibrations(string path, RunManifest manifest)
+    {
+        try
+        {
+            Dictionary<string, DetectorCalibration> given = [];
+            foreach (JsonNode? detector in JsonNode.Parse(manifest.Plan)?["detectors"]?.AsArray() ?? [])
+            {
+                if (detector?["name"]?.GetValue<string>() is not { } name || detector["calibration"]?.GetValue<string>() is not { } file) continue;
+                given[name] = DetectorCalibrationParser.Parse(file, Encoding.UTF8.GetBytes(manifest.Files[file]));
+            }
+
+            return given;
+        }
+        catch (Exception e) when (e is ConfigException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw Unreadable(path, "configuration", e);
         }
     }
 

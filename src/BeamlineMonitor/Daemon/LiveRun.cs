@@ -5,10 +5,10 @@ using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Metering;
 using BeamlineMonitor.Acquisition.Recorder;
+using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Sinks;
 using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Daemon.Operating;
 using BeamlineMonitor.Instruments.ExperimentTime;
 using BeamlineMonitor.Messaging.Outbox;
@@ -90,8 +90,8 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <summary>What the run has to publish.</summary>
     public IOutbox Outbox => opened.File.Outbox;
 
-    /// <summary>Calibrations in use where the run is taken up, by detector.</summary>
-    public IReadOnlyDictionary<string, DetectorCalibration> Calibrations => opened.Calibrations;
+    /// <summary>Calibrations in use where the run is taken up.</summary>
+    public CalibrationsInUse Calibrations => opened.Calibrations;
 
     /// <summary>Makes the live topics; null for nobody. Set before the run starts.</summary>
     public LiveFeed? Feed { get; set; }

@@ -14,7 +14,6 @@ using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Storage;
-using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Notices;
 using BeamlineMonitor.Recording.Files;
@@ -28,7 +27,7 @@ namespace BeamlineMonitor.Daemon;
 /// <param name="Analysis">Has taken every stored frame.</param>
 /// <param name="Messages">Builds what leaves.</param>
 /// <param name="Notices">Knows state and alarms; the builders feed it.</param>
-/// <param name="Calibrations">Calibrations in use, by detector: the plan's, then those that the run made.</param>
+/// <param name="Calibrations">Calibrations in use.</param>
 /// <param name="Waiting">Exposures that were stored and had no result, with what was made of them now.</param>
 internal sealed record OpenedRun(
     RunFile File,
@@ -36,7 +35,7 @@ internal sealed record OpenedRun(
     Acquisition.Analyses.RunAnalysis Analysis,
     MessageBuilders Messages,
     RunNotices Notices,
-    IReadOnlyDictionary<string, DetectorCalibration> Calibrations,
+    CalibrationsInUse Calibrations,
     ImmutableArray<(IReadOnlyList<RawFrame> Frames, AnalysisOutcome Outcome)> Waiting) : IAsyncDisposable
 {
     /// <summary>What an observed run holds; null in control mode.</summary>
@@ -153,12 +152,12 @@ internal sealed record OpenedRun(
         HashSet<long> withoutResult = [.. reader.FramesWithoutResult(RunFile.LiveAnalysis).Select(frames => frames[0].Number)];
         var analysis = new Acquisition.Analyses.RunAnalysis(setup.Plan, setup.Science);
         var exposures = new ExposureHistory(setup.Plan, setup.Science.Calibrations.Keys);
-        var calibrations = new Dictionary<string, DetectorCalibration>(setup.Science.Calibrations);
+        var calibrations = new CalibrationsInUse(setup.Science.Calibrations);
         var waiting = ImmutableArray.CreateBuilder<(IReadOnlyList<RawFrame>, AnalysisOutcome)>();
         foreach (IReadOnlyList<RawFrame> frames in reader.Exposures())
         {
             AnalysisOutcome outcome = analysis.Take(frames);
-            foreach (FinishedCalibration made in outcome.Calibrations) calibrations[made.Detector] = made.Calibration;
+            calibrations.Take(outcome);
             if (withoutResult.Contains(frames[0].Number)) waiting.Add((frames, outcome));
             if (observed is null) exposures.Take(frames, outcome);
             foreach (RawFrame frame in frames) observed?.Take(frame); // there what comes next is not ours to say

@@ -3,7 +3,6 @@ using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
-using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Publishing;
 using BeamlineMonitor.Messaging.Topics;
@@ -16,7 +15,7 @@ namespace BeamlineMonitor.Publishing;
 /// </summary>
 /// <param name="run">Id of the run.</param>
 /// <param name="setup">The plan.</param>
-/// <param name="calibrations">Calibrations in use at the start, by detector.</param>
+/// <param name="calibrations">Calibrations in use at the start; used here alone from then on.</param>
 /// <param name="devices">What the instruments are.</param>
 /// <param name="messages">Makes and numbers the messages.</param>
 /// <param name="lane">Takes them.</param>
@@ -25,7 +24,7 @@ namespace BeamlineMonitor.Publishing;
 internal sealed class LiveFeed(
     string run,
     RunSetup setup,
-    IReadOnlyDictionary<string, DetectorCalibration> calibrations,
+    CalibrationsInUse calibrations,
     DeviceStates devices,
     LiveMessages messages,
     LiveLane lane,
@@ -37,7 +36,6 @@ internal sealed class LiveFeed(
 
     private readonly Channel<Action> waiting = Channel.CreateBounded<Action>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Dictionary<(SampleKind Kind, string Source), StoredRow> due = [];
-    private readonly Dictionary<string, DetectorCalibration> inUse = new(calibrations, StringComparer.Ordinal);
     private long dropped;
 
     /// <summary>Rows and results that were not made into messages, for too many waited.</summary>
@@ -108,12 +106,12 @@ internal sealed class LiveFeed(
 
     private void Show(AnalysisOutcome outcome, IReadOnlyList<RawFrame> frames)
     {
-        foreach (FinishedCalibration made in outcome.Calibrations.Where(made => made.Verdict != CalibrationVerdict.Refused)) inUse[made.Detector] = made.Calibration;
+        calibrations.Take(outcome);
         if (!outcome.Calibrations.IsEmpty) ShowMeta();
         foreach (RawFrame frame in frames)
-            lane.Offer(messages.Spectrum(run, frame, inUse.GetValueOrDefault(frame.Detector), outcome.Models.GetValueOrDefault(frame.Number, [])));
+            lane.Offer(messages.Spectrum(run, frame, calibrations.ByDetector.GetValueOrDefault(frame.Detector), outcome.Models.GetValueOrDefault(frame.Number, [])));
     }
 
     private void ShowMeta() => lane.Offer(messages.Of(
-        TopicKinds.Meta, MetaPayloads.Of(run, experimentTime.GetUtcNow(), setup.Plan, setup.Science, inUse, devices.Drivers)));
+        TopicKinds.Meta, MetaPayloads.Of(run, experimentTime.GetUtcNow(), setup.Plan, setup.Science, calibrations.ByDetector, devices.Drivers)));
 }

@@ -29,7 +29,9 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Run_StandardDuringAndAfter_IsExposedBetweenScansComparedAndInterpolatedByReplay()
     {
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(folder.Token);
         await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "600");
+        await folder.UseBrokerAsync(broker.Port, []);
         string plan = await folder.WritePlanAsync("standards", root =>
         {
             root["pristine_scans"] = 1;
@@ -73,6 +75,12 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
         FrameResult[] live = LayersOf(run, RunFile.LiveAnalysis);
         Assert.All(detectors, detector => Assert.Single(live.Where(layer => layer.Detector == detector).Select(layer => layer.Calibration).Distinct()));
 
+        await using ForeignProcess reader = Read(broker.Port, "-C", "1");
+        await reader.WaitForExitAsync(folder.Token);
+        JsonNode meta = JsonNode.Parse(reader.Output)!; // what stays at the broker: later standards changed nothing
+        Assert.All(detectors, detector => Assert.Equal(
+            live.First(layer => layer.Detector == detector).Calibration, meta["detectors"]![detector]!["calibration"]!.GetValue<string>()));
+
         await CheckReplaysAsync(live);
 
         int Told(string kind, string detector) => found.Count(happened => happened.Kind == kind && happened.Source == detector);
@@ -81,7 +89,10 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Run_DetectorSetAnewWhileTheDaemonWasDown_DegradesItsFramesUntilTheNextStandard()
     {
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(folder.Token);
         await using ForeignProcess simulator = await folder.SimulateAsync("--scenario", "paper-1mAh", "--speed", "300"); // the daemon is up again long before the standard is due
+        await folder.UseBrokerAsync(broker.Port, []);
+        await using ForeignProcess reader = Read(broker.Port);
         string plan = await folder.WritePlanAsync("settings", root =>
         {
             root["pristine_scans"] = 1;
@@ -120,13 +131,19 @@ public sealed class LaterStandardTests(ITestOutputHelper output) : IDisposable
         Assert.NotEqual(Of(before, "horizontal").Calibration, Of(after, "horizontal").Calibration);
         Assert.Equal(Of(before, "vertical").Calibration, Of(after, "vertical").Calibration);
 
+        await reader.WaitForLineAsync(Of(after, "horizontal").Calibration!, folder.Token); // the new standard's took its place
+
         static FrameResult Of(FrameResult[] layers, string detector) => layers.First(layer => layer.Detector == detector);
     }
+
+    /// <summary>Reads what the station says of itself.</summary>
+    private static ForeignProcess Read(int port, params string[] options) =>
+        ForeignProcess.Start("mosquitto_sub", ["-V", "5", "-p", $"{port}", "-t", "operando/v1/simulator/meta", .. options]);
 
     /// <summary>Gives the horizontal detector another gain, as somebody else's panel does.</summary>
     private async Task<string> SetAnewAsync()
     {
-        StationWiring wiring = WiringJson.Parse(folder.Settings, await System.IO.File.ReadAllTextAsync(folder.Settings, folder.Token));
+        StationWiring wiring = WiringJson.Read(await System.IO.File.ReadAllTextAsync(folder.Settings, folder.Token)).Wiring!; // beside it stands the broker
         string record = wiring.Detectors.Single(detector => detector.Name == "horizontal").Records[0];
         await using var client = StationClient.Open(wiring);
         CaChannel gain = await client.Open($"{record}.CALS").WhenConnectedAsync(folder.Token);

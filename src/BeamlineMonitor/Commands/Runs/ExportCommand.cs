@@ -38,7 +38,7 @@ internal static class ExportCommand
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
-        var command = new Command("export", "Hand on a run as csv, mca or sqlite.") { RunArgument, FormatOption, OutOption, AnalysisOption };
+        var command = new Command("export", "Hand on a run as csv, mca or sqlite. Its hashes are not checked: verify does that.") { RunArgument, FormatOption, OutOption, AnalysisOption };
         command.SetAction(RunAsync);
         return command;
     }
@@ -90,11 +90,12 @@ internal static class ExportCommand
     private static async Task<string> WriteMcaAsync(RunReader run, long analysis, string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        // The latest of each detector: a run calibrates at its beginning, and a later one is meant to replace it.
-        Dictionary<string, DetectorCalibration> calibrations = [];
-        foreach (FinishedCalibration made in run.Outcomes(analysis).SelectMany(outcome => outcome.Calibrations))
+        var calibrations = new CalibrationsInUse(RecordedSetup.GivenCalibrations(run.Path, run.Manifest));
+        Dictionary<long, DetectorCalibration?> ofFrames = [];
+        foreach (AnalysisOutcome outcome in run.Outcomes(analysis))
         {
-            if (made.Verdict != CalibrationVerdict.Refused) calibrations[made.Detector] = made.Calibration;
+            calibrations.Take(outcome);
+            foreach (FrameResult result in outcome.Frames) ofFrames[result.Frame] = calibrations.ByDetector.GetValueOrDefault(result.Detector);
         }
 
         int files = 0;
@@ -103,7 +104,8 @@ internal static class ExportCommand
             string detector = string.Join('_', frame.Detector.Split(Path.GetInvalidFileNameChars()));
             string name = string.Create(CultureInfo.InvariantCulture, $"frame_{frame.Number:D6}_{detector}.mca");
             await using FileStream file = File.Create(Path.Combine(folder, name));
-            await McaAsciiWriter.WriteAsync(FrameSpectrumFile.Of(frame, calibrations.GetValueOrDefault(frame.Detector)), file, cancellationToken);
+            DetectorCalibration? calibration = ofFrames.TryGetValue(frame.Number, out var own) ? own : calibrations.ByDetector.GetValueOrDefault(frame.Detector);
+            await McaAsciiWriter.WriteAsync(FrameSpectrumFile.Of(frame, calibration), file, cancellationToken);
             files++;
         }
 

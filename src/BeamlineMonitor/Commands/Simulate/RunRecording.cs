@@ -41,7 +41,7 @@ internal static class RunRecording
                 run.Manifest.Id,
                 $"recorded run of {plan.Sample}",
                 cell.Name,
-                Detectors(plan, frames, run.Outcomes(RunFile.LiveAnalysis)),
+                Detectors(plan, frames, run),
                 Steps(cell, samples),
                 potential,
                 Series(samples, SampleKind.Potentiostat, SampleColumns.Current),
@@ -62,12 +62,14 @@ internal static class RunRecording
         }
     }
 
-    private static ImmutableArray<RecordedDetector> Detectors(RunPlan plan, RawFrame[] frames, IEnumerable<AnalysisOutcome> outcomes)
+    private static ImmutableArray<RecordedDetector> Detectors(RunPlan plan, RawFrame[] frames, RunReader run)
     {
-        Dictionary<string, DetectorCalibration> calibrations = [];
-        foreach (FinishedCalibration made in outcomes.SelectMany(outcome => outcome.Calibrations))
+        var inUse = new CalibrationsInUse(RecordedSetup.GivenCalibrations(run.Path, run.Manifest));
+        Dictionary<string, DetectorCalibration> calibrations = new(inUse.ByDetector); // a record shows one: that of the beginning
+        foreach (AnalysisOutcome outcome in run.Outcomes(RunFile.LiveAnalysis))
         {
-            if (made.Verdict != CalibrationVerdict.Refused) calibrations.TryAdd(made.Detector, made.Calibration); // the first is the one the run used
+            inUse.Take(outcome);
+            foreach ((string detector, DetectorCalibration calibration) in inUse.ByDetector) calibrations.TryAdd(detector, calibration);
         }
 
         return

@@ -6,6 +6,7 @@ using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Instruments.SpectrumFiles;
 using BeamlineMonitor.Recording.Reading;
 using BeamlineMonitor.TestSupport;
 
@@ -49,6 +50,12 @@ public sealed class ReplayTests : IDisposable
         Assert.True(report["equal"]!.GetValue<bool>());
         using RunReader reader = RunReader.Open(run);
         Assert.All(LayersOf(reader, 1), layer => Assert.NotNull(layer.FromC?.Sigma));
+
+        // export and the simulator show the calibration that the plan gave.
+        Assert.Equal(made.Calibration.Scale, RecordedSetup.GivenCalibrations(run, reader.Manifest)[RecordedCharge.Detector].Scale);
+        Assert.Equal(0, (await Verbs.RunAsync("export", run, "--format", "mca", "--out", charge.Path("mca"))).Exit);
+        await using FileStream exported = File.OpenRead(charge.Path($"mca/frame_000001_{RecordedCharge.Detector}.mca"));
+        Assert.Equal(made.Calibration.Scale, (await SpectrumFileReader.ReadAsync(exported, "frame 1", CancellationToken.None)).Elements[0].HeaderScale);
     }
 
     /// <summary>A run of the standard and the pristine scans.</summary>
