@@ -114,6 +114,7 @@ internal sealed class DetectorCalibrating
             detector.Name);
         if (Calibration is { } first && SettingsHold) CalibrationDrift.Between(first, calibration).Report(detector.Name, outcome);
         else if (timed.IsEmpty) Adopt(calibration);
+        else interpolatedFor = null; // set anew within a scan: what is left of it has another calibration
         SettingsHold = true;
         return result;
     }

@@ -6,14 +6,15 @@ namespace BeamlineMonitor.Acquisition.Analyses;
 /// <summary>A calibration with the time of its standard.</summary>
 /// <param name="At">Middle of the standard's exposure, experiment UTC.</param>
 /// <param name="Calibration">The calibration, with an angle.</param>
-public sealed record TimedCalibration(DateTimeOffset At, DetectorCalibration Calibration)
+/// <param name="SetAnew">How many times the detector had been set anew before; calibrations of different settings have nothing between them.</param>
+public sealed record TimedCalibration(DateTimeOffset At, DetectorCalibration Calibration, int SetAnew = 0)
 {
     /// <summary>The calibration at an instant.</summary>
     /// <param name="known">Calibrations of one detector in the order of their times; at least one.</param>
     /// <param name="at">The instant; before the first and after the last that one holds.</param>
     /// <returns>
     /// (1 − w)·p₁ + w·p₂ of the neighbours for c0, c1, c2 and 2θ, with the covariance (1 − w)²·C₁ + w²·C₂: the two standards were counted independently.
-    /// Line shape and certificate are those of the first.
+    /// Line shape and certificate are those of the first. Where the detector was set anew between the two, the first holds up to the second.
     /// </returns>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static DetectorCalibration AtInstant(ImmutableArray<TimedCalibration> known, DateTimeOffset at)
@@ -24,6 +25,7 @@ public sealed record TimedCalibration(DateTimeOffset At, DetectorCalibration Cal
         if (after == 0) return known[0].Calibration;
         if (after == known.Length) return known[^1].Calibration;
         (TimedCalibration one, TimedCalibration two) = (known[after - 1], known[after]);
+        if (one.SetAnew != two.SetAnew) return one.Calibration;
         double w = (at - one.At) / (two.At - one.At);
         DetectorCalibration first = one.Calibration, second = two.Calibration;
         return first with

@@ -74,6 +74,7 @@ public class LaterStandardsTests
             Assert.Equal((0.5625 * first.Covariance[i]) + (0.0625 * second.Covariance[i]), quarter.Covariance[i], 1e-18);
         Assert.Same(first, TimedCalibration.AtInstant(known, at.AddHours(-1)));
         Assert.Same(second, TimedCalibration.AtInstant(known, at.AddHours(10)));
+        Assert.Same(first, TimedCalibration.AtInstant([known[0], known[1] with { SetAnew = 1 }], at.AddHours(2.5)));
         Assert.Throws<ArgumentException>(() => TimedCalibration.AtInstant([], at));
     }
 

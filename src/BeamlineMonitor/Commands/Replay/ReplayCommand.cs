@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Analysis;
@@ -19,8 +17,6 @@ namespace BeamlineMonitor.Commands.Replay;
 /// <summary>The verb <c>replay</c>: a recorded run through the same pipeline.</summary>
 internal static class ReplayCommand
 {
-    private const string Interpolated = "interpolated";
-
     private static readonly Argument<FileInfo> RunArgument = new("RUN") { Description = "The run file." };
 
     private static readonly Option<string[]> CalibrationOption =
@@ -134,7 +130,10 @@ internal static class ReplayCommand
         if (parsed.GetValue(OutOption) is null && reader.Summarize().State == RunState.Live)
             throw new InputException($"{reader.Path}: a daemon writes this run; replay a copy of it, with --out FILE.");
         RunSetup recorded = RecordedSetup.Load(reader.Path, reader.Manifest);
-        return (reader.Manifest.Id, recorded, Changed(parsed, recorded, reader));
+        RunSetup now = ReplaySetup.WithCalibrations(recorded, reader, parsed.GetValue(CalibrationOption) ?? []);
+        if (parsed.GetValue(CurveOption) is { } curve)
+            now = ReplaySetup.WithCurve(now, curve, ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption))));
+        return (reader.Manifest.Id, recorded, now);
     }
 
     private static string Target(ParseResult parsed)
@@ -143,50 +142,5 @@ internal static class ReplayCommand
         if (parsed.GetValue(OutOption) is not { } copy) return path;
         RunCopy.Write(path, copy.FullName);
         return copy.FullName;
-    }
-
-    /// <summary>The calibrations that the run's standards gave, with their times.</summary>
-    private static ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>> StandardsOf(RunReader reader)
-    {
-        var standards = (
-            from outcome in reader.Outcomes(RunFile.LiveAnalysis)
-            from finished in outcome.Calibrations
-            let at = outcome.Frames.First(frame => frame.Detector == finished.Detector).At
-            select (finished.Detector, Timed: new TimedCalibration(at, finished.Calibration))).ToLookup(found => found.Detector, found => found.Timed);
-        if (standards.All(detector => detector.Count() < 2))
-            throw new InputException($"--calibration {Interpolated}: the run has one standard only; plan another with standard.also_after or every_h.");
-        return standards.ToImmutableSortedDictionary(detector => detector.Key, detector => detector.ToImmutableArray(), StringComparer.Ordinal);
-    }
-
-    private static RunSetup Changed(ParseResult parsed, RunSetup setup, RunReader reader)
-    {
-        string[] calibrations = parsed.GetValue(CalibrationOption) ?? [];
-        foreach (string text in calibrations)
-        {
-            if (text == Interpolated)
-            {
-                setup = setup with { Science = setup.Science with { Timed = StandardsOf(reader) } };
-                continue;
-            }
-
-            string[] parts = text.Split('=', 2);
-            if (parts.Length < 2 || setup.Plan.Detector(parts[0]) is null)
-                throw new InputException($"--calibration {text}: write DETECTOR=FILE; the detectors are {string.Join(", ", setup.Plan.Detectors.Select(detector => detector.Name))}.");
-            setup = setup with
-            {
-                Science = setup.Science with
-                {
-                    Calibrations = setup.Science.Calibrations.SetItem(parts[0], CalibrationFile.Load(parts[1]) with { Origin = Path.GetFileName(parts[1]) }),
-                },
-            };
-        }
-
-        if (parsed.GetValue(CurveOption) is not { } curve) return setup;
-        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption)));
-        return setup with
-        {
-            Plan = setup.Plan with { Cells = [.. setup.Plan.Cells.Select(cell => cell.Curve is null ? cell : cell with { Curve = curve })] },
-            Science = setup.Science with { Curves = setup.Science.Curves.SetItem(curve, config.LoadLithiumCurve(curve)) },
-        };
     }
 }
