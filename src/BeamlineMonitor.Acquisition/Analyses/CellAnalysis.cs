@@ -65,7 +65,7 @@ internal sealed class CellAnalysis
 
     private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
-        TellRefused([.. pristine!.Build(calibration).Select(made => Use(made.Layer, made.Reference, made.Status, calibration, outcome))], outcome);
+        TellRefused([.. pristine!.Build(calibration).Select(made => Use(made.Layer, Given(made.Layer) ?? made.Reference, made.Status, calibration, outcome))], outcome);
         pristine = null;
         isReady = true;
         int ready = analyzers.Count(analyzer => analyzer is not null);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using BeamlineMonitor.Analysis;
 using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
-using BeamlineMonitor.Analysis.Configuration;
 using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Phases;
@@ -41,7 +40,8 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, Func<stri
             if (cell.Curve is not { } name || Load($"{place}.curve", () => config.LoadLithiumCurve(name)) is not { } curve) continue;
             curves[name] = curve;
             Keep($"lithium/{curve.Name}.json");
-            CheckCell(place, cell, phases.GetValueOrDefault(cell.Phase), curve);
+            if (phases.GetValueOrDefault(cell.Phase) is { } phase)
+                Faults.AddRange(ScienceFit.OfCurve(cell, phase, curve).Select(wrong => $"{place}.{wrong.Key}: {wrong.Fault}"));
         }
 
         ChosenStandard? standard = plan.Standard is { } named ? Load("$.standard.name", () => config.LoadStandard(named.Name)) : null;
@@ -77,15 +77,6 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, Func<stri
     {
         CellConstants Scaled(double factor) => phase.Cell with { A = factor * phase.Cell.A, B = factor * phase.Cell.B, C = factor * phase.Cell.C };
         return phase with { Search = phase.Search with { Lower = Scaled(1 - NeighbourRange), Upper = Scaled(1 + NeighbourRange) } };
-    }
-
-    private void CheckCell(string place, CellPlan cell, Phase? phase, LithiumCurve curve)
-    {
-        if (phase is null) return;
-        if (phase.System != CrystalSystem.Hexagonal) Faults.Add($"{place}.phase: {phase.Name} is {phase.System}; Li content is read from hexagonal a and c");
-        if (curve.PhaseName != phase.Name) Faults.Add($"{place}.curve: {curve.Id} is of {curve.PhaseName}, the cell of {phase.Name}");
-        if (cell.PristineX is { Value: var x0 } && !(x0 >= curve.LowestX && x0 <= curve.HighestX))
-            Faults.Add($"{place}.x0: {ShownNumber.Of(x0)} is outside the curve {curve.Id}, {ShownNumber.Of(curve.LowestX)} to {ShownNumber.Of(curve.HighestX)}");
     }
 
     private ImmutableArray<LineSource> LoadLines(string place, ImmutableArray<string> elements, LineSourceKind kind = LineSourceKind.Fluorescence)
@@ -127,9 +118,8 @@ internal sealed class ScienceLoader(ConfigFolder config, RunPlan plan, Func<stri
             {
                 string place = $"$.cells[{index}].references";
                 if (Load(place, () => ReferenceFile.Load(given(named.File))) is not { } reference) continue;
-                if (reference.PhaseName != cell.Phase) Faults.Add($"{place}: {named.File} is of {reference.PhaseName}, the cell of {cell.Phase}");
-                if (calibrations.GetValueOrDefault(named.Detector) is { } calibration && calibration.Channels != reference.Calibration.Channels)
-                    Faults.Add($"{place}: {named.File} is for {reference.Calibration.Channels} channels, the calibration of {named.Detector} for {calibration.Channels}");
+                Faults.AddRange(
+                    ScienceFit.OfReference(cell, named, reference, calibrations.GetValueOrDefault(named.Detector)).Select(fault => $"{place}: {fault}"));
                 references[(cell.Name, named.Layer, named.Detector)] = reference;
                 Keep(named.File, given(named.File));
             }

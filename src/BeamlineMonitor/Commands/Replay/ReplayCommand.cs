@@ -22,6 +22,9 @@ internal static class ReplayCommand
     private static readonly Option<string[]> CalibrationOption =
         new("--calibration") { Description = "DETECTOR=FILE: another calibration; may be repeated. The run's own standard is then not used for it. Or \"interpolated\": in time between the run's own standards." };
 
+    private static readonly Option<string[]> ReferenceOption =
+        new("--reference") { Description = "CELL/LAYER/DETECTOR=FILE (LAYER/DETECTOR=FILE with one cell): another reference, from 'reference --out'; may be repeated. The run's own pristine frames are then not used for it." };
+
     private static readonly Option<string?> CurveOption = new("--curve") { Description = "Another curve of Li content for all cells, such as L." };
 
     private static readonly Option<FileInfo?> OutOption = new("--out") { Description = "Write the analysis to a copy of the run; for a run that a daemon writes, or on read-only media." };
@@ -42,7 +45,7 @@ internal static class ReplayCommand
     {
         var command = new Command("replay", "Analyse a recorded run again, beside what it holds; exit 1 when the same settings give other payloads.")
         {
-            RunArgument, CalibrationOption, CurveOption, OutOption, ConfigOption, PublishOption, SettingsOption, JsonOption,
+            RunArgument, CalibrationOption, ReferenceOption, CurveOption, OutOption, ConfigOption, PublishOption, SettingsOption, JsonOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -65,6 +68,7 @@ internal static class ReplayCommand
             {
                 ["program"] = OpenedRun.Program,
                 ["calibration"] = new JsonArray([.. (parsed.GetValue(CalibrationOption) ?? []).Select(text => (JsonNode)text)]),
+                ["reference"] = new JsonArray([.. (parsed.GetValue(ReferenceOption) ?? []).Select(text => (JsonNode)text)]),
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
             AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
@@ -131,6 +135,7 @@ internal static class ReplayCommand
             throw new InputException($"{reader.Path}: a daemon writes this run; replay a copy of it, with --out FILE.");
         RunSetup recorded = RecordedSetup.Load(reader.Path, reader.Manifest);
         RunSetup now = ReplaySetup.WithCalibrations(recorded, reader, parsed.GetValue(CalibrationOption) ?? []);
+        now = ReplaySetup.WithReferences(now, reader, parsed.GetValue(ReferenceOption) ?? []);
         if (parsed.GetValue(CurveOption) is { } curve)
             now = ReplaySetup.WithCurve(now, curve, ConfigFolder.Find(ConfigPlaces.OfThisProcess(parsed.GetValue(ConfigOption))));
         return (reader.Manifest.Id, recorded, now);
