@@ -90,6 +90,9 @@ public static class RunEventKinds
     /// <summary>The controller was given its setpoint.</summary>
     public const string PressureSet = "pressure-set";
 
+    /// <summary>The controller can be read and does not take its setpoint; it is asked again all the time.</summary>
+    public const string PressureRefused = "pressure-refused";
+
     /// <summary>The text file of a watched cycler was cut or replaced; the measured value is the number of its rows that the run held before.</summary>
     public const string CyclerFileCut = "cycler-file-cut";
 

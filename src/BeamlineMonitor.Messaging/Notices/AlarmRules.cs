@@ -21,6 +21,8 @@ internal static class AlarmRules
             "nothing is moved or exposed; the cells and all that is read go on", "when they are done: beamline-monitor control take"),
         new(RunEventKinds.PressureOff, "pressure", [RunEventKinds.PressureBack, RunEventKinds.RunResumed],
             "after 10 min the pressure is held, after 20 min the current is turned off", "look at the line and the press"),
+        new(RunEventKinds.PressureRefused, "setpoint", [RunEventKinds.PressureSet, RunEventKinds.RunResumed],
+            "the stack is not brought to its setpoint; its pressure is judged all the same", "let the controller take setpoints from the bus; it is asked again all the time"),
         new(RunEventKinds.PressureHeld, "pressure-held", [RunEventKinds.PressureSet],
             "the pressure is no longer controlled to its setpoint", "mend the line, then start the daemon again: it gives the setpoint anew"),
         new(RunEventKinds.CellStopped, "stopped", [RunEventKinds.CellReleased],

@@ -7,6 +7,7 @@ using BeamlineMonitor.HardwareSim.Scenarios;
 using BeamlineMonitor.HardwareSim.Station;
 using BeamlineMonitor.Instruments.Configuration;
 using BeamlineMonitor.Instruments.ExperimentTime;
+using BeamlineMonitor.Instruments.Modbus;
 using BeamlineMonitor.Instruments.Wiring;
 using BeamlineMonitor.TestSupport;
 
@@ -67,6 +68,12 @@ internal sealed class DaemonBench : IAsyncDisposable
             DaemonSettingsReader.Read(settings), config, RunSetup.Load(config, plan), bench.RunFile, new RunOptions(false, false), bench.View, bench.stop.Token);
         return bench;
     }
+
+    /// <summary>Leads the daemon to a pressure controller of the test's own, with the registers of the simulated one.</summary>
+    public static StationWiring PressedBy(StationWiring wiring, ModbusTcpServer server, byte unit) => wiring with
+    {
+        Cells = [wiring.Cells[0] with { Pressure = wiring.Cells[0].Pressure! with { Address = $"tcp://127.0.0.1:{server.EndPoint.Port}", Unit = unit } }],
+    };
 
     /// <summary>Waits for an event; a daemon that ends without it is told at once.</summary>
     public Task WaitForAsync(string kind) => OrEndAsync(View.WaitForAsync(kind, Token));

@@ -12,7 +12,10 @@ using BeamlineMonitor.Instruments.Pressure;
 
 namespace BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 
-/// <summary>Brings one cell's stack to its pressure, reads it all the time, and sets the safety ladder off when it stays away.</summary>
+/// <summary>
+/// Brings one cell's stack to its pressure, reads it all the time, and sets the safety ladder off when it stays away, whether the controller takes its
+/// setpoint or not.
+/// </summary>
 /// <param name="cell">The cell.</param>
 /// <param name="controller">Its pressure controller.</param>
 /// <param name="link">Whether it answers.</param>
@@ -28,8 +31,10 @@ public sealed class PressureLoop(
     private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Pressure, cell.Name);
     private readonly ToleranceWatch watch = new(cell.Pressure.SetpointMPa, cell.Pressure.ToleranceMPa);
     private readonly Channel<(SafetyTrigger Trigger, string Cause)> climbs = Channel.CreateBounded<(SafetyTrigger, string)>(MostClimbs);
-    private volatile bool isReached;
+    private readonly RampWatch way = new(cell.Pressure.SetpointMPa, cell.Pressure.Limits.SlewMPaPerSecond);
+    private volatile CancellationTokenSource? ramping;
     private volatile bool isOnlyRead;
+    private int readings;
     private SafetyTrigger? told;
 
     /// <summary>Starts reading, ramping and climbing; none waits for another, so that an instrument that does not acknowledge stops no sample.</summary>
@@ -44,7 +49,7 @@ public sealed class PressureLoop(
     /// <returns>Ends by cancellation.</returns>
     public Task ObserveAsync(CancellationToken cancellationToken)
     {
-        isReached = isOnlyRead = true;
+        isOnlyRead = true;
         return ReadAsync(cancellationToken);
     }
 
@@ -55,25 +60,64 @@ public sealed class PressureLoop(
     /// <exception cref="InstrumentException">It cannot be held.</exception>
     public async Task HoldAsync(string cause, CancellationToken cancellationToken)
     {
+        if (ramping is { } ramp) await ramp.CancelAsync(); // no setpoint comes after the hold
         await controller.HoldAsync(cancellationToken);
         await recorder.TellAsync(
             RunEventKinds.PressureHeld, EventSeverity.Alarm, $"the pressure of {cell.Name} is held, confirmed by the controller: {cause}", cell.Name, cancellationToken);
     }
 
+    /// <summary>Gives the setpoint, however often it takes, until the pressure is held. A line that is away is told by whoever reads.</summary>
     private async Task RampAsync(CancellationToken cancellationToken)
     {
         double setpoint = cell.Pressure.SetpointMPa;
-        await link.UntilItWorksAsync(
-            async token =>
-            {
-                PressureControllerIdentity identity = await controller.IdentifyAsync(token);
-                if (identity.Limits is not null) await controller.SetAsync(setpoint, token);
-                return identity;
-            },
-            cancellationToken);
+        CancellationTokenSource ramp = new(); // neither link nor timer: there is nothing to dispose
+        ramping = ramp;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ramp.Token);
+        try
+        {
+            await SetAsync(setpoint, over.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return; // it is held until a person releases it
+        }
+
         await recorder.TellAsync(
             RunEventKinds.PressureSet, EventSeverity.Information, Invariant($"the setpoint of {cell.Name} is {setpoint} MPa"), cell.Name, cancellationToken);
-        isReached = true;
+    }
+
+    private async Task SetAsync(double setpoint, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(cell.Name.Length);
+        int? readBefore = null;
+        bool isTold = false;
+        while (true)
+        {
+            try
+            {
+                PressureControllerIdentity identity = await controller.IdentifyAsync(cancellationToken);
+                if (identity.Limits is not null) await controller.SetAsync(setpoint, cancellationToken);
+                return;
+            }
+            catch (InstrumentException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int read = Volatile.Read(ref readings);
+                if (!isTold && read > readBefore)
+                {
+                    isTold = true;
+                    await recorder.TellAsync(
+                        RunEventKinds.PressureRefused,
+                        EventSeverity.Alarm,
+                        Invariant($"the controller of {cell.Name} can be read, but does not take the setpoint {setpoint} MPa: {e.Message}"),
+                        cell.Name,
+                        cancellationToken);
+                }
+
+                readBefore ??= read;
+                await Task.Delay(backoff.Next(), ioTime, cancellationToken);
+            }
+        }
     }
 
     private async Task ClimbAsync(SafetyLadder ladder, CancellationToken cancellationToken)
@@ -93,8 +137,10 @@ public sealed class PressureLoop(
                 PressureReading reading = await controller.ReadAsync(cancellationToken);
                 await link.AnsweredAsync(cancellationToken);
                 link.Firmware = controller.Identity?.Firmware;
+                Interlocked.Increment(ref readings);
                 samples.Add(reading.At, [reading.StackPressureMPa, reading.SetpointMPa, null], (int)reading.Status);
-                if (isReached && reading.StackPressureMPa is { } pressure) await JudgeAsync(reading.At, pressure, cancellationToken);
+                if (reading.StackPressureMPa is { } pressure && !IsRamping(reading.At, reading.SetpointMPa ?? pressure))
+                    await JudgeAsync(reading.At, pressure, cancellationToken);
             }
             catch (InstrumentException e)
             {
@@ -104,6 +150,9 @@ public sealed class PressureLoop(
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
+
+    private bool IsRamping(DateTimeOffset at, double shownMPa) =>
+        controller.Identity is { Limits: not null } && way.IsUnderWay(at, shownMPa);
 
     private async Task JudgeAsync(DateTimeOffset at, double pressure, CancellationToken cancellationToken)
     {
