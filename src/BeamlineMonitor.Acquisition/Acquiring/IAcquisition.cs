@@ -9,7 +9,7 @@ public interface IAcquisition : IAsyncDisposable
     /// <summary>Whether each instrument answers.</summary>
     IReadOnlyList<DeviceLink> Links { get; }
 
-    /// <summary>The highest rung that a cell's ladder has reached.</summary>
+    /// <summary>The highest rung of the safety ladder that a cell has reached, in this process or before; <see cref="SafetyRung.Alarm"/> where nothing was done.</summary>
     SafetyRung Reached { get; }
 
     /// <summary>Ends with the first exposure.</summary>

@@ -66,19 +66,23 @@ public sealed class RunAcquisition : IAcquisition
             ioTime);
         exposing = new ExposureLoop(plan, exposer, Control, recorder, analysis, start, clock);
 
-        AcquiredCell CellOf(CellPlan cell) => new(
-            new CellLoop(
-                cell, CellStart.Of(cell.Name, start.Events) with { LastSampleAt = start.Recent.LastAt(SampleKind.Potentiostat, cell.Name) }, () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
-            instruments.Pressure(cell) is { } controller
-                ? new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime)
-                : null);
+        AcquiredCell CellOf(CellPlan cell)
+        {
+            CellStart at = CellStart.Of(cell.Name, start.Events) with { LastSampleAt = start.Recent.LastAt(SampleKind.Potentiostat, cell.Name) };
+            return new AcquiredCell(
+                new CellLoop(cell, at, () => instruments.Potentiostat(cell), Link($"{cell.Name}/potentiostat"), recorder, clock),
+                instruments.Pressure(cell) is { } controller
+                    ? new PressureLoop(cell, controller, Link($"{cell.Name}/pressure"), recorder, poll, ioTime, at.IsHeld)
+                    : null,
+                at.IsHeld ? SafetyRung.PressureHeld : SafetyRung.Alarm);
+        }
     }
 
     /// <summary>Whether each instrument answers.</summary>
     public IReadOnlyList<DeviceLink> Links => links;
 
-    /// <summary>The highest rung that a cell's ladder has reached.</summary>
-    public SafetyRung Reached => cells.Max(cell => cell.Ladder.Reached);
+    /// <inheritdoc/>
+    public SafetyRung Reached => cells.Max(cell => cell.Reached);
 
     /// <summary>Who moves the stage and exposes.</summary>
     public BeamlineControl Control { get; }

@@ -36,7 +36,7 @@ public static class RunEventKinds
     /// <summary>The safety ladder, or a hand at the instrument, stopped the cell: it is not started again before somebody releases it.</summary>
     public const string CellStopped = "cell-stopped";
 
-    /// <summary>Somebody released a stopped cell.</summary>
+    /// <summary>Somebody released a cell that was stopped, or whose pressure was held.</summary>
     public const string CellReleased = "cell-released";
 
     /// <summary>The run is complete: nothing is added.</summary>

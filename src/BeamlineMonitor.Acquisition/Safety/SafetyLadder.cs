@@ -7,7 +7,8 @@ namespace BeamlineMonitor.Acquisition.Safety;
 /// Decides what is done to a cell when something is wrong with it. It climbs and never goes down: what was lowered stays low until a person changes it.
 /// </summary>
 /// <param name="actions">What can be done to the cell.</param>
-public sealed class SafetyLadder(ICellActions actions) : IDisposable
+/// <param name="reached">The rung on which an earlier process left it.</param>
+public sealed class SafetyLadder(ICellActions actions, SafetyRung reached = SafetyRung.Alarm) : IDisposable
 {
     private readonly SemaphoreSlim climbing = new(1, 1);
 
@@ -22,7 +23,7 @@ public sealed class SafetyLadder(ICellActions actions) : IDisposable
     }.ToFrozenDictionary();
 
     /// <summary>The rung that is reached.</summary>
-    public SafetyRung Reached { get; private set; }
+    public SafetyRung Reached { get; private set; } = reached;
 
     /// <summary>Climbs to the rung of a trigger, if it is not reached yet.</summary>
     /// <param name="trigger">What is wrong.</param>

@@ -105,6 +105,7 @@ internal static class DaemonHost
                 station,
                 sinks,
                 clock,
+                options.ReleaseCells,
                 happened =>
                 {
                     EventLog.Write(log, happened);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Analysing;
@@ -22,6 +23,7 @@ internal sealed class LiveRun : IAsyncDisposable
     private readonly OpenedRun opened;
     private readonly RunRecorder recorder;
     private readonly PatientStore? patient;
+    private readonly ImmutableArray<RunEvent> releases;
     private volatile bool isTelling;
 
     /// <summary>Puts the parts together; nothing runs yet.</summary>
@@ -30,6 +32,7 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <param name="station">The drivers.</param>
     /// <param name="sinks">Who sees results after they are committed.</param>
     /// <param name="clock">Experiment clock.</param>
+    /// <param name="releaseCells">Let cells go on that were stopped for safety, and their pressures follow their setpoints again.</param>
     /// <param name="told">Hears of every event.</param>
     /// <param name="stored">Hears of frames that are on the disk.</param>
     /// <param name="sinkFailed">Hears of what a sink threw.</param>
@@ -39,6 +42,7 @@ internal sealed class LiveRun : IAsyncDisposable
         WiredStation station,
         IEnumerable<IFrameSink> sinks,
         ExperimentClock clock,
+        bool releaseCells,
         Action<RunEvent> told,
         Action<IReadOnlyList<RawFrame>> stored,
         Action<string, Exception> sinkFailed)
@@ -58,7 +62,9 @@ internal sealed class LiveRun : IAsyncDisposable
             ResultStored = (outcome, frames) => Feed?.Take(outcome, frames),
         };
         Analysis = new AnalysisWorker(opened.Analysis.Take, recorder, Sinks, Meter, ioTime);
-        RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, opened.Start, driven, recorder, Analysis, clock, ioTime) : null;
+        releases = releaseCells ? opened.Start.Releases(clock.GetUtcNow()) : [];
+        RunStart start = opened.Start with { Events = opened.Start.Events.AddRange(releases) };
+        RunAcquisition? driving = station.Instruments is { } driven ? new RunAcquisition(setup.Plan, start, driven, recorder, Analysis, clock, ioTime) : null;
         Acquisition = driving ?? (IAcquisition)new ObservedAcquisition(setup.Plan, opened.Observed!, station.Observed!, recorder, patient!, Analysis, clock, ioTime);
         Desk = new OperatorDesk(Id, setup.Plan.Standard is not null, driving?.Control, station.Instruments?.NamedAxes ?? [], opened.Notices, recorder);
     }
@@ -109,7 +115,7 @@ internal sealed class LiveRun : IAsyncDisposable
         Task showing = Sinks.RunAsync(over.Token);
         try
         {
-            await TellStartAsync(options.ReleaseCells);
+            await TellStartAsync();
             isTelling = true;
             foreach ((var frames, var outcome) in opened.Waiting)
             {
@@ -166,7 +172,7 @@ internal sealed class LiveRun : IAsyncDisposable
         return true;
     }
 
-    private async Task TellStartAsync(bool releaseCells)
+    private async Task TellStartAsync()
     {
         bool isNew = opened.Start.LastFrame == 0 && opened.Start.Events.IsEmpty;
         await recorder.TellAsync(
@@ -175,8 +181,7 @@ internal sealed class LiveRun : IAsyncDisposable
             isNew ? $"the run {Id} begins" : $"the run {Id} goes on after frame {opened.Start.LastFrame}",
             null,
             CancellationToken.None);
-        if (!releaseCells) return;
-        foreach (var cell in Setup.Plan.Cells)
-            await recorder.TellAsync(RunEventKinds.CellReleased, EventSeverity.Warning, $"{cell.Name} is released", cell.Name, CancellationToken.None);
+        foreach (RunEvent release in releases)
+            await recorder.TellAsync(release.Kind, release.Severity, release.Text, release.Source, CancellationToken.None);
     }
 }

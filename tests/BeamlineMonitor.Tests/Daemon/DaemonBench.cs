@@ -18,9 +18,10 @@ namespace BeamlineMonitor.Tests.Daemon;
 /// </summary>
 internal sealed class DaemonBench : IAsyncDisposable
 {
-    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4)), stop = new();
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(4));
     private readonly DirectoryInfo folder;
     private readonly SimulatedStation station;
+    private CancellationTokenSource stop = new();
 
     private DaemonBench(DirectoryInfo folder, Twin twin, SimulatedStation station, StationWiring wiring, ManualTimeProvider faultTime) =>
         (this.folder, Twin, this.station, Wiring, FaultTime) = (folder, twin, station, wiring, faultTime);
@@ -42,6 +43,10 @@ internal sealed class DaemonBench : IAsyncDisposable
 
     public string RunFile => Path.Combine(folder.FullName, "bench.run");
 
+    private string Settings => Path.Combine(folder.FullName, "appsettings.json");
+
+    private string PlanFile => Path.Combine(folder.FullName, "bench.json");
+
     /// <summary>Ends every wait that takes far too long.</summary>
     public CancellationToken Token => guard.Token;
 
@@ -50,22 +55,21 @@ internal sealed class DaemonBench : IAsyncDisposable
     /// <param name="change">Puts something else behind an instrument; null for the twin alone.</param>
     /// <param name="speed">Experiment seconds per real second.</param>
     /// <param name="rewire">Leads the daemon to an instrument of the test's own; null for none.</param>
+    /// <param name="options">What its command line asks; null for nothing.</param>
     public static async Task<DaemonBench> StartAsync(
-        ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 150, Func<StationWiring, StationWiring>? rewire = null)
+        ImmutableDictionary<string, FaultPlan>? faults, Func<StationSources, StationSources>? change, int speed = 150, Func<StationWiring, StationWiring>? rewire = null, RunOptions? options = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
         var clock = new ExperimentClock(ClockAnchor.Now(speed));
         var twin = new Twin(config, config.LoadScenario("paper-1mAh"), Texture.Hardened, 1, clock);
         var faultTime = new ManualTimeProvider();
-        StationOptions options = new() { SetpointBar = Twin.LineBar, FaultTime = faultTime, Faults = faults ?? ImmutableDictionary<string, FaultPlan>.Empty };
-        SimulatedStation station = await SimulatedStation.StartAsync(change?.Invoke(twin.Sources) ?? twin.Sources, options, clock);
+        StationOptions places = new() { SetpointBar = Twin.LineBar, FaultTime = faultTime, Faults = faults ?? ImmutableDictionary<string, FaultPlan>.Empty };
+        SimulatedStation station = await SimulatedStation.StartAsync(change?.Invoke(twin.Sources) ?? twin.Sources, places, clock);
         var bench = new DaemonBench(folder, twin, station, rewire?.Invoke(station.Wiring) ?? station.Wiring, faultTime);
-        string settings = Path.Combine(folder.FullName, "appsettings.json"), plan = Path.Combine(folder.FullName, "bench.json");
-        await File.WriteAllTextAsync(settings, WiringJson.Write(bench.Wiring), bench.Token);
-        await File.WriteAllTextAsync(plan, Plan().ToJsonString(), bench.Token);
-        bench.Daemon = DaemonHost.RunAsync(
-            DaemonSettingsReader.Read(settings), config, RunSetup.Load(config, plan), bench.RunFile, new RunOptions(false, false), bench.View, bench.stop.Token);
+        await File.WriteAllTextAsync(bench.Settings, WiringJson.Write(bench.Wiring), bench.Token);
+        await File.WriteAllTextAsync(bench.PlanFile, Plan().ToJsonString(), bench.Token);
+        bench.Begin(options);
         return bench;
     }
 
@@ -74,6 +78,17 @@ internal sealed class DaemonBench : IAsyncDisposable
     {
         Cells = [wiring.Cells[0] with { Pressure = wiring.Cells[0].Pressure! with { Address = $"tcp://127.0.0.1:{server.EndPoint.Port}", Unit = unit } }],
     };
+
+    /// <summary>Starts the daemon again, after it was stopped, with the same run.</summary>
+    /// <param name="options">What its command line asks; null for nothing.</param>
+    public void Begin(RunOptions? options)
+    {
+        stop.Dispose();
+        stop = new CancellationTokenSource();
+        ConfigFolder config = ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config));
+        Daemon = DaemonHost.RunAsync(
+            DaemonSettingsReader.Read(Settings), config, RunSetup.Load(config, PlanFile), RunFile, options ?? new RunOptions(false, false), View, stop.Token);
+    }
 
     /// <summary>Waits for an event; a daemon that ends without it is told at once.</summary>
     public Task WaitForAsync(string kind) => OrEndAsync(View.WaitForAsync(kind, Token));

@@ -64,8 +64,19 @@ public sealed class StoppedCellTests : IDisposable
         Assert.Equal([RunEventKinds.DeviceLost, RunEventKinds.DeviceBack, RunEventKinds.CellStopped], told.SkipWhile(kind => kind != RunEventKinds.DeviceLost));
     }, storeRefuses: true);
 
+    /// <summary>What the instrument runs after the stop is at most a rest: nobody adopts that as the step.</summary>
+    [Fact]
+    public Task RunAsync_StepWasStoppedAndReleased_IsStartedAgain() => WithLoopAsync(
+        async (_, potentiostat, _) =>
+        {
+            potentiostat.GiveTurn();
+            await potentiostat.Read.WaitAsync(guard.Token);
+            Assert.Equal([RunEventKinds.StepRestarted], told);
+        },
+        before: new CellStart(0, Start) { IsInterrupted = true });
+
     /// <summary>Runs the plan of a cell until its first step is asked for.</summary>
-    private async Task WithLoopAsync(Func<CellLoop, HeldPotentiostat, RunFile, Task> test, bool storeRefuses = false)
+    private async Task WithLoopAsync(Func<CellLoop, HeldPotentiostat, RunFile, Task> test, bool storeRefuses = false, CellStart? before = null)
     {
         RunSetup setup = RunSetup.Load(ConfigFolder.Find(ConfigPlaces.OfThisProcess(RepositoryFolder.Config)), "paper-1mAh");
         await using OpenedRun opened = await OpenedRun.OpenAsync(Path.Combine(folder.FullName, "stopped.run"), setup, Start, null, guard.Token);
@@ -73,7 +84,7 @@ public sealed class StoppedCellTests : IDisposable
             opened.File, opened.Messages, opened.Start.Recent, 0, clock, new RunMeter(TimeProvider.System), happened => told.Enqueue(happened.Kind));
         using var link = new DeviceLink("cell1/potentiostat", recorder, TimeProvider.System);
         await using var potentiostat = new HeldPotentiostat(clock);
-        await using var loop = new CellLoop(setup.Plan.Cells[0], new CellStart(0, null, false), () => potentiostat, link, recorder, clock);
+        await using var loop = new CellLoop(setup.Plan.Cells[0], before ?? new CellStart(0, null), () => potentiostat, link, recorder, clock);
         Task running = loop.RunAsync(Task.CompletedTask, over.Token);
         await potentiostat.Asked.WaitAsync(guard.Token);
         await test(loop, potentiostat, opened.File);

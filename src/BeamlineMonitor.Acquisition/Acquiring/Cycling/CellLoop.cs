@@ -57,6 +57,9 @@ public sealed class CellLoop : IAsyncDisposable
     /// <summary>Ends when all steps have ended; never where the plan has none, or the cell was stopped.</summary>
     public Task StepsEnded => ended.Task;
 
+    /// <summary>What the stops of this cell have come to; <see cref="SafetyRung.Alarm"/> until the instrument has confirmed one, or an earlier process's is not released.</summary>
+    public SafetyRung Reached => !off.Task.IsCompleted ? SafetyRung.Alarm : wantsRest ? SafetyRung.CellAtRest : SafetyRung.CellOff;
+
     /// <summary>Runs the plan; then it watches the cell at rest.</summary>
     /// <param name="pristineDone">Ends when the pristine scans are done; until then the cell rests.</param>
     /// <param name="cancellationToken">Ends the loop; the instrument goes on with what it does.</param>
@@ -126,7 +129,13 @@ public sealed class CellLoop : IAsyncDisposable
     /// <summary>Starts a step, or reads on in it, until it has ended or the cell is stopped.</summary>
     private async Task<StepEnd?> RunStepAsync(PlannedStep planned, DateTimeOffset? startedBefore, CancellationToken cancellationToken)
     {
-        bool mayRun = startedBefore is not null;
+        bool mayRun = startedBefore is not null && !start.IsInterrupted;
+        if (startedBefore is not null && !mayRun)
+        {
+            await TurnOffAsync(cancellationToken); // a rest of the stopped cell may run: nobody must adopt that as the step
+            await TellRestartAsync($"{planned} was stopped and is released", cancellationToken);
+        }
+
         DateTimeOffset startedAt = startedBefore
             ?? (await recorder.TellAsync(RunEventKinds.StepStarted, EventSeverity.Information, $"{planned} starts", cell.Name, cancellationToken)).At;
         while (true)
@@ -149,8 +158,7 @@ public sealed class CellLoop : IAsyncDisposable
                 StepEnd? end = await ReadAsync(outputs, planned, startedAt, adopts, cancellationToken);
                 if (end is not { Reason: StepEndReason.EndedUnseen }) return end;
                 mayRun = false;
-                await recorder.TellAsync(
-                    RunEventKinds.StepRestarted, EventSeverity.Warning, $"{planned} did not run any more; it is started again for the rest of its time", cell.Name, cancellationToken);
+                await TellRestartAsync($"{planned} did not run any more", cancellationToken);
             }
             catch (OperationCanceledException) when (asked.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -162,6 +170,9 @@ public sealed class CellLoop : IAsyncDisposable
             }
         }
     }
+
+    private Task<RunEvent> TellRestartAsync(string why, CancellationToken cancellationToken) => recorder.TellAsync(
+        RunEventKinds.StepRestarted, EventSeverity.Warning, $"{why}; it is started again for the rest of its time", cell.Name, cancellationToken);
 
     private async Task<StepEnd?> ReadAsync(
         IAsyncEnumerable<StepOutput> outputs, PlannedStep? planned, DateTimeOffset startedAt, bool adopts, CancellationToken cancellationToken)

@@ -22,8 +22,9 @@ namespace BeamlineMonitor.Acquisition.Acquiring.Surroundings;
 /// <param name="recorder">Takes samples and events.</param>
 /// <param name="interval">Real time between readings.</param>
 /// <param name="ioTime">Real time.</param>
+/// <param name="isHeld">True where an earlier process held the pressure and nobody has released it: then it is given no setpoint.</param>
 public sealed class PressureLoop(
-    CellPlan cell, IPressureController controller, DeviceLink link, RunRecorder recorder, TimeSpan interval, TimeProvider ioTime)
+    CellPlan cell, IPressureController controller, DeviceLink link, RunRecorder recorder, TimeSpan interval, TimeProvider ioTime, bool isHeld = false)
 {
     // Far more than a ladder has rungs; a full queue would only make the reading wait.
     private const int MostClimbs = 16;
@@ -69,6 +70,7 @@ public sealed class PressureLoop(
     /// <summary>Gives the setpoint, however often it takes, until the pressure is held. A line that is away is told by whoever reads.</summary>
     private async Task RampAsync(CancellationToken cancellationToken)
     {
+        if (isHeld) return;
         double setpoint = cell.Pressure.SetpointMPa;
         CancellationTokenSource ramp = new(); // neither link nor timer: there is nothing to dispose
         ramping = ramp;

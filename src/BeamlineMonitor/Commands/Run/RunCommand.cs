@@ -20,7 +20,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> ConfigOption = new("--config") { Description = "The config folder." };
 
-    private static readonly Option<bool> ReleaseOption = new("--release-cells") { Description = "Let cells go on that were stopped for safety." };
+    private static readonly Option<bool> ReleaseOption = new("--release-cells") { Description = "Let cells go on that were stopped for safety, and their held pressures follow their setpoints again." };
 
     private static readonly Option<bool> CellsOffOption =
         new("--cells-off-on-stop") { Description = "Turn the cells off when the daemon is stopped; by default they go on with what they do." };

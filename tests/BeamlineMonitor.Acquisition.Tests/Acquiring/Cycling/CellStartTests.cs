@@ -22,8 +22,25 @@ public class CellStartTests
     }
 
     [Fact]
+    public void Of_StepStoppedAndReleased_IsToBeStartedAgainAndTheStopDoesNotCountForItsTime()
+    {
+        RunEvent[] events = [Event("step-started", 0, "cell1"), Event("cell-stopped", 10, "cell1"), Event("cell-stopped", 20, "cell1"), Event("cell-released", 70, "cell1")];
+        CellStart released = CellStart.Of("cell1", events);
+        Assert.Equal((Start.AddMinutes(60), true), (released.StepStartedAt, released.IsInterrupted));
+        Assert.False(CellStart.Of("cell1", [.. events, Event("step-restarted", 71, "cell1")]).IsInterrupted);
+    }
+
+    [Theory]
+    [InlineData("pressure-set pressure-held", true)]
+    [InlineData("pressure-held run-resumed pressure-set", true)]
+    [InlineData("pressure-held cell-released", false)]
+    [InlineData("pressure-held cell-stopped cell-released", false)]
+    public void Of_PressureHeld_StaysUntilItIsReleased(string kinds, bool isHeld) =>
+        Assert.Equal(isHeld, CellStart.Of("cell1", kinds.Split(' ').Select((kind, i) => Event(kind, i, "cell1"))).IsHeld);
+
+    [Fact]
     public void Of_EventsOfAnotherCell_IsTheBeginning() =>
-        Assert.Equal(new CellStart(0, null, false), CellStart.Of("cell1", [Event("step-started", 0, "cell2"), Event("step-ended", 1, "cell2")]));
+        Assert.Equal(new CellStart(0, null), CellStart.Of("cell1", [Event("step-started", 0, "cell2"), Event("step-ended", 1, "cell2")]));
 
     private static RunEvent Event(string kind, int minute, string cell) => new(Start.AddMinutes(minute), kind, EventSeverity.Information, "", cell);
 }
