@@ -40,7 +40,7 @@ public static class FrameGate
     /// <summary>Live and real time cannot be right, so the dead time is unknown; only a remark.</summary>
     public const string ImpossibleTimes = "impossible-times";
 
-    /// <summary>No sample of the beam had arrived; only a remark.</summary>
+    /// <summary>The beam is not known for so much of the exposure that more may be lost than the plan allows; only a remark.</summary>
     public const string BeamUnknown = "beam-unknown";
 
     /// <summary>Judges a frame.</summary>

@@ -44,13 +44,6 @@ internal sealed class PieceIntegral
         last = (seconds, now);
     }
 
-    /// <summary>Lets the quantity step at its last sample: the line to the next one starts from another value.</summary>
-    /// <param name="value">The value after the step.</param>
-    public void StepTo(double value)
-    {
-        if (last is { } before) last = before with { Value = value };
-    }
-
     private void AddPiece((double Seconds, double Value) from, (double Seconds, double Value) to, double windowSeconds)
     {
         double start = Math.Max(0, from.Seconds), end = Math.Min(windowSeconds, to.Seconds);

@@ -38,6 +38,9 @@ public static class SampleColumns
     /// <summary>The flag of a sample before which samples were lost; the value of <c>SampleRemarks.GapBefore</c>, for every kind.</summary>
     public const int GapBefore = 64;
 
+    /// <summary>The flag of a sample of the beam in which a configured variable that decides about it had no value.</summary>
+    public const int Incomplete = 1;
+
     /// <summary>Number of columns of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>How many.</returns>

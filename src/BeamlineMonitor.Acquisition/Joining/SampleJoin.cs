@@ -23,13 +23,14 @@ public static class SampleJoin
     {
         if (endedAt < startedAt) throw new ArgumentException($"The exposure ends at {endedAt:O}, before its start at {startedAt:O}.", nameof(endedAt));
         double window = (endedAt - startedAt).TotalSeconds;
-        PieceIntegral potential = new(), current = new(), pressure = new(), temperature = new(), ring = new(), intensity = new(), presence = new();
+        PieceIntegral potential = new(), current = new(), pressure = new(), temperature = new(), ring = new(), intensity = new();
         PieceIntegral beamSide = new(), hutch = new();
-        bool? wasPresent = null;
+        var presence = new BeamTime(window);
         double? clockOffset = null;
         long? first = null, last = null;
         foreach (SampleBlock block in blocks)
         {
+            if (block.Kind == SampleKind.Beam) AddPresence(block);
             if ((block.Kind != SampleKind.Beam && block.Source != cell) || !Touches(block, startedAt, window)) continue;
             first = Math.Min(first ?? block.Row, block.Row);
             last = Math.Max(last ?? block.Row, block.Row);
@@ -49,7 +50,6 @@ public static class SampleJoin
                     AddAll(block, SampleColumns.Intensity, intensity);
                     AddAll(block, SampleColumns.BeamCellTemperature, beamSide);
                     AddAll(block, SampleColumns.HutchTemperature, hutch);
-                    AddPresence(block);
                     break;
             }
         }
@@ -66,7 +66,7 @@ public static class SampleJoin
             clockOffset,
             first,
             last,
-            presence.Quantity?.Mean,
+            presence.Presence(gate.MostBeamLoss),
             hutch.Quantity);
 
         void AddAll(SampleBlock block, int column, PieceIntegral into)
@@ -75,27 +75,21 @@ public static class SampleJoin
             for (int i = 0; i < block.OffsetsSeconds.Length; i++) Add(block, i, block.Columns[column][i], into);
         }
 
-        // Between a sample with beam and one without it is taken to be away: a frame with lost beam is not fitted.
         void AddPresence(SampleBlock block)
         {
             for (int i = 0; i < block.OffsetsSeconds.Length; i++)
             {
                 bool? open = block.Columns[SampleColumns.Open][i] is { } state ? state >= 0.5 : null;
-                if (gate.HasBeam(block.Columns[SampleColumns.RingCurrent][i], block.Columns[SampleColumns.Intensity][i], open) is not { } isPresent)
-                {
-                    Add(block, i, null, presence);
-                    continue;
-                }
-
-                if (isPresent && wasPresent == false) Add(block, i, 0, presence);
-                else if (!isPresent && wasPresent == true) presence.StepTo(0);
-                Add(block, i, isPresent ? 1 : 0, presence);
-                wasPresent = isPresent;
+                bool? isPresent = gate.HasBeam(block.Columns[SampleColumns.RingCurrent][i], block.Columns[SampleColumns.Intensity][i], open);
+                bool isIncomplete = (block.Flags[i] & SampleColumns.Incomplete) != 0;
+                presence.Add(SecondsOf(block, i), isPresent == true && isIncomplete ? null : isPresent);
             }
         }
 
+        double SecondsOf(SampleBlock block, int i) => (block.StartedAt - startedAt).TotalSeconds + block.OffsetsSeconds[i];
+
         void Add(SampleBlock block, int i, double? value, PieceIntegral into) => into.Add(
-            (block.StartedAt - startedAt).TotalSeconds + block.OffsetsSeconds[i],
+            SecondsOf(block, i),
             value,
             (block.Flags[i] & SampleColumns.GapBefore) != 0,
             window,

@@ -13,7 +13,8 @@ namespace BeamlineMonitor.Acquisition.Samples;
 /// <param name="FirstRow">First row of samples that was used; null if none.</param>
 /// <param name="LastRow">Last row that was used.</param>
 /// <param name="BeamPresence">
-/// Share of the time covered by beam samples in which there certainly was beam by the plan's limits, 0 to 1; null without such samples.
+/// Share of the exposure in which there certainly was beam by the plan's limits, 0 to 1; null where it is not known for so much of it that more may be
+/// lost than the plan allows.
 /// </param>
 /// <param name="HutchTemperatureCelsius">Temperature of the air in the hutch, °C.</param>
 public sealed record JoinedSamples(

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace BeamlineMonitor.Instruments.Beams;
 
-/// <summary>The surroundings at one instant; null where not configured.</summary>
+/// <summary>The surroundings at one instant; null where not configured, or where the variable tells nothing.</summary>
 /// <param name="At">Experiment UTC.</param>
 /// <param name="RingCurrentMilliamperes">Ring current, mA.</param>
 /// <param name="ShuttersAreOpen">True when every configured shutter is open.</param>
@@ -13,4 +15,8 @@ public sealed record BeamReading(
     bool? ShuttersAreOpen,
     double? Intensity,
     double? CellTemperatureCelsius,
-    double? HutchTemperatureCelsius = null);
+    double? HutchTemperatureCelsius = null)
+{
+    /// <summary>The variables that are configured and tell nothing.</summary>
+    public ImmutableArray<MissingVariable> Missing { get; init; } = [];
+}

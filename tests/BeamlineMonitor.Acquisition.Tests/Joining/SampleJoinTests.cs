@@ -84,6 +84,37 @@ public class SampleJoinTests
     [Fact]
     public void Over_BeamOfUnknownState_IsNull() => Assert.Null(Join([Blocks.Beam(0, (null, null), (null, null))], 0, 1).BeamPresence);
 
+    // A frame of 60 s with the beam read at its beginning; 2 % of it may be without.
+    [Theory]
+    [InlineData(60, null, null, 1.0)] // a sample with beam after its end
+    [InlineData(59, null, null, 1.0)] // what is left is too short to matter
+    [InlineData(5, null, null, null)] // the variables fail: nobody knows
+    [InlineData(5, 1.0, null, null)] // they say so
+    [InlineData(5, 1.0, 30.0, null)] // and are back: what was between them is not known either
+    [InlineData(5, 0.0, null, 0.0)] // the beam goes, and then the variables: it has not come back
+    [InlineData(20, 0.0, 30.0, 0.5)] // it is back, after 30 s of the frame
+    [InlineData(59, 0.0, 59.5, 1 - (59.5 / 60))] // nobody looked between a sample with it and one without
+    public void Over_VariablesThatFailDuringTheFrame_LeaveTheBeamUnknownUnlessItWasLost(double lastSeconds, double? ring, double? backSeconds, double? presence)
+    {
+        List<SampleBlock> blocks = [Blocks.Beam(0, (100, 1))];
+        if (ring is null) blocks.Add(Blocks.Beam(lastSeconds, (100, 1)));
+        else blocks.Add(Blocks.Beam(lastSeconds, ring == 0 ? (0, 1) : (null, null)));
+        if (backSeconds is { } back) blocks.AddRange([Blocks.Beam(back - 0.001, (null, null)), Blocks.Beam(back, (100, 1)), Blocks.Beam(70, (100, 1))]);
+        JoinedSamples joined = SampleJoin.Over(
+            blocks, "cell1", Blocks.Start, Blocks.Start.AddSeconds(60), new GateLimits(1, 0, 1, 20, 0.02, 1, ""), null);
+        if (presence is { } share) Assert.Equal(share, joined.BeamPresence!.Value, 9);
+        else Assert.Null(joined.BeamPresence);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(0, 0.0)]
+    public void Over_OneVariableWithoutAValue_IsUnknownUnlessAnotherSaysThatThereIsNone(double open, double? presence)
+    {
+        SampleBlock block = Blocks.Beam(0, (null, open), (null, open));
+        Assert.Equal(presence, Join([block with { Flags = [SampleColumns.Incomplete, SampleColumns.Incomplete] }], 0, 1).BeamPresence);
+    }
+
     [Fact]
     public void Over_EndBeforeStart_Throws() => Assert.Throws<ArgumentException>(() => Join([], 1, 0));
 

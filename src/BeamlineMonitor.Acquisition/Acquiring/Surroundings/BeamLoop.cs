@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Joining;
 using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Recorder;
@@ -27,11 +28,12 @@ public sealed class BeamLoop(
     // A counter before the sample changes all the time: four readings a second of experiment, and never one within 5 ms.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestRealInterval = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
     private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Beam, Source);
     private readonly BeamPresence presence = new(plan.Beam, clock);
     private readonly Channel<TaskCompletionSource> looks = Channel.CreateUnbounded<TaskCompletionSource>(); // as many as exposures end at once
+    private bool isKnown = true;
 
     /// <summary>Whether there is beam, and since when.</summary>
     public BeamPresence Presence => presence;
@@ -60,6 +62,7 @@ public sealed class BeamLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         TimeSpan shortest = ShortestInterval / clock.Anchor.Rate is var real && real > ShortestRealInterval ? real : ShortestRealInterval;
+        StoreUnknown(); // what was before this process is no neighbour of what is read now
         while (true)
         {
             TaskCompletionSource[] waiting = TakeLooks();
@@ -75,6 +78,7 @@ public sealed class BeamLoop(
             catch (InstrumentException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                StoreUnknown();
                 foreach (TaskCompletionSource look in waiting) look.TrySetResult();
                 await link.FailedAsync(e, cancellationToken);
             }
@@ -109,12 +113,24 @@ public sealed class BeamLoop(
     {
         double? open = reading.ShuttersAreOpen is { } isOpen ? (isOpen ? 1 : 0) : null;
         samples.Add(
-            reading.At, [reading.RingCurrentMilliamperes, reading.Intensity, open, reading.CellTemperatureCelsius, reading.HutchTemperatureCelsius], 0);
+            reading.At,
+            [reading.RingCurrentMilliamperes, reading.Intensity, open, reading.CellTemperatureCelsius, reading.HutchTemperatureCelsius],
+            IsComplete(reading) ? 0 : SampleColumns.Incomplete);
+        isKnown = true;
     }
 
+    private void StoreUnknown()
+    {
+        if (isKnown) samples.Add(clock.GetUtcNow(), new double?[SampleColumns.Count(SampleKind.Beam)], SampleColumns.Incomplete);
+        isKnown = false;
+    }
+
+    // A reading from which nobody can tell changes nothing: a beam that was lost stays lost until it is seen again.
     private async Task JudgeAsync(BeamReading reading, CancellationToken cancellationToken)
     {
-        bool isPresent = plan.Gate.HasBeam(reading.RingCurrentMilliamperes, reading.Intensity, reading.ShuttersAreOpen) ?? true;
+        bool? has = plan.Gate.HasBeam(reading.RingCurrentMilliamperes, reading.Intensity, reading.ShuttersAreOpen);
+        if (has != false && !IsComplete(reading)) return;
+        bool isPresent = has ?? true; // nothing that decides is configured
         (bool hasChanged, bool isFirst) = presence.See(isPresent);
         if (!hasChanged || (isFirst && isPresent)) return;
         if (!isPresent)
@@ -131,6 +147,10 @@ public sealed class BeamLoop(
             Source,
             cancellationToken);
     }
+
+    // What is missing could not have said that there is no beam: a temperature, or an I0 that is not judged.
+    private bool IsComplete(BeamReading reading) => reading.Missing.All(missing =>
+        missing.Quantity.EndsWith("-temperature", StringComparison.Ordinal) || (missing.Quantity == "intensity" && plan.Gate.LeastIntensity is null));
 
     private static string Words(BeamReading reading) => string.Join(", ", new[]
     {
