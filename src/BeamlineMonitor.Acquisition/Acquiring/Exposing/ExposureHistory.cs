@@ -12,10 +12,14 @@ public sealed class ExposureHistory(RunPlan plan, IEnumerable<string> calibrated
     private readonly ExposureSequence sequence = new(plan);
     private readonly HashSet<string> calibrated = [.. calibrated];
     private FrameTarget? next;
+    private TargetProgress? progress;
     private bool hasCells;
 
-    /// <summary>What is exposed next: an exposure that was cut short again, and so the first standard until every detector is calibrated.</summary>
+    /// <summary>What is exposed next: a target that is not done again, and so the first standard until every detector is calibrated.</summary>
     public FrameTarget Next => next ?? sequence.First;
+
+    /// <summary>How far <see cref="Next"/> has come; null where it was not begun, and for the standard.</summary>
+    public TargetProgress? Begun => progress is { IsDone: false } ? progress : null;
 
     /// <summary>How far the layers have followed their electrodes.</summary>
     public LayerFollowing Following { get; } = new(plan);
@@ -48,7 +52,14 @@ public sealed class ExposureHistory(RunPlan plan, IEnumerable<string> calibrated
         }
 
         hasCells |= !isStandard;
-        bool isDone = !isPartial && (!isStandard || plan.Detectors.All(detector => calibrated.Contains(detector.Name)));
-        next = isDone ? sequence.Next(planned) : planned;
+        next = IsDone(planned, frames, isPartial) ? sequence.Next(planned) : planned;
+    }
+
+    private bool IsDone(FrameTarget planned, IReadOnlyList<RawFrame> frames, bool isPartial)
+    {
+        if (planned.Purpose == FramePurpose.Standard) return !isPartial && plan.Detectors.All(detector => calibrated.Contains(detector.Name));
+        if (progress is null || next != planned) progress = TargetProgress.Of(plan, planned);
+        progress.Take(frames);
+        return progress.IsDone;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ExposureLoop(
                 {
                     begun = standard.Purpose;
                     await TellBegunAsync(standard.Purpose, cancellationToken);
-                    await exposer.ExposeAsync(standard, true, stop, cancellationToken);
+                    await exposer.ExposeAsync(standard, new TargetProgress(plan, mayMiss: true), stop, cancellationToken);
                     if (stop.IsCancellationRequested) return false;
                 }
             }
@@ -71,10 +71,14 @@ internal sealed class ExposureLoop(
 
             if (target.Purpose == FramePurpose.Standard) await CalibrateAsync(target, stop, cancellationToken);
             else if (target.Purpose == FramePurpose.Edge) await LookAtEdgeAsync(target, stop, cancellationToken);
-            else await exposer.ExposeAsync(following.Place(target), target.Purpose == FramePurpose.Layer, stop, cancellationToken);
+            else await exposer.ExposeAsync(following.Place(target), ProgressOf(target), stop, cancellationToken);
             if (stop.IsCancellationRequested) return false;
         }
     }
+
+    // What an earlier process has begun is taken up where it was; no target comes twice.
+    private TargetProgress ProgressOf(FrameTarget target) =>
+        target == start.Exposures.Next && start.Exposures.Begun is { } begun ? begun : TargetProgress.Of(plan, target);
 
     private Task<RunEvent> TellBegunAsync(FramePurpose purpose, CancellationToken cancellationToken) => purpose switch
     {
@@ -95,7 +99,7 @@ internal sealed class ExposureLoop(
 
     private async Task LookAtEdgeAsync(FrameTarget target, CancellationToken stop, CancellationToken cancellationToken)
     {
-        foreach (AnalysisOutcome outcome in await exposer.ExposeAsync(following.Place(target), true, stop, cancellationToken))
+        foreach (AnalysisOutcome outcome in await exposer.ExposeAsync(following.Place(target), ProgressOf(target), stop, cancellationToken))
         {
             if (outcome.Edges is not { } found) continue;
             double step = following.Follow(found);
@@ -114,7 +118,8 @@ internal sealed class ExposureLoop(
         var missing = plan.Detectors.Select(detector => detector.Name).ToHashSet();
         for (int take = 1; take <= MostStandardExposures; take++)
         {
-            IReadOnlyList<AnalysisOutcome> outcomes = await exposer.ExposeAsync(target with { Scan = take }, false, stop, cancellationToken);
+            IReadOnlyList<AnalysisOutcome> outcomes = await exposer.ExposeAsync(
+                target with { Scan = take }, new TargetProgress(plan, mayMiss: false), stop, cancellationToken);
             if (stop.IsCancellationRequested) return;
             missing.ExceptWith(outcomes.SelectMany(outcome => outcome.Calibrations).Select(calibration => calibration.Detector));
             if (missing.Count == 0) return;

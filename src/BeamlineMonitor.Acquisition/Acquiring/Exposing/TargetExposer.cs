@@ -44,22 +44,21 @@ internal sealed class TargetExposer(
     /// <summary>Ends with the first exposure.</summary>
     public Task FirstExposure => exposed.Task;
 
-    /// <summary>Exposes one target until it is done: each detector once, or, where the beam was away, once more.</summary>
+    /// <summary>Exposes one target until it is done.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="mayMiss">True where one exposure will do, whoever took part in it, and the beam is not waited for without end.</param>
+    /// <param name="progress">How far it has come, which says when that is; where one exposure will do, the beam is not waited for without end.</param>
     /// <param name="stop">Cuts the running exposure short, which is kept.</param>
     /// <param name="cancellationToken">Abandons everything.</param>
     /// <returns>What the exposures led to, once they are analysed, for the standard and edges; nothing for others, which nobody waits for.</returns>
     /// <exception cref="Storage.RunStoreException">A frame could not be stored.</exception>
     public async Task<IReadOnlyList<AnalysisOutcome>> ExposeAsync(
-        FrameTarget target, bool mayMiss, CancellationToken stop, CancellationToken cancellationToken)
+        FrameTarget target, TargetProgress progress, CancellationToken stop, CancellationToken cancellationToken)
     {
-        bool wasRetaken = false;
         List<Task<AnalysisOutcome>> pending = [];
-        HashSet<DetectorLoop> waiting = [.. detectors];
-        while (waiting.Count > 0 && !stop.IsCancellationRequested)
+        while (!progress.IsDone && !stop.IsCancellationRequested)
         {
-            bool isDark = await WaitedInVainAsync(mayMiss, stop, cancellationToken);
+            DetectorLoop[] waiting = [.. detectors.Where(detector => detector.Wired.Elements.Any(progress.WaitsFor))];
+            await WaitForBeamAsync(progress.MayMiss, stop, cancellationToken);
             using IDisposable? turn = await TurnAsync(stop, cancellationToken);
             CancellationToken asked = control.Asked;
             if (turn is null) break;
@@ -76,14 +75,7 @@ internal sealed class TargetExposer(
             IReadOnlyList<RawFrame> frames = await StoreAsync(target, at, hasMoved, taken, cancellationToken);
             foreach (RawFrame frame in frames) settings.Take(frame);
             pending.Add(await analysis.SubmitAsync(frames, readoutEnd, cancellationToken));
-            if ((isDark || !wasRetaken) && frames.Any(HadNoBeam))
-            {
-                wasRetaken |= !isDark;
-                continue;
-            }
-
-            if (mayMiss) break;
-            foreach ((DetectorLoop detector, _) in taken) waiting.Remove(detector);
+            progress.Take(frames);
         }
 
         return target.Purpose is FramePurpose.Standard or FramePurpose.Edge ? await Task.WhenAll(pending).WaitAsync(cancellationToken) : [];
@@ -98,23 +90,22 @@ internal sealed class TargetExposer(
 
     /// <summary>
     /// Waits for a settled beam. Standard and pristine frames wait as long as it takes; a layer only while the beam is known to be away, and not for
-    /// ever: the variables may be wrong. An exposure after a wait in vain is not the one that is retaken.
+    /// ever: the variables may be wrong.
     /// </summary>
-    private async Task<bool> WaitedInVainAsync(bool isLayer, CancellationToken stop, CancellationToken cancellationToken)
+    private async Task WaitForBeamAsync(bool isLayer, CancellationToken stop, CancellationToken cancellationToken)
     {
-        if (beam is null || (isLayer && beam.Presence.IsPresent is null)) return false;
+        if (beam is null || (isLayer && beam.Presence.IsPresent is null)) return;
         using var limit = new CancellationTokenSource(isLayer ? plan.Beam.WaitAtMost : Timeout.InfiniteTimeSpan, experimentTime);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop, cancellationToken);
         await beam.Presence.WhenSettledAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // looked at next
         cancellationToken.ThrowIfCancellationRequested();
-        if (!limit.IsCancellationRequested || stop.IsCancellationRequested) return false;
+        if (!limit.IsCancellationRequested || stop.IsCancellationRequested) return;
         await recorder.TellAsync(
             "exposed-without-beam",
             EventSeverity.Information,
             string.Create(CultureInfo.InvariantCulture, $"no beam for {plan.Beam.WaitAtMost.TotalSeconds:0.#} s: one exposure is taken all the same"),
             null,
             cancellationToken);
-        return true;
     }
 
     /// <summary>Waits for control of the beamline; null where the run is stopped meanwhile.</summary>
@@ -131,10 +122,8 @@ internal sealed class TargetExposer(
         }
     }
 
-    private bool HadNoBeam(RawFrame frame) => 1 - frame.Joined.BeamPresence > plan.Gate.MostBeamLoss;
-
     /// <summary>Waits for the first detector that may be tried; false where control is asked for meanwhile.</summary>
-    private async Task<bool> IsOneDueAsync(HashSet<DetectorLoop> waiting, CancellationToken asked, CancellationToken cancellationToken)
+    private async Task<bool> IsOneDueAsync(DetectorLoop[] waiting, CancellationToken asked, CancellationToken cancellationToken)
     {
         TimeSpan shortest = waiting.Min(detector => detector.DueIn);
         if (shortest <= TimeSpan.Zero) return true;

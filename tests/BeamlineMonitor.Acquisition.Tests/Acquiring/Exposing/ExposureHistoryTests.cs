@@ -36,7 +36,7 @@ public class ExposureHistoryTests
     public void Next_StandardThatCalibratedNothing_IsTakenAgain()
     {
         var uncalibrated = new ExposureHistory(Plan, []);
-        uncalibrated.Take([Frame(Standard, false)], Outcome);
+        uncalibrated.Take(Frames(Standard), Outcome);
         Assert.Equal((Standard, 1), (uncalibrated.Next, uncalibrated.LastStandard));
     }
 
@@ -52,19 +52,57 @@ public class ExposureHistoryTests
         Assert.Equal((following, 5, later), (history.Next, history.LastStandard, history.StandardTakenAt));
     }
 
-    private static AnalysisOutcome Outcome => new([], [], [], [], []);
-
-    private DateTimeOffset Take(FrameTarget target, bool isPartial = false)
+    [Fact]
+    public void Next_PristineLayerThatOneDetectorMissed_IsOwedToThatOne()
     {
-        RawFrame frame = Frame(target, isPartial);
-        history.Take([frame], Outcome);
-        return frame.StartedAt;
+        history.Take(Frames(FirstLayer)[..1], Outcome);
+        Assert.Equal(FirstLayer, history.Next);
+        Assert.Equal([false, true], Plan.Detectors.Select(detector => history.Begun!.WaitsFor(detector.Name)));
+        history.Take(Frames(FirstLayer)[1..], Outcome);
+        Assert.Equal((new ExposureSequence(Plan).Next(FirstLayer), null), (history.Next, history.Begun));
     }
 
-    private RawFrame Frame(FrameTarget target, bool isPartial)
+    [Fact]
+    public void Next_LayerThatOneDetectorMissed_IsTheNextLayer()
+    {
+        FrameTarget layer = FirstLayer with { Purpose = FramePurpose.Layer };
+        history.Take(Frames(layer)[..1], Outcome);
+        Assert.Equal(new ExposureSequence(Plan).Next(layer), history.Next);
+    }
+
+    [Theory]
+    [InlineData(FramePurpose.Pristine)]
+    [InlineData(FramePurpose.Layer)]
+    public void Next_ExposureThatLostItsBeam_IsTheSameOnceAndWithoutAnyBeamAsOftenAsThatIs(FramePurpose purpose)
+    {
+        FrameTarget layer = FirstLayer with { Purpose = purpose };
+        foreach (double presence in (double[])[0, 0, 0.5, 0])
+        {
+            Take(layer, presence: presence);
+            Assert.Equal(layer, history.Next);
+        }
+
+        Take(layer, presence: 0.5);
+        Assert.Equal(new ExposureSequence(Plan).Next(layer), history.Next);
+    }
+
+    private static AnalysisOutcome Outcome => new([], [], [], [], []);
+
+    private DateTimeOffset Take(FrameTarget target, bool isPartial = false, double? presence = null)
+    {
+        RawFrame[] frames = Frames(target, isPartial, presence);
+        history.Take(frames, Outcome);
+        return frames[0].StartedAt;
+    }
+
+    private RawFrame[] Frames(FrameTarget target, bool isPartial = false, double? presence = null)
     {
         DateTimeOffset at = Start.AddMinutes(++taken);
         var counted = new Spectrum([5, 3], TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(60), at);
-        return new RawFrame(taken, target, "horizontal", at, at.AddSeconds(60), target.StageSetMicrometres, counted, isPartial, false, [], new());
+        return
+        [
+            .. Plan.Detectors.Select(detector => new RawFrame(
+                taken, target, detector.Name, at, at.AddSeconds(60), target.StageSetMicrometres, counted, isPartial, false, [], new(BeamPresence: presence))),
+        ];
     }
 }
