@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Aligning;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
@@ -25,7 +26,9 @@ internal sealed class EdgeWatch(RunPlan plan, EdgePlan edges, CellPlan cell, Det
     // A fit that is less sure than this says nothing that layers should follow.
     private const double LargestSigmaMicrometres = 1;
 
-    private readonly List<RawFrame> frames = [];
+    private readonly Dictionary<int, RawFrame> frames = []; // by place: one that is taken again counts once
+    private TargetProgress lastPlace = new(plan, mayMiss: true);
+    private int scan;
     private double appliedMicrometres;
     private bool isOff;
     private bool isLost;
@@ -44,18 +47,24 @@ internal sealed class EdgeWatch(RunPlan plan, EdgePlan edges, CellPlan cell, Det
     /// <returns>True where it is farther than the plan allows.</returns>
     public bool IsOff(LayerPosition layer, double depthMicrometres) => Math.Abs(depthMicrometres - layer.ElectrodeMicrometres) > edges.ToleranceMicrometres;
 
-    /// <summary>Takes a frame of an edge scan; the last one of a scan gives the edges.</summary>
+    /// <summary>Takes a frame of an edge scan; the last place of a scan, when it is not taken again, gives the edges.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="isGood">Whether it may be used.</param>
     /// <param name="calibration">The calibration; null without.</param>
     /// <param name="outcome">Receives the edges and what is to be told.</param>
     public void Take(RawFrame frame, bool isGood, DetectorCalibration? calibration, OutcomeBuilder outcome)
     {
-        if (frames.Count > 0 && frames[0].Target.Scan != frame.Target.Scan) frames.Clear();
-        if (isGood) frames.Add(frame);
+        if (scan != frame.Target.Scan)
+        {
+            frames.Clear();
+            (scan, lastPlace) = (frame.Target.Scan, new TargetProgress(plan, mayMiss: true));
+        }
+
+        if (isGood && frame.Target.Edge is { } place) frames[place] = frame;
         if (frame.Target.Edge != edges.DepthsOf(cell).Length) return;
+        lastPlace.Take([frame]);
+        if (!lastPlace.IsDone) return; // it is taken again
         FoundEdges found = Find(calibration, frame.EndedAt);
-        frames.Clear();
         outcome.Add(found);
         Tell(found, outcome);
     }
@@ -87,7 +96,7 @@ internal sealed class EdgeWatch(RunPlan plan, EdgePlan edges, CellPlan cell, Det
         new GaugeProfile(plan.GaugeMicrometres, edges.GaugeEdgeMicrometres),
         phases,
         calibration,
-        [.. frames.Select(frame => (frame.StageReadMicrometres ?? frame.Target.StageSetMicrometres, frame.Spectrum))],
+        [.. frames.OrderBy(at => at.Key).Select(at => (at.Value.StageReadMicrometres ?? at.Value.Target.StageSetMicrometres, at.Value.Spectrum))],
         (ShiftMicrometres, cell.ThicknessMicrometres + ShiftMicrometres));
 
     private void Tell(FoundEdges found, OutcomeBuilder outcome)
