@@ -125,12 +125,17 @@ public sealed class BeamLoop(
         isKnown = false;
     }
 
-    // A reading from which nobody can tell changes nothing: a beam that was lost stays lost until it is seen again.
+    // An I0 that is not judged cannot say that there is no beam.
+    private bool IsComplete(BeamReading reading) =>
+        reading.Missing.All(variable => !variable.TellsOfBeam || (variable.Quantity == "intensity" && plan.Gate.LeastIntensity is null));
+
     private async Task JudgeAsync(BeamReading reading, CancellationToken cancellationToken)
     {
-        bool? has = plan.Gate.HasBeam(reading.RingCurrentMilliamperes, reading.Intensity, reading.ShuttersAreOpen);
-        if (has != false && !IsComplete(reading)) return;
-        bool isPresent = has ?? true; // nothing that decides is configured
+        bool? judged = plan.Gate.HasBeam(reading.RingCurrentMilliamperes, reading.Intensity, reading.ShuttersAreOpen);
+
+        // What is missing may be what says that there is none: it stays as it was, so far as anybody knows.
+        if ((judged is null || (judged == true && presence.IsPresent == false)) && !IsComplete(reading)) return;
+        bool isPresent = judged ?? true;
         (bool hasChanged, bool isFirst) = presence.See(isPresent);
         if (!hasChanged || (isFirst && isPresent)) return;
         if (!isPresent)
@@ -147,10 +152,6 @@ public sealed class BeamLoop(
             Source,
             cancellationToken);
     }
-
-    // What is missing could not have said that there is no beam: a temperature, or an I0 that is not judged.
-    private bool IsComplete(BeamReading reading) => reading.Missing.All(missing =>
-        missing.Quantity.EndsWith("-temperature", StringComparison.Ordinal) || (missing.Quantity == "intensity" && plan.Gate.LeastIntensity is null));
 
     private static string Words(BeamReading reading) => string.Join(", ", new[]
     {
