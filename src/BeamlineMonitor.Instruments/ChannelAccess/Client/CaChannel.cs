@@ -70,7 +70,7 @@ public sealed class CaChannel : IDisposable
     /// <returns>The value.</returns>
     /// <exception cref="InstrumentTimeoutException">No answer came within the client's operation time-out.</exception>
     /// <exception cref="InstrumentException">Not connected, or the server refused.</exception>
-    /// <exception cref="ProtocolException">The answer does not hold what it announces.</exception>
+    /// <exception cref="ProtocolException">The answer is of another type or count than asked for, or does not hold what it announces.</exception>
     public Task<CaReading> ReadAsync(CancellationToken cancellationToken) => ReadAsync(DbrForm.Time, null, null, cancellationToken);
 
     /// <summary>Reads the value.</summary>
@@ -82,21 +82,23 @@ public sealed class CaChannel : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     /// <exception cref="InstrumentTimeoutException">No answer came within the client's operation time-out.</exception>
     /// <exception cref="InstrumentException">Not connected, or the server refused.</exception>
-    /// <exception cref="ProtocolException">The answer does not hold what it announces.</exception>
+    /// <exception cref="ProtocolException">The answer is of another type or count than asked for, or does not hold what it announces.</exception>
     public async Task<CaReading> ReadAsync(DbrForm form, CaType? type, int? count, CancellationToken cancellationToken)
     {
         if (count is { } wanted) ArgumentOutOfRangeException.ThrowIfNegative(wanted, nameof(count));
         PendingOperation operation;
+        DbrCode code;
+        uint elements;
         lock (client.Gate)
         {
             CaCircuit circuit = RequireConnected();
-            var code = new DbrCode(type ?? NativeType, form);
-            uint elements = (uint?)count ?? (NativeCount == 1 ? 1u : 0u);
+            code = new DbrCode(type ?? NativeType, form);
+            elements = (uint?)count ?? (NativeCount == 1 ? 1u : 0u);
             operation = circuit.Begin(this, CaCommand.ReadNotify, ioid => CaRequest.ReadNotify(sid, ioid, code, elements));
         }
 
         CaMessage reply = await FinishAsync(operation, client.Options.OperationTimeout, cancellationToken);
-        return DbrCodec.Decode(DbrCode.Parse(reply.Header.DataType), reply.Header.Count, reply.Payload.Span);
+        return CaReply.ReadValue(reply, code, elements);
     }
 
     /// <summary>Writes, and waits until all that the write set off has ended (put-callback), at most for the client's operation time-out.</summary>

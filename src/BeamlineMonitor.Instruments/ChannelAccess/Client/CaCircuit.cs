@@ -246,7 +246,7 @@ internal sealed class CaCircuit
         }
 
         if (message.Payload.IsEmpty) return; // the confirmation of a cancelled monitor
-        monitor.Deliver(DbrCodec.Decode(DbrCode.Parse(header.DataType), header.Count, message.Payload.Span));
+        monitor.Deliver(message);
         monitor.Owner.Answered();
     }
 

@@ -67,8 +67,10 @@ public sealed class CaMonitor : IDisposable
     internal CaMessage Cancellation(uint sid, CaType nativeType, uint nativeCount) =>
         CaRequest.EventCancel(sid, Id, Code(nativeType), Count(nativeCount));
 
-    internal void Deliver(CaReading reading)
+    /// <exception cref="ProtocolException">The event is not of the type or count that was asked for, or is damaged.</exception>
+    internal void Deliver(CaMessage message)
     {
+        CaReading reading = CaReply.ReadValue(message, Code(channel.NativeType), Count(channel.NativeCount));
         Latest = reading;
         queue.Writer.TryWrite(reading);
     }

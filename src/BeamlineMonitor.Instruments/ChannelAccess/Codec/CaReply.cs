@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -91,6 +92,25 @@ public static class CaReply
     /// <returns>The message.</returns>
     public static CaMessage Value(CaCommand command, uint id, DbrCode code, CaReading reading) => CaMessage.Create(
         command, code.Number, (uint)reading.Value.Count, (uint)EcaStatus.Normal, id, DbrCodec.Encode(code, reading));
+
+    /// <summary>Takes a value out of the answer to a read, or out of an event.</summary>
+    /// <param name="message">The message, with a status of <see cref="EcaStatus.Normal"/>.</param>
+    /// <param name="asked">Type and form that were asked for.</param>
+    /// <param name="count">Elements that were asked for; 0 for as many as there are.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="ProtocolException">It is of another type, form or count than asked for, or does not hold what it announces.</exception>
+    public static CaReading ReadValue(CaMessage message, DbrCode asked, uint count)
+    {
+        CaHeader header = message.Header;
+        if (header.DataType != asked.Number || (count > 0 && header.Count != count))
+        {
+            string elements = count == 0 ? "all" : count.ToString(CultureInfo.InvariantCulture);
+            throw new ProtocolException(
+                $"{elements} elements of DBR type {asked.Number} were asked for, {header.Count} of type {header.DataType} came: {Hex.Text(message.ToArray())}");
+        }
+
+        return DbrCodec.Decode(asked, header.Count, message.Payload.Span);
+    }
 
     /// <summary>A read, write or monitor that failed.</summary>
     /// <param name="request">The request.</param>

@@ -36,7 +36,7 @@ internal sealed class McaStarter : IDisposable
 
     public async Task<bool> IsAcquiringAsync(CancellationToken cancellationToken)
     {
-        CaReading reading = await acquiring.ReadAsync(cancellationToken);
+        CaReading reading = await acquiring.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken); // the server converts, whatever its own type
         return reading.Value.Number() != 0;
     }
 
@@ -55,14 +55,14 @@ internal sealed class McaStarter : IDisposable
         CaChannel set = isReal ? presetReal : presetLive;
         CaChannel clear = isReal ? presetLive : presetReal;
         double seconds = preset.Duration.TotalSeconds;
-        CaReading present = await set.ReadAsync(cancellationToken);
+        CaReading present = await set.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
         if (alwaysNudges || present.Value.Number() == seconds) await set.WriteAsync(CaValue.Of(seconds + nudge.TotalSeconds), cancellationToken);
         await set.WriteAsync(CaValue.Of(seconds), cancellationToken);
         await clear.WriteAsync(CaValue.Of(0.0), cancellationToken);
         if (presetMode is not null) await presetMode.WriteAsync(CaValue.OfStates(isReal ? (ushort)1 : (ushort)2), cancellationToken);
 
         // Two zeros would be an exposure without end: believe only what the device kept.
-        CaReading kept = await set.ReadAsync(cancellationToken);
+        CaReading kept = await set.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
         if (!(kept.Value.Number() > 0)) throw new InstrumentException($"{set.Name} does not take a preset of {seconds} s, it stays at {kept.Value.Text()}.");
     }
 
