@@ -10,16 +10,55 @@ namespace BeamlineMonitor.Instruments.Potentiostats;
 /// <param name="longestLine">Most characters of a line of the device.</param>
 internal sealed class LineSession(IByteChannel channel, int longestLine) : IAsyncDisposable
 {
-    private readonly AsciiLineFramer framer = new(longestLine);
+    // A line that swallows commands is given up: a TCP peer that vanished does not close its connection, and the kernel retries for minutes.
+    private const int MostUnansweredInARow = 2;
 
-    /// <summary>Whether the line is gone for good.</summary>
-    public bool IsClosed => channel.Closed.IsCompleted;
+    private readonly AsciiLineFramer framer = new(longestLine);
+    private int unansweredInARow;
+
+    /// <summary>Whether the line is gone for good, or so many commands in a row had no answer that it may be: another is to be opened.</summary>
+    public bool IsClosed => channel.Closed.IsCompleted || unansweredInARow >= MostUnansweredInARow;
 
     /// <summary>Sends text.</summary>
     /// <param name="text">ASCII, each line with its LF.</param>
     /// <param name="cancellationToken">Abandons the write.</param>
     /// <returns>Ends when the system has taken it.</returns>
-    public ValueTask SendAsync(string text, CancellationToken cancellationToken) => channel.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+    /// <exception cref="InstrumentTimeoutException">The line takes nothing.</exception>
+    public async ValueTask SendAsync(string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+        }
+        catch (InstrumentTimeoutException)
+        {
+            unansweredInARow++;
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the answer to a command that was sent.</summary>
+    /// <typeparam name="T">What the answer gives.</typeparam>
+    /// <param name="ioTime">Real time.</param>
+    /// <param name="limit">Longest wait, &gt; 0.</param>
+    /// <param name="doing">What is waited for, for the error.</param>
+    /// <param name="read">Reads the answer; must heed its token.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    /// <returns>What the answer gave.</returns>
+    /// <exception cref="InstrumentTimeoutException">None came.</exception>
+    public async ValueTask<T> AnswerAsync<T>(
+        TimeProvider ioTime, TimeSpan limit, string doing, Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Deadline.RunAsync(ioTime, limit, $"{channel}: {doing}", read, cancellationToken);
+        }
+        catch (InstrumentTimeoutException)
+        {
+            unansweredInARow++;
+            throw;
+        }
+    }
 
     /// <summary>Reads one line, however long it takes.</summary>
     /// <param name="cancellationToken">Abandons the read; nothing is lost.</param>
@@ -32,6 +71,7 @@ internal sealed class LineSession(IByteChannel channel, int longestLine) : IAsyn
         {
             ReadResult result = await channel.Input.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> rest = result.Buffer;
+            if (!rest.IsEmpty) unansweredInARow = 0; // somebody is there
             try
             {
                 if (framer.TryRead(ref rest, out string? line)) return line!;

@@ -106,6 +106,27 @@ public abstract class PotentiostatFaultContract
         Assert.NotEmpty((await rig.ReadAsync(right.RunAsync(PotentiostatRig.Charge(10), rig.Guard))).Samples);
     }
 
+    /// <summary>As over a serial server whose instrument has gone without a word: the system would try for minutes.</summary>
+    [Fact]
+    public async Task Abort_LineThatSwallowsAll_IsOpenedAnewWithinThreeAttempts()
+    {
+        int opened = 0;
+        Func<IByteChannel, IByteChannel> swallowing = Faulty("half-open@0s");
+        await using PotentiostatRig rig = CreateRig(onPty: false, channel => ++opened == 1 ? swallowing(channel) : channel);
+        rig.Cell.Apply(rig.Clock.GetUtcNow(), new CellLoad(CellMode.Galvanostatic, 1e-5)); // as if left on
+        IPotentiostat driver = rig.ConnectImpatient();
+        for (int attempt = 1; attempt <= 2; attempt++) await Assert.ThrowsAsync<InstrumentTimeoutException>(() => driver.AbortAsync(rig.Guard));
+        Assert.Equal(1, opened);
+
+        await OnAGoodLineAsync(async () =>
+        {
+            await driver.AbortAsync(rig.Guard);
+            return true;
+        });
+        Assert.True(opened > 1);
+        Assert.Equal(CellLoad.OpenCircuit, rig.Cell.Load);
+    }
+
     [Fact]
     public async Task Identify_PortHeld_IsATypedErrorUntilItIsFree()
     {

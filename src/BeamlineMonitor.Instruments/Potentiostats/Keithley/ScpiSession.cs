@@ -1,5 +1,4 @@
 using System.Globalization;
-using BeamlineMonitor.Instruments.Channels;
 
 namespace BeamlineMonitor.Instruments.Potentiostats.Keithley;
 
@@ -14,7 +13,7 @@ internal sealed class ScpiSession(LineSession line, TimeProvider ioTime) : IAsyn
 
     private int mark = (int)(ioTime.GetUtcNow().ToUnixTimeMilliseconds() % LargestMark); // not that of an earlier process
 
-    /// <summary>Whether the line is gone for good.</summary>
+    /// <summary>Whether the line is gone, or swallows what is sent: another is to be opened.</summary>
     public bool IsClosed => line.IsClosed;
 
     /// <summary>Who answers on this line; null before the instrument has said that it is the configured model.</summary>
@@ -35,7 +34,7 @@ internal sealed class ScpiSession(LineSession line, TimeProvider ioTime) : IAsyn
         mark = (mark % LargestMark) + 1;
         string expected = mark.ToString(CultureInfo.InvariantCulture);
         await line.SendAsync($"{Mark} {expected};{Mark}?;{question}\n", cancellationToken);
-        return await Deadline.RunAsync(ioTime, limit, $"{line}: waiting for the answer to {question}", ReadAsync, cancellationToken);
+        return await line.AnswerAsync(ioTime, limit, $"waiting for the answer to {question}", ReadAsync, cancellationToken);
 
         async ValueTask<string> ReadAsync(CancellationToken token)
         {

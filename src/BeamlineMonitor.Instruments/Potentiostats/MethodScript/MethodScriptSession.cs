@@ -8,7 +8,7 @@ namespace BeamlineMonitor.Instruments.Potentiostats.MethodScript;
 /// <param name="ioTime">Real time.</param>
 internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions options, TimeProvider ioTime) : IAsyncDisposable
 {
-    /// <summary>Whether the line is gone for good.</summary>
+    /// <summary>Whether the line is gone, or swallows what is sent: another is to be opened.</summary>
     public bool IsClosed => line.IsClosed;
 
     /// <summary>Who answers on this line; null before the device has said that it is the configured model.</summary>
@@ -25,7 +25,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
     /// <exception cref="InstrumentException">Another one answers.</exception>
     /// <exception cref="InstrumentTimeoutException">None answers.</exception>
     public ValueTask<PotentiostatIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
-        WithinAsync(options.ReplyTimeout, "asking who answers", AskWhoAsync, cancellationToken);
+        line.AnswerAsync(ioTime, options.ReplyTimeout, "asking who answers", AskWhoAsync, cancellationToken);
 
     /// <summary>Sends a script, and waits until it has begun.</summary>
     /// <param name="script">The script.</param>
@@ -94,7 +94,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
     /// <exception cref="InstrumentTimeoutException">No news came.</exception>
     public async Task ReadNewsAsync(StepReader reader, TimeSpan silence, CancellationToken cancellationToken)
     {
-        await WithinAsync(silence, "waiting for the next sample", ReadOnAsync, cancellationToken);
+        await Deadline.RunAsync(ioTime, silence, $"{line}: waiting for the next sample", ReadOnAsync, cancellationToken);
 
         async ValueTask<bool> ReadOnAsync(CancellationToken token)
         {
@@ -161,7 +161,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
 
     private ValueTask<string> UntilAsync(StepReader? reader, Func<string, bool> isIt, string doing, CancellationToken cancellationToken)
     {
-        return WithinAsync(options.ReplyTimeout, doing, ReadOnAsync, cancellationToken);
+        return line.AnswerAsync(ioTime, options.ReplyTimeout, doing, ReadOnAsync, cancellationToken);
 
         async ValueTask<string> ReadOnAsync(CancellationToken token)
         {
@@ -191,7 +191,4 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
         // Some firmware sends the acknowledgement and the first output as one line.
         return text == mark || reply?.Content == mark;
     }
-
-    private ValueTask<T> WithinAsync<T>(TimeSpan limit, string doing, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellationToken) =>
-        Deadline.RunAsync(ioTime, limit, $"{line}: {doing}", attempt, cancellationToken);
 }
