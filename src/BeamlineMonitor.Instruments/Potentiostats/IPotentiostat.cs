@@ -12,7 +12,8 @@ public interface IPotentiostat : IAsyncDisposable
 
     /// <summary>
     /// What the instrument said of itself on this line; null before it was asked there. Besides <see cref="IdentifyAsync"/>, <see cref="RunAsync"/> asks
-    /// once on each line that is opened. A step that is adopted is not disturbed by a question.
+    /// once on each line that is opened. A step that is adopted is not disturbed by a question; where a serial number is wired, its end is believed only
+    /// when the instrument has been asked.
     /// </summary>
     PotentiostatIdentity? Identity { get; }
 

@@ -10,10 +10,10 @@ public sealed record PotentiostatIdentity(string Model, string SerialNumber, str
     /// <summary>Refuses another instrument than the one that is wired: it holds another cell.</summary>
     /// <param name="wanted">The serial number that is wired; null for any.</param>
     /// <param name="line">The line, as the error names it.</param>
-    /// <exception cref="InstrumentException">It is another.</exception>
+    /// <exception cref="AnotherPotentiostatException">It is another.</exception>
     internal void Require(string? wanted, string line)
     {
         if (wanted is not null && wanted != SerialNumber)
-            throw new InstrumentException($"{line}: {Model} {SerialNumber} answers, {wanted} is wired: another potentiostat holds this line; mend the cabling, Address or SerialNumber.");
+            throw new AnotherPotentiostatException($"{line}: {Model} {SerialNumber} answers, {wanted} is wired: another potentiostat holds this line, and what it tells is of another cell; mend the cabling, Address or SerialNumber.");
     }
 }

@@ -93,10 +93,16 @@ public abstract class PotentiostatFaultContract
         await using PotentiostatRig rig = CreateRig(onPty: false, null);
         IPotentiostat driver = rig.ConnectWired("another");
         Func<Task>[] calls =
-            [() => driver.IdentifyAsync(rig.Guard), () => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Charge(10), rig.Guard)), () => driver.AbortAsync(rig.Guard)];
+        [
+            () => driver.IdentifyAsync(rig.Guard),
+            () => rig.ReadAsync(driver.RunAsync(PotentiostatRig.Charge(10), rig.Guard)),
+            () => driver.AbortAsync(rig.Guard),
+            () => rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(10), rig.Guard)),
+            () => rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(10), rig.Guard)), // the first has not made it believe
+        ];
         foreach (Func<Task> call in calls)
         {
-            string error = (await Assert.ThrowsAsync<InstrumentException>(call)).Message;
+            string error = (await Assert.ThrowsAsync<AnotherPotentiostatException>(call)).Message;
             Assert.Contains($"{rig.Identity.SerialNumber} answers, another is wired", error, StringComparison.Ordinal);
         }
 

@@ -74,10 +74,9 @@ public sealed class KeithleyPotentiostat : IPotentiostat
     public async Task AbortAsync(CancellationToken cancellationToken)
     {
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
-        ScpiSession line = await OpenAsync(cancellationToken);
-        await TurnOffAsync(line, cancellationToken);
+        await TurnOffAsync(await OpenAsync(cancellationToken), cancellationToken);
         current?.Close(StepEndReason.Aborted, "");
-        if (options.SerialNumber is not null && line.Identity is null) await IdentifyAsync(line, cancellationToken); // another's output is off says nothing of this cell
+        await RequireWiredAsync(cancellationToken);
     }
 
     /// <summary>Closes the line. A 2450 runs its step on to its cut-offs; a 2400 turns its output off at the end of its cycle.</summary>
@@ -113,7 +112,7 @@ public sealed class KeithleyPotentiostat : IPotentiostat
         if (parts.Length != 4) throw new ProtocolException($"{line}: '{answer}' is no identity.");
         string device = parts[1].Trim().Split(' ')[^1];
         if (device != options.Model.Device)
-            throw new InstrumentException($"{line}: '{parts[1].Trim()}' answers, {options.Model.Name} is configured: correct the configuration or the cabling.");
+            throw new AnotherPotentiostatException($"{line}: '{parts[1].Trim()}' answers, {options.Model.Name} is configured: correct the configuration or the cabling.");
         var identity = new PotentiostatIdentity(options.Model.Name, parts[2].Trim(), parts[3].Trim(), commands.Language);
         identity.Require(options.SerialNumber, $"{line}");
         return line.Identity = identity;
@@ -185,6 +184,15 @@ public sealed class KeithleyPotentiostat : IPotentiostat
     {
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
         if (!isOff) await TurnOffAsync(await OpenAsync(cancellationToken), cancellationToken);
+        await RequireWiredAsync(cancellationToken);
         return run.End!;
+    }
+
+    /// <summary>That another's output is off says nothing of this cell.</summary>
+    private async Task RequireWiredAsync(CancellationToken cancellationToken)
+    {
+        if (options.SerialNumber is null) return;
+        ScpiSession line = await OpenAsync(cancellationToken);
+        if (line.Identity is null) await IdentifyAsync(line, cancellationToken);
     }
 }

@@ -81,9 +81,8 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
     public async Task AbortAsync(CancellationToken cancellationToken)
     {
         using IDisposable turn = await turns.TakeAsync(cancellationToken);
-        MethodScriptSession line = await OpenAsync(cancellationToken);
-        await TurnCellOffAsync(line, cancellationToken);
-        if (options.SerialNumber is not null && line.Identity is null) await line.IdentifyAsync(cancellationToken); // another's cell is off says nothing of this one
+        await TurnCellOffAsync(await OpenAsync(cancellationToken), cancellationToken);
+        await RequireWiredAsync(cancellationToken);
     }
 
     /// <summary>Closes the line and leaves the device as it is.</summary>
@@ -177,8 +176,33 @@ public sealed class MethodScriptPotentiostat : IPotentiostat
             reader.IsCellOff = true;
         }
 
+        await RequireWiredAsync(reader, cancellationToken);
         if (current == reader) (current, isIdle) = (null, session is { IsClosed: false });
         return reader.End!;
+    }
+
+    /// <summary>A step that was adopted may have been another's: its end is kept until the device, idle by now, has said who it is, and forgotten if it is another.</summary>
+    private async Task RequireWiredAsync(StepReader reader, CancellationToken cancellationToken)
+    {
+        if (options.SerialNumber is null || session?.Identity is not null) return;
+        current ??= reader;
+        try
+        {
+            await RequireWiredAsync(cancellationToken);
+        }
+        catch (AnotherPotentiostatException)
+        {
+            current = null;
+            throw;
+        }
+    }
+
+    /// <summary>That another's cell is off says nothing of this one.</summary>
+    private async Task RequireWiredAsync(CancellationToken cancellationToken)
+    {
+        if (options.SerialNumber is null) return;
+        MethodScriptSession line = await OpenAsync(cancellationToken);
+        if (line.Identity is null) await line.IdentifyAsync(cancellationToken);
     }
 
     private async Task TurnCellOffAsync(MethodScriptSession line, CancellationToken cancellationToken)

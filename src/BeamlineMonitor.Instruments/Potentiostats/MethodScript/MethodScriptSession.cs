@@ -22,7 +22,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
     /// <summary>Asks who answers.</summary>
     /// <param name="cancellationToken">Abandons the questions.</param>
     /// <returns>The configured model.</returns>
-    /// <exception cref="InstrumentException">Another one answers.</exception>
+    /// <exception cref="AnotherPotentiostatException">Another one answers.</exception>
     /// <exception cref="InstrumentTimeoutException">None answers.</exception>
     public ValueTask<PotentiostatIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
         line.AnswerAsync(ioTime, options.ReplyTimeout, "asking who answers", AskWhoAsync, cancellationToken);
@@ -126,7 +126,7 @@ internal sealed class MethodScriptSession(LineSession line, MethodScriptOptions 
         MethodScriptFirmware firmware = MethodScriptFirmware.Parse(await AskWhenIdleAsync("t", cancellationToken), await line.ReadLineAsync(cancellationToken));
         if (firmware.DeviceId != options.Model.DeviceId)
         {
-            throw new InstrumentException($"{line}: '{firmware.DeviceId}' answers, '{options.Model.DeviceId}' ({options.Model.Name}) is configured: correct the configuration or the cabling.");
+            throw new AnotherPotentiostatException($"{line}: '{firmware.DeviceId}' answers, '{options.Model.DeviceId}' ({options.Model.Name}) is configured: correct the configuration or the cabling.");
         }
 
         string language = await AskAsync("v", cancellationToken);

@@ -43,7 +43,7 @@ public abstract class KeithleyContract : PotentiostatContract
         await using KeithleyRig rig = new(Device, onPty: false);
         string other = Device == "2400" ? "2450" : "2400";
         IPotentiostat driver = rig.Connect(rig.Options with { Model = KeithleyModel.ForDevice(other) });
-        InstrumentException refused = await Assert.ThrowsAsync<InstrumentException>(() => driver.IdentifyAsync(rig.Guard));
+        AnotherPotentiostatException refused = await Assert.ThrowsAsync<AnotherPotentiostatException>(() => driver.IdentifyAsync(rig.Guard));
         Assert.Contains($"MODEL {Device}", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"Keithley {other} is configured", refused.Message, StringComparison.Ordinal);
     }

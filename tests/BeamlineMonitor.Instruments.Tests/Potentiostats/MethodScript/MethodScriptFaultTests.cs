@@ -38,6 +38,26 @@ public sealed class MethodScriptFaultTests : PotentiostatFaultContract
         Assert.Equal(TimeSpan.FromSeconds(20_000), samples[^1].DeviceTime);
     }
 
+    /// <summary>A device that runs a step cannot be asked who it is: where cables were swapped, the samples of another cell are read until it can.</summary>
+    [Fact]
+    public async Task Adopt_StepOfAnotherPotentiostat_HandsOverNoEndAndNamesBoth()
+    {
+        await using MethodScriptRig rig = new(onPty: false);
+        await using (IPotentiostat others = rig.Connect())
+        {
+            await using IAsyncEnumerator<StepOutput> outputs = others.RunAsync(PotentiostatRig.Charge(20), rig.Guard).GetAsyncEnumerator(rig.Guard);
+            await rig.NextAsync(outputs);
+        }
+
+        IPotentiostat driver = rig.ConnectWired("another");
+        for (int attempt = 1; attempt <= 2; attempt++) // the second finds an idle device
+        {
+            string error = (await Assert.ThrowsAsync<AnotherPotentiostatException>(() => rig.ReadAsync(driver.AdoptAsync(PotentiostatRig.Charge(20), rig.Guard)))).Message;
+            Assert.Contains("ES4HR20B0008 answers, another is wired", error, StringComparison.Ordinal);
+            Assert.Contains("of another cell", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Run_DeviceFallsSilent_IsATimeOutAndTheStepIsAdoptedWithAGap()
     {

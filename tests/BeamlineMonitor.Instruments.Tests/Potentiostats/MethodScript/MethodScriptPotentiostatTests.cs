@@ -24,7 +24,7 @@ public sealed class MethodScriptPotentiostatTests
     public async Task Identify_AnotherModel_IsRefusedNamingBoth()
     {
         await using MethodScriptRig rig = new(onPty: false, device: Quick with { DeviceId = "nexus1" });
-        InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => rig.Connect().IdentifyAsync(rig.Guard));
+        AnotherPotentiostatException error = await Assert.ThrowsAsync<AnotherPotentiostatException>(() => rig.Connect().IdentifyAsync(rig.Guard));
         Assert.Contains("nexus1", error.Message, StringComparison.Ordinal);
         Assert.Contains("es4_hr", error.Message, StringComparison.Ordinal);
     }
@@ -33,7 +33,7 @@ public sealed class MethodScriptPotentiostatTests
     public async Task Run_AnotherModel_IsRefusedBeforeTheStepIsSent()
     {
         await using MethodScriptRig rig = new(onPty: false, device: Quick with { DeviceId = "es4_lr" });
-        await Assert.ThrowsAsync<InstrumentException>(() => rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Charge(10), rig.Guard)));
+        await Assert.ThrowsAsync<AnotherPotentiostatException>(() => rig.ReadAsync(rig.Connect().RunAsync(PotentiostatRig.Charge(10), rig.Guard)));
         Assert.Equal(1, rig.Device.ScriptsAccepted); // the one that turns the cell off
     }
 
