@@ -21,7 +21,7 @@ internal sealed class BeamWatch(IBeam beam, RunPlan plan, TimeProvider experimen
     /// <summary>Waits until there has been beam for the settle time of the plan.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends at once with a settled beam.</returns>
-    /// <exception cref="InstrumentException">There was none for as long as the plan waits, or a variable does not answer.</exception>
+    /// <exception cref="InstrumentException">There was none for as long as the plan waits, or a variable that tells of it does not answer.</exception>
     public async Task WhenSettledAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(plan.Beam.WaitAtMost, experimentTime);
@@ -31,7 +31,7 @@ internal sealed class BeamWatch(IBeam beam, RunPlan plan, TimeProvider experimen
         {
             while (true)
             {
-                BeamReading now = await beam.ReadAsync(either.Token);
+                BeamReading now = await ReadAsync(either.Token);
                 if (!IsPresent(now))
                 {
                     isSettled = false;
@@ -58,7 +58,7 @@ internal sealed class BeamWatch(IBeam beam, RunPlan plan, TimeProvider experimen
     /// <param name="exposing">What runs.</param>
     /// <param name="cancellationToken">Abandons the reading after it; what runs has its own.</param>
     /// <returns>What it gave, and its mean I0 in the monitor's own unit, null where that is not wired; null where the beam was away meanwhile.</returns>
-    /// <exception cref="InstrumentException">What runs failed, or a variable does not answer.</exception>
+    /// <exception cref="InstrumentException">What runs failed, or a variable that tells of it does not answer.</exception>
     public async Task<(T Taken, double? Intensity)?> WhileAsync<T>(Func<Task<T>> exposing, CancellationToken cancellationToken)
     {
         List<BeamReading> seen = [];
@@ -75,7 +75,7 @@ internal sealed class BeamWatch(IBeam beam, RunPlan plan, TimeProvider experimen
             await seeing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled; a variable that is gone is found by the last reading
         }
 
-        seen.Add(await beam.ReadAsync(cancellationToken));
+        seen.Add(await ReadAsync(cancellationToken));
         isSettled = seen.TrueForAll(IsPresent);
         return isSettled ? (taken, MeanIntensity(seen)) : null;
     }
@@ -84,10 +84,17 @@ internal sealed class BeamWatch(IBeam beam, RunPlan plan, TimeProvider experimen
     {
         while (true)
         {
-            seen.Add(await beam.ReadAsync(cancellationToken));
+            seen.Add(await ReadAsync(cancellationToken));
             await Task.Delay(ShortestRealInterval, ioTime, cancellationToken);
             await beam.ChangedAsync(cancellationToken);
         }
+    }
+
+    // What is missing may be what says that there is none.
+    private async Task<BeamReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        BeamReading reading = await beam.ReadAsync(cancellationToken);
+        return reading.Missing.FirstOrDefault(variable => variable.TellsOfBeam) is { } missing ? throw new InstrumentException(missing.Cause) : reading;
     }
 
     private bool IsPresent(BeamReading reading) =>

@@ -7,11 +7,12 @@ namespace BeamlineMonitor.Instruments.Beams;
 public sealed class EpicsBeam : IBeam
 {
     private readonly TimeProvider experimentClock;
-    private readonly CaChannel? ringCurrent;
-    private readonly ImmutableArray<CaChannel> shutters;
-    private readonly CaChannel? intensity;
-    private readonly CaChannel? cellTemperature;
-    private readonly CaChannel? hutchTemperature;
+    private readonly BeamVariable? ringCurrent;
+    private readonly ImmutableArray<BeamVariable> shutters;
+    private readonly BeamVariable? intensity;
+    private readonly BeamVariable? cellTemperature;
+    private readonly BeamVariable? hutchTemperature;
+    private readonly ImmutableArray<BeamVariable> variables;
     private readonly ImmutableArray<CaMonitor> changes;
 
     /// <summary>Opens the channels; nothing is waited for.</summary>
@@ -21,30 +22,30 @@ public sealed class EpicsBeam : IBeam
     public EpicsBeam(CaClient client, EpicsBeamOptions options, TimeProvider experimentClock)
     {
         this.experimentClock = experimentClock;
-        ringCurrent = Open(options.RingCurrent);
-        shutters = [.. options.Shutters.Select(client.Open)];
-        intensity = Open(options.Intensity);
-        cellTemperature = Open(options.CellTemperature);
-        hutchTemperature = Open(options.HutchTemperature);
-        changes =
-        [
-            .. new[] { ringCurrent, intensity }.OfType<CaChannel>().Concat(shutters)
-                .Select(channel => channel.Subscribe(DbrForm.Plain, null, 1, EventMask.Value | EventMask.Alarm, capacity: 1)),
-        ];
+        ringCurrent = Open("ring-current", options.RingCurrent, tellsOfBeam: true);
+        shutters = [.. options.Shutters.Select((name, i) => Open($"shutter-{i + 1}", name, tellsOfBeam: true)).OfType<BeamVariable>()];
+        intensity = Open("intensity", options.Intensity, tellsOfBeam: true);
+        cellTemperature = Open("cell-temperature", options.CellTemperature, tellsOfBeam: false);
+        hutchTemperature = Open("hutch-temperature", options.HutchTemperature, tellsOfBeam: false);
+        variables = [.. new[] { ringCurrent, intensity, cellTemperature, hutchTemperature }.OfType<BeamVariable>(), .. shutters];
+        changes = [.. variables.Where(variable => variable.TellsOfBeam).Select(variable => variable.Subscribe())];
 
-        CaChannel? Open(string? name) => name is null ? null : client.Open(name);
+        BeamVariable? Open(string quantity, string? name, bool tellsOfBeam) => name is null ? null : new BeamVariable(quantity, client.Open(name), tellsOfBeam);
     }
-
-    private IEnumerable<CaChannel> Channels => new[] { ringCurrent, intensity, cellTemperature, hutchTemperature }.OfType<CaChannel>().Concat(shutters);
 
     /// <inheritdoc/>
     public async Task<BeamReading> ReadAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Channels.Select(channel => channel.WhenConnectedAsync(cancellationToken)));
-        double?[] open = await Task.WhenAll(shutters.Select(shutter => NumberAsync(shutter, cancellationToken)));
-        double? ring = await NumberAsync(ringCurrent, cancellationToken), i0 = await NumberAsync(intensity, cancellationToken);
-        double? cell = await NumberAsync(cellTemperature, cancellationToken), hutch = await NumberAsync(hutchTemperature, cancellationToken);
-        return new BeamReading(experimentClock.GetUtcNow(), ring, open.Length == 0 ? null : open.All(state => state != 0), i0, cell, hutch);
+        // One that was missing and is still away holds the others up only where there are none.
+        bool areAllMissing = variables.All(variable => variable.Missing is not null);
+        await Task.WhenAll(variables.Select(variable => variable.ReadAsync(areAllMissing || variable.Missing is null, cancellationToken)));
+        MissingVariable[] missing = [.. variables.Select(variable => variable.Missing).OfType<MissingVariable>()];
+        if (missing.Length > 0 && missing.Length == variables.Length) throw new InstrumentException(string.Join(' ', missing.Select(variable => variable.Cause)));
+        return new BeamReading(
+            experimentClock.GetUtcNow(), ringCurrent?.Value, AreOpen(), intensity?.Value, cellTemperature?.Value, hutchTemperature?.Value)
+        {
+            Missing = ImmutableArray.Create(missing), // of none the one and only empty array: readings are compared
+        };
     }
 
     /// <inheritdoc/>
@@ -61,17 +62,16 @@ public sealed class EpicsBeam : IBeam
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        foreach (CaChannel channel in Channels) channel.Dispose();
+        foreach (BeamVariable variable in variables) variable.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<double?> NumberAsync(CaChannel? channel, CancellationToken cancellationToken)
+    /// <summary>A shutter that is closed is enough to know that they are not all open; one that is not known, for not knowing that they are.</summary>
+    private bool? AreOpen() => shutters switch
     {
-        if (channel is null) return null;
-        CaReading reading = await channel.ReadAsync(DbrForm.Time, CaType.Double, 1, cancellationToken);
-        double number = reading.Value.Number();
-        return double.IsFinite(number) && reading.Severity != AlarmSeverity.Invalid
-            ? number
-            : throw new InstrumentException($"{channel.Name} is {reading.Value.Text()} ({reading.Severity}): no value to go by.");
-    }
+        [] => null,
+        _ when shutters.Any(shutter => shutter.Value == 0) => false,
+        _ when shutters.Any(shutter => shutter.Value is null) => null,
+        _ => true,
+    };
 }

@@ -3,10 +3,10 @@ namespace BeamlineMonitor.Instruments.Beams;
 /// <summary>The beam and the surroundings of the cell, read only.</summary>
 public interface IBeam : IAsyncDisposable
 {
-    /// <summary>Reads all that is configured.</summary>
+    /// <summary>Reads all that is configured, each variable by itself: one that is gone or tells no number leaves the others as they are. One reading at a time.</summary>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>The reading; null where a quantity is not configured.</returns>
-    /// <exception cref="InstrumentException">A variable is gone or answered nonsense; the message names it.</exception>
+    /// <returns>The reading; null where a quantity is not configured or is among the missing.</returns>
+    /// <exception cref="InstrumentException">All variables are gone or answered nonsense; the message names them.</exception>
     Task<BeamReading> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits until something that decides whether there is beam changes: ring current, a shutter, I0.</summary>

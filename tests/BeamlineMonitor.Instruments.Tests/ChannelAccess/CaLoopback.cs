@@ -41,6 +41,12 @@ internal static class CaLoopback
 
     public static CaClient Client(params IPEndPoint[] servers) => new(Searching(servers), TimeProvider.System);
 
+    /// <summary>For a client that waits no longer than a test of faults can.</summary>
+    public static CaClientOptions Impatient(this CaClientOptions options) => options with
+    {
+        OperationTimeout = TimeSpan.FromMilliseconds(500), EchoAfter = TimeSpan.FromMilliseconds(250), EchoTimeout = TimeSpan.FromMilliseconds(250),
+    };
+
     public static async Task<CaChannel> ConnectAsync(this CaClient client, string name) =>
         await client.Open(name).WhenConnectedAsync(CancellationToken.None);
 

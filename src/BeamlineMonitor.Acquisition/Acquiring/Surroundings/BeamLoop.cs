@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
 using BeamlineMonitor.Acquisition.Events;
@@ -28,9 +29,11 @@ public sealed class BeamLoop(
     // A counter before the sample changes all the time: four readings a second of experiment, and never one within 5 ms.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestRealInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LastingReturn = TimeSpan.FromMinutes(1); // real time, of a single variable
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
     private readonly SampleBuffer samples = recorder.BufferFor(SampleKind.Beam, Source);
+    private readonly MissingWatch missing = new(LastingReturn);
     private readonly BeamPresence presence = new(plan.Beam, clock);
     private readonly Channel<TaskCompletionSource> looks = Channel.CreateUnbounded<TaskCompletionSource>(); // as many as exposures end at once
     private bool isKnown = true;
@@ -72,6 +75,7 @@ public sealed class BeamLoop(
                 await link.AnsweredAsync(cancellationToken);
                 Store(reading);
                 await JudgeAsync(reading, cancellationToken);
+                await TellMissingAsync(reading, cancellationToken);
                 foreach (TaskCompletionSource look in waiting) look.SetResult();
                 await WhenDueAsync(shortest, cancellationToken);
             }
@@ -151,6 +155,22 @@ public sealed class BeamLoop(
             string.Create(CultureInfo.InvariantCulture, $"the beam is back ({Words(reading)}); exposures go on after {plan.Beam.Settle.TotalSeconds:0.#} s"),
             Source,
             cancellationToken);
+    }
+
+    // Each by its name, as a device: the others are read on.
+    private async Task TellMissingAsync(BeamReading reading, CancellationToken cancellationToken)
+    {
+        (ImmutableArray<MissingVariable> lost, ImmutableArray<string> back) = missing.Take(ioTime.GetUtcNow(), reading.Missing);
+        foreach (MissingVariable variable in lost)
+        {
+            string name = NameOf(variable.Quantity);
+            await recorder.TellAsync(RunEventKinds.DeviceLost, EventSeverity.Warning, $"{name} is lost: {variable.Cause}", name, cancellationToken);
+        }
+
+        foreach (string name in back.Select(NameOf))
+            await recorder.TellAsync(RunEventKinds.DeviceBack, EventSeverity.Information, $"{name} answers again", name, cancellationToken);
+
+        static string NameOf(string quantity) => $"{Source}/{quantity}";
     }
 
     private static string Words(BeamReading reading) => string.Join(", ", new[]

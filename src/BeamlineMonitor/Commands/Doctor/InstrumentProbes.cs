@@ -3,6 +3,7 @@ using BeamlineMonitor.Acquisition.Acquiring;
 using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Acquiring.Observing;
 using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Instruments;
 using BeamlineMonitor.Instruments.Beams;
 using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Observing;
@@ -78,7 +79,10 @@ internal static class InstrumentProbes
             reading.CellTemperatureCelsius is { } temperature ? Invariant($"cell {temperature:0.0} °C") : "",
             reading.HutchTemperatureCelsius is { } hutch ? Invariant($"hutch {hutch:0.0} °C") : "",
         ];
-        return new ProbeAnswer("process variables", string.Join(", ", parts.Where(part => part.Length > 0)));
+        string told = string.Join(", ", parts.Where(part => part.Length > 0));
+        return reading.Missing.IsEmpty
+            ? new ProbeAnswer("process variables", told)
+            : throw new InstrumentException($"{string.Join(' ', reading.Missing.Select(variable => variable.Cause))} The others say: {told}");
     }
 
     private static async Task<ProbeAnswer> PotentiostatAsync(Func<IPotentiostat> open, CancellationToken cancellationToken)
