@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using BeamlineMonitor.HardwareSim.Mca;
+using BeamlineMonitor.HardwareSim.Motors;
+using BeamlineMonitor.HardwareSim.Station;
+using BeamlineMonitor.HardwareSim.Surroundings;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 
-/// <summary>The server and the emulated record against EPICS' own client. Each test keeps its thread, for the library's context hangs on it.</summary>
+/// <summary>The server and the emulated records against EPICS' own client. Each test keeps its thread, for the library's context hangs on it.</summary>
 public sealed class LibcaTests : IDisposable
 {
     private const double Patience = 60; // s, a limit for a broken build, never asserted
@@ -84,6 +87,42 @@ public sealed class LibcaTests : IDisposable
 
             Assert.Equal(10, BitConverter.ToDouble(Get(Connect("6bmXMAP:DeadTime"), 6, 1, 8)), 6);
         }
+    }
+
+    [Fact]
+    public void Motor_MovedByPutCallback_EndsAtItsEndAndIsWhereItWasSent()
+    {
+        ManualTimeProvider clock = new();
+        using MotorRecordEmulator motor = new(server, "6bma1:m12", new StageAxis(0), new MotorOptions("along the electrode") { LowLimit = -5, HighLimit = 5 }, clock);
+        IntPtr target = Connect("6bma1:m12.VAL"), done = Connect("6bma1:m12.DMOV");
+        using var ended = new BlockingCollection<int>();
+        Libca.EventHandler handler = arguments => ended.Add(arguments.Status);
+        Assert.Equal(Libca.Normal, Libca.PutCallback(6, 1, target, BitConverter.GetBytes(1.25), handler, IntPtr.Zero));
+        Assert.Equal(Libca.Normal, Libca.Flush());
+        while (BitConverter.ToDouble(Get(done, 6, 1, 8)) != 0)
+        {
+        }
+
+        Assert.Empty(ended);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Libca.Normal, Take(ended));
+        Assert.Equal((1.0, 1.25), (BitConverter.ToDouble(Get(done, 6, 1, 8)), BitConverter.ToDouble(Get(Connect("6bma1:m12.RBV"), 6, 1, 8))));
+        Assert.Equal("mm", Text(Connect("6bma1:m12.EGU")));
+        GC.KeepAlive(handler);
+    }
+
+    [Fact]
+    public void Surroundings_BeamLost_ArriveAsNumbersAndWords()
+    {
+        ManualTimeProvider clock = new();
+        BeamPvNames names = new();
+        using BeamPvs pvs = new(server, names, new WhiteBeam(clock.GetUtcNow() + TimeSpan.FromHours(1), TimeSpan.FromHours(1)), clock);
+        Assert.Equal((BeamPvs.FullRingMilliamperes, "ON"), (Number(names.RingCurrent), Text(Connect(names.ShutterState))));
+        Assert.Equal((BeamPvs.FullIonChamberRate, BeamPvs.TemperatureCelsius), (Number(names.IonChamber), Number(names.HutchTemperature)));
+        clock.Advance(TimeSpan.FromMinutes(90));
+        Assert.Equal((0, 0, BeamPvs.TemperatureCelsius), (Number(names.RingCurrent), Number(names.IonChamber), Number(names.CellTemperature)));
+
+        static double Number(string name) => BitConverter.ToDouble(Get(Connect(name), 6, 1, 8));
     }
 
     [Fact]

@@ -50,13 +50,7 @@ public sealed class EpicsMcaFaultTests
         string plan, CaServer server, EpicsMcaOptions options, ManualTimeProvider experiment, Func<bool> isCounting)
     {
         await using CaDetour detour = new(server, new RunningFaultPlan(FaultPlan.Parse(plan + ",seed=1"), lineClock));
-        CaClientOptions impatient = CaLoopback.Searching(detour.SearchPlace) with
-        {
-            OperationTimeout = TimeSpan.FromMilliseconds(500),
-            EchoAfter = TimeSpan.FromMilliseconds(250),
-            EchoTimeout = TimeSpan.FromMilliseconds(250),
-        };
-        await using CaClient client = new(impatient, TimeProvider.System);
+        await using CaClient client = new(CaLoopback.Searching(detour.SearchPlace).Impatient(), TimeProvider.System);
         await using EpicsMcaDetector detector = new(client, options with { StopTimeout = TimeSpan.FromSeconds(1) }, experiment, TimeProvider.System);
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2)); // for a broken build, never asserted
 
