@@ -5,7 +5,7 @@ namespace BeamlineMonitor.Instruments.Tests.SpectrumFiles;
 
 public class SpectrumFileFuzzTests
 {
-    private const int Seeds = 5_000; // for each of five files, 25,000 in all
+    private const int Seeds = 15_000; // for each of five files, 75,000 in all
 
     public static TheoryData<string> Files => [SmallFiles.Mca, SmallFiles.McaTwoElements, SmallFiles.Spe, SmallFiles.Text];
 
