@@ -14,6 +14,6 @@ public sealed record ObservedRemark(string Kind, string Text) : Observation
     /// <summary>A line of a cycler's file is no row.</summary>
     public const string CyclerLine = "cycler-line";
 
-    /// <summary>An exposure was erased before it could be read.</summary>
+    /// <summary>An exposure was erased before it could be read, or its record was out of reach.</summary>
     public const string ExposureMissed = "exposure-missed";
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Net;
 using BeamlineMonitor.Instruments.ChannelAccess;
 using BeamlineMonitor.Instruments.Detectors;
 using BeamlineMonitor.Instruments.Detectors.EpicsMca;
@@ -17,9 +17,10 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
 
     private readonly ManualTimeProvider experiment = new(Start);
     private readonly Dictionary<string, ServedPv> fields;
-    private readonly CaServer server;
+    private readonly IPEndPoint place;
     private readonly CaClient client;
     private readonly EpicsMcaWatch watch;
+    private CaServer server;
     private TimeSpan serverClock;
 
     public EpicsMcaWatchTests()
@@ -31,8 +32,9 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
             ("mca1.CALQ", CaValue.Of(0.0)), ("mca1.EGU", CaValue.Of("keV")), ("mca1.TTH", CaValue.Of(2.35)), ("mca1.ACQG", CaValue.Of(0)), ("m1.RBV", CaValue.Of(1.0)),
         ];
         fields = initial.ToDictionary(pv => pv.Field, pv => new ServedPv(pv.Field, new CaReading(pv.Value, Stamp: Start), pv.Value.Count));
-        server = CaLoopback.Serve([.. fields.Values]);
-        client = CaLoopback.Client(server.EndPoint);
+        server = CaLoopback.Serve(new CaServerOptions { Address = CaLoopback.OwnAddress() }, [.. fields.Values]);
+        place = server.EndPoint;
+        client = CaLoopback.Client(place);
         var stage = new EpicsStageTrack(client, new EpicsMotorOptions { Record = "m1", MicrometresPerUnit = 1000 }, new ManualTimeProvider()); // all that is told comes
         watch = new EpicsMcaWatch(client, new EpicsMcaOptions { Records = ["mca1"] }, stage, experiment, TimeProvider.System);
     }
@@ -119,6 +121,80 @@ public sealed class EpicsMcaWatchTests : IAsyncDisposable
         {
             Post("mca1.ACQG", CaValue.Of(acquiring));
             Assert.Equal(acquiring, (await told.ReadAsync(CancellationToken.None)).Value.Number());
+        }
+    }
+
+    [Fact]
+    public async Task NextAsync_ServerGoneFromTheMiddleOfOneExposureToThatOfTheNext_PlacesTheSecondWhereItWas()
+    {
+        Task<Observation> next = watch.NextAsync(CancellationToken.None);
+        await BeginBeforeTheServerGoesAsync(atSeconds: 100);
+        experiment.Advance(TimeSpan.FromSeconds(65));
+        Post("m1.RBV", CaValue.Of(2.0));
+        Post("mca1.ACQG", CaValue.Of(1)); // 165 s; the first has ended at 160 s
+        experiment.Advance(TimeSpan.FromSeconds(15));
+        ObservedRemark missed = Assert.IsType<ObservedRemark>(await BackAsync(next));
+        Assert.Equal(ObservedRemark.ExposureMissed, missed.Kind);
+        Assert.Contains("out of reach until 00:03:00", missed.Text, StringComparison.Ordinal);
+
+        next = watch.NextAsync(CancellationToken.None);
+        ObservedExposure second = await EndAsync(next, afterSeconds: 45, countedSeconds: 60);
+        Assert.Equal((Start.AddSeconds(165), Start.AddSeconds(225), 2000.0), (second.Exposure.StartedAt, second.Exposure.EndedAt, second.StageMicrometres));
+    }
+
+    [Fact]
+    public async Task NextAsync_ServerGoneUntilTheNextExposureIsOverToo_GivesOnlyTheThird()
+    {
+        Task<Observation> next = watch.NextAsync(CancellationToken.None);
+        await BeginBeforeTheServerGoesAsync(atSeconds: 100);
+        experiment.Advance(TimeSpan.FromSeconds(200));
+        Post("mca1.ACQG", CaValue.Of(0)); // the second is over, its counts lie in the record
+        Post("m1.RBV", CaValue.Of(2.0));
+        Assert.Equal(ObservedRemark.ExposureMissed, Assert.IsType<ObservedRemark>(await BackAsync(next)).Kind);
+
+        next = watch.NextAsync(CancellationToken.None);
+        experiment.Advance(TimeSpan.FromSeconds(100));
+        Post("m1.RBV", CaValue.Of(3.0));
+        await TellAsync(() => Post("mca1.ACQG", CaValue.Of(1)), 1);
+        ObservedExposure third = await EndAsync(next, afterSeconds: 60, countedSeconds: 60);
+        Assert.Equal((Start.AddSeconds(400), Start.AddSeconds(460), 3000.0), (third.Exposure.StartedAt, third.Exposure.EndedAt, third.StageMicrometres));
+    }
+
+    private async Task BeginBeforeTheServerGoesAsync(double atSeconds)
+    {
+        experiment.Advance(TimeSpan.FromSeconds(atSeconds));
+        await TellAsync(() => Post("mca1.ACQG", CaValue.Of(1)), 1);
+        await server.DisposeAsync();
+    }
+
+    private async Task<Observation> BackAsync(Task<Observation> next)
+    {
+        server = CaLoopback.Serve(new CaServerOptions { Address = place.Address, Port = place.Port }, [.. fields.Values]);
+        return await CaLoopback.UntilItWorksAsync(async () =>
+        {
+            Task<Observation> attempt = next;
+            if (attempt.IsFaulted) next = watch.NextAsync(CancellationToken.None);
+            return await InTime.WaitAsync(attempt);
+        });
+    }
+
+    private async Task<ObservedExposure> EndAsync(Task<Observation> next, double afterSeconds, double countedSeconds)
+    {
+        experiment.Advance(TimeSpan.FromSeconds(afterSeconds));
+        Post("mca1.ERTM", CaValue.Of(countedSeconds));
+        Post("mca1.ELTM", CaValue.Of(0.9 * countedSeconds));
+        await TellAsync(() => Post("mca1.ACQG", CaValue.Of(0)), 0);
+        return Assert.IsType<ObservedExposure>(await InTime.WaitAsync(next));
+    }
+
+    /// <summary>Posts, and waits until a monitor of the client has told it: the watch's own was there before.</summary>
+    private async Task TellAsync(Action post, int acquiring)
+    {
+        using CaMonitor told = client.Open("mca1.ACQG").Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value, capacity: 8);
+        await told.ReadAsync(CancellationToken.None);
+        post();
+        while ((await told.ReadAsync(CancellationToken.None)).Value.Number() != acquiring)
+        {
         }
     }
 

@@ -21,12 +21,13 @@ public sealed class EpicsMcaWatch : IExposureWatch
     private readonly TimeProvider ioTime;
     private readonly ImmutableArray<McaElement> elements;
     private readonly ImmutableArray<CaChannel> acquiring;
-    private readonly ImmutableArray<CaMonitor> monitors;
+    private readonly CaMonitor[] monitors;
     private readonly Task<CaReading>?[] changes;
     private readonly bool[] counts;
     private readonly EpicsStageTrack? stage;
     private readonly CancellationTokenSource closed = new();
     private CaReading? begun;
+    private int losses;
 
     /// <summary>Opens the channels; nothing is waited for.</summary>
     /// <param name="client">The client, which stays the caller's.</param>
@@ -40,7 +41,7 @@ public sealed class EpicsMcaWatch : IExposureWatch
         elements = [.. options.Records.Select(record => new McaElement(client, record, options.WatchedSettings))];
         IEnumerable<McaControl> controls = options.DxpPrefix is { } prefix ? [McaControl.OfDxp(prefix)] : options.Records.Select(McaControl.OfRecord);
         acquiring = [.. controls.Select(names => client.Open(names.Acquiring))];
-        monitors = [.. acquiring.Select(channel => channel.Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value | EventMask.Alarm, capacity: 64))];
+        monitors = [.. acquiring.Select(Subscribe)];
         changes = new Task<CaReading>?[monitors.Length];
         counts = new bool[monitors.Length];
     }
@@ -64,6 +65,14 @@ public sealed class EpicsMcaWatch : IExposureWatch
         while (true)
         {
             CaReading change = await ChangeAsync(cancellationToken);
+            if (Losses() != losses)
+            {
+                await ConnectAsync(cancellationToken);
+                losses = Losses();
+                await WatchAnewAsync();
+                return OutOfReach(experimentClock.GetUtcNow());
+            }
+
             if (Array.Exists(counts, counting => counting))
             {
                 begun ??= change;
@@ -92,6 +101,23 @@ public sealed class EpicsMcaWatch : IExposureWatch
     private Task ConnectAsync(CancellationToken cancellationToken) => Task.WhenAll(
         [.. acquiring.Select(channel => channel.WhenConnectedAsync(cancellationToken)), .. elements.Select(element => element.ConnectAsync(cancellationToken)),
             stage?.ConnectAsync(cancellationToken) ?? Task.CompletedTask]);
+
+    private int Losses() => acquiring.Sum(channel => channel.Disconnections);
+
+    private static CaMonitor Subscribe(CaChannel channel) => channel.Subscribe(DbrForm.Time, CaType.Double, 1, EventMask.Value | EventMask.Alarm, capacity: 64);
+
+    /// <summary>Forgets what was told before a circuit was lost: what counts now need not be what counted then. New monitors begin with how it is now.</summary>
+    private async Task WatchAnewAsync()
+    {
+        begun = null;
+        Array.Clear(counts);
+        for (int i = 0; i < monitors.Length; i++)
+        {
+            monitors[i].Dispose();
+            if (changes[i] is Task before) await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its monitor was closed
+            (changes[i], monitors[i]) = (null, Subscribe(acquiring[i]));
+        }
+    }
 
     /// <summary>Waits for the next start or end of any record.</summary>
     private async Task<CaReading> ChangeAsync(CancellationToken cancellationToken)
@@ -159,6 +185,12 @@ public sealed class EpicsMcaWatch : IExposureWatch
         string.Create(
             CultureInfo.InvariantCulture,
             $"{options.Records[0]} was started again before its counts could be read: its exposure until {end:HH:mm:ss} is missed. Leave it at rest for some tenths of a second after each."));
+
+    private ObservedRemark OutOfReach(DateTimeOffset until) => new(
+        ObservedRemark.ExposureMissed,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Records[0]} was out of reach until {until:HH:mm:ss}: an exposure that ended meanwhile is missed. Look at its server and the network."));
 
     // Where nobody looked for a while, an exposure that is over since may have taken the place of this one.
     private bool HasBegunAgain()
