@@ -73,6 +73,25 @@ public sealed class FileDropWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task NextAsync_FileThatCannotBeOpened_IsToldOnceAndTakenWhenItCan()
+    {
+        await using FileDropWatch watch = Watch();
+        Write("s1_00.mca", Spectrum(5));
+        Task<Observation> next;
+        using (new FileStream(InFolder("s1_00.mca"), FileMode.Open, FileAccess.Read, FileShare.None)) // as another program holds it
+        {
+            ObservedRemark remark = Assert.IsType<ObservedRemark>(await UntilAsync(watch.NextAsync(CancellationToken.None)));
+            Assert.Equal(ObservedRemark.FileUnreadable, remark.Kind);
+            Assert.Contains("s1_00.mca", remark.Text, StringComparison.Ordinal);
+            next = watch.NextAsync(CancellationToken.None);
+            await LooksAsync(100);
+            Assert.False(next.IsCompleted);
+        }
+
+        Assert.Equal("s1_00.mca", ((ObservedExposure)await UntilAsync(next)).Origin);
+    }
+
+    [Fact]
     public async Task NextAsync_FolderGoneAndBack_ThrowsAndGoesOn()
     {
         await using FileDropWatch watch = Watch();
@@ -121,7 +140,11 @@ public sealed class FileDropWatchTests : IDisposable
         return new FileDropWatch(change?.Invoke(options) ?? options, new ExperimentClock(ClockAnchor.Now(1, time), time), time);
     }
 
-    private void Write(string name, string text) => File.WriteAllText(InFolder(name), text);
+    private void Write(string name, string text, double secondsAgo = 0)
+    {
+        File.WriteAllText(InFolder(name), text);
+        File.SetLastWriteTimeUtc(InFolder(name), time.GetUtcNow().UtcDateTime.AddSeconds(-secondsAgo));
+    }
 
     private string InFolder(string name) => Path.Combine(folder.FullName, name);
 

@@ -20,8 +20,11 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
     /// <summary>When it was last written, UTC.</summary>
     public DateTime WrittenUtc => writtenUtc;
 
-    /// <summary>True when this version of it is done with: taken, or told to be unreadable.</summary>
+    /// <summary>True when this version of it is done with: taken, or told to be no spectrum.</summary>
     public bool IsDone { get; set; }
+
+    /// <summary>True when it was told that this version of it cannot be opened; that may be mended without a change of the file.</summary>
+    public bool IsToldUnopened { get; set; }
 
     /// <summary>Looks whether it has changed.</summary>
     /// <param name="file">The file as the folder lists it.</param>
@@ -31,7 +34,8 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
     {
         if ((file.Length, file.LastWriteTimeUtc) != (length, writtenUtc))
         {
-            (length, writtenUtc, unchangedSince, IsDone) = (file.Length, file.LastWriteTimeUtc, time.GetTimestamp(), false);
+            (length, writtenUtc, unchangedSince) = (file.Length, file.LastWriteTimeUtc, time.GetTimestamp());
+            (IsDone, IsToldUnopened) = (false, false);
             return TimeSpan.Zero;
         }
 

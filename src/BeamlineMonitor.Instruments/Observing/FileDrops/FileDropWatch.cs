@@ -6,7 +6,8 @@ namespace BeamlineMonitor.Instruments.Observing.FileDrops;
 
 /// <summary>
 /// Exposures that another program writes as spectrum files into a folder. A file is read when it has not changed for a while and was not changed while it
-/// was read; one that then is no spectrum is waited for, and told when it stays so. docs/observe.md says how names are read.
+/// was read; one that then is no spectrum is waited for, and told when it stays so; one that cannot be opened is told, and taken when it can be.
+/// docs/observe.md says how names are read.
 /// </summary>
 /// <param name="options">Which files.</param>
 /// <param name="clock">Experiment clock.</param>
@@ -73,7 +74,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
     {
         try
         {
-            return new DirectoryInfo(options.Folder).GetFiles();
+            return [.. new DirectoryInfo(options.Folder).EnumerateFiles().Where(file => file.Exists)]; // one may go while they are listed
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -114,6 +115,13 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         catch (SpectrumFileException e)
         {
             if (unchanged < options.Patience) return null; // perhaps it is still being written, by fits and starts
+            if (e.InnerException is IOException or UnauthorizedAccessException)
+            {
+                if (file.IsToldUnopened) return null;
+                file.IsToldUnopened = true;
+                return new ObservedRemark(ObservedRemark.FileUnreadable, $"{e.Message} It is taken as soon as it can be read.");
+            }
+
             file.IsDone = true;
             return new ObservedRemark(ObservedRemark.FileUnreadable, $"{e.Message} It has not changed for {unchanged.TotalSeconds:0} s; write it again, or take it away.");
         }
