@@ -11,7 +11,7 @@ public sealed record ObservedRemark(string Kind, string Text) : Observation
     /// <summary>The folder has files and none has a name that is looked for.</summary>
     public const string FileUnmatched = "file-unmatched";
 
-    /// <summary>A line of a cycler's file is no row.</summary>
+    /// <summary>A line of a cycler's file is no row, or its time begins anew.</summary>
     public const string CyclerLine = "cycler-line";
 
     /// <summary>An exposure was erased before it could be read, or its record was out of reach.</summary>

@@ -21,7 +21,7 @@ public class SpectrumFileFuzzTests
         int read = 0, refused = 0;
         for (int seed = 1; seed <= Seeds; seed++)
         {
-            byte[] damaged = Damage(valid, new Random(seed));
+            byte[] damaged = DamagedBytes.Of(valid, new Random(seed));
             try
             {
                 SpectrumFile file = SpectrumFileReader.Parse(damaged, "damaged");
@@ -41,27 +41,5 @@ public class SpectrumFileFuzzTests
 
         Assert.InRange(read, 1, Seeds - 1);
         Assert.InRange(refused, 1, Seeds - 1);
-    }
-
-    /// <summary>One to three of: flip bits, cut the end, double or drop a stretch, put in a byte that parsers trip over.</summary>
-    private static byte[] Damage(byte[] valid, Random random)
-    {
-        List<byte> bytes = [.. valid];
-        byte[] traps = [.. "\0\n\r\t \"&:()$#-+.,;eE9*"u8, 0xFF];
-        for (int i = random.Next(1, 4); i > 0 && bytes.Count > 0; i--)
-        {
-            int at = random.Next(bytes.Count);
-            int length = Math.Min(random.Next(1, 30), bytes.Count - at);
-            switch (random.Next(5))
-            {
-                case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;
-                case 1: bytes.RemoveRange(at, bytes.Count - at); break;
-                case 2: bytes.InsertRange(at, bytes.GetRange(at, length)); break;
-                case 3: bytes.RemoveRange(at, length); break;
-                default: bytes[at] = traps[random.Next(traps.Length)]; break;
-            }
-        }
-
-        return [.. bytes];
     }
 }

@@ -15,14 +15,18 @@ namespace BeamlineMonitor.Instruments.Observing.CyclerFiles;
 public sealed record CyclerColumns(
     char Separator, int Time, double SecondsPerUnit, int Potential, double VoltsPerUnit, int? Current, double AmperesPerUnit, bool DecimalComma)
 {
+    private const double MostSeconds = 1e9; // 30 years
+
     /// <summary>Reads one line.</summary>
     /// <param name="line">The line, without its end.</param>
-    /// <returns>Time since the file's zero, V and A; null where the line is no row of numbers.</returns>
+    /// <returns>Time since the file's zero, V and A; null where the line is no row of numbers, or of a time below 0 or above 30 years.</returns>
     public (TimeSpan Time, double Volts, double Amperes)? Read(string line)
     {
         ImmutableArray<string> cells = [.. line.Split(Separator)];
-        return Number(cells, Time) is { } time and >= 0 and < 1e9 && Number(cells, Potential) is { } volts && (Current is not { } index ? 0 : Number(cells, index)) is { } amperes
-            ? (TimeSpan.FromSeconds(time * SecondsPerUnit), volts * VoltsPerUnit, amperes * AmperesPerUnit)
+        double? seconds = Number(cells, Time) * SecondsPerUnit, volts = Number(cells, Potential) * VoltsPerUnit;
+        double? amperes = Current is { } index ? Number(cells, index) * AmperesPerUnit : 0;
+        return seconds is >= 0 and <= MostSeconds && volts is { } v && double.IsFinite(v) && amperes is { } a && double.IsFinite(a)
+            ? (TimeSpan.FromSeconds(seconds.Value), v, a)
             : null;
     }
 

@@ -21,20 +21,21 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     // Latin-1 takes every byte: EC-Lab writes its µ and ² in the machine's code page, and numbers are ASCII in all of them.
-    private static readonly Encoding Text = Encoding.Latin1;
+    private static readonly Encoding Latin1 = Encoding.Latin1;
 
-    private readonly List<string> head = [];
-    private readonly StringBuilder unfinished = new();
+    private CyclerText text = new(path, format);
     private DeviceClock device = new();
-    private CyclerColumns? columns;
-    private TimeSpan? lastTime;
     private long position;
     private byte[] tail = [];
-    private long badLines;
     private bool isAway;
+    private bool isAnew;
 
     // Held open, so that the last rows of a file are read that is renamed between two looks.
     private FileStream? held;
+
+    /// <summary>Opens the file, for reading beside whoever writes it.</summary>
+    internal Func<string, FileStream> Open { get; init; } = path =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
 
     /// <summary>Looks whether the file is there; nothing of it is read.</summary>
     /// <returns>The file, its length and when it was last written.</returns>
@@ -63,9 +64,8 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     /// <summary>Reads the file from its beginning with the next call.</summary>
     public void StartOver()
     {
-        (position, tail, columns, lastTime, badLines, device) = (0, [], null, null, 0, new DeviceClock());
-        head.Clear();
-        unfinished.Clear();
+        (position, tail, text, device) = (0, [], new CyclerText(path, format), new DeviceClock());
+        isAnew = false;
     }
 
     /// <inheritdoc/>
@@ -79,15 +79,17 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
             present = TryOpen(out IOException? fault);
             bool wasAway = isAway, isAnother = held is not null && !await IsSameAsync(present, cancellationToken);
             isAway = present is null;
-            if (isAnother && await IsSameAsync(held, cancellationToken) && await GrownAsync(held!, false, cancellationToken) is { } last) return last;
+            if (isAnother && (await IsSameAsync(held, cancellationToken) ? await GrownAsync(held!, cancellationToken) : TakeRead(held!)) is { } last) return last;
             if (present is null) throw fault!;
             (FileStream? before, held, present) = (held, present, null);
             if (before is not null) await before.DisposeAsync();
             if (isAnother) StartOver();
-            return await GrownAsync(held, isAnother, cancellationToken) ?? (wasAway ? new CyclerChunk([], [], false) : null);
+            isAnew |= isAnother;
+            return await GrownAsync(held, cancellationToken) ?? (wasAway ? new CyclerChunk([], [], false) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            isAway = true;
             throw new InstrumentException($"{path} cannot be read: {e.Message}", e);
         }
         finally
@@ -101,7 +103,7 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
         try
         {
             fault = null;
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            return Open(path);
         }
         catch (IOException e)
         {
@@ -119,11 +121,9 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
         return await file.ReadAtLeastAsync(there, there.Length, throwOnEndOfStream: false, cancellationToken) == tail.Length && there.AsSpan().SequenceEqual(tail);
     }
 
-    private async Task<CyclerChunk?> GrownAsync(FileStream file, bool isAnew, CancellationToken cancellationToken)
+    // What was read stays read when the next part cannot be: it is handed over with the rest, for only the last row of all was written when the file was.
+    private async Task<CyclerChunk?> GrownAsync(FileStream file, CancellationToken cancellationToken)
     {
-        if (file.Length <= position && !isAnew) return null;
-        List<(TimeSpan, double, double)> rows = [];
-        var remarks = ImmutableArray.CreateBuilder<ObservedRemark>();
         while (file.Length > position)
         {
             byte[] bytes = new byte[Math.Min(MostBytes, file.Length - position)];
@@ -132,10 +132,19 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
             if (read == 0) break; // cut at this moment
             position += read;
             tail = [.. tail.Concat(bytes[Math.Max(0, read - TailBytes)..read]).TakeLast(TailBytes)];
-            TakeLines(Text.GetString(bytes, 0, read), rows, remarks);
+            text.Append(Latin1.GetString(bytes, 0, read));
         }
 
-        return new CyclerChunk(Mapped(rows, WrittenAt(file)), remarks.ToImmutable(), isAnew);
+        return TakeRead(file);
+    }
+
+    private CyclerChunk? TakeRead(FileStream file)
+    {
+        if (!text.HasNews && !isAnew) return null;
+        bool wasAnew = isAnew;
+        isAnew = false;
+        (IReadOnlyList<CyclerRow> rows, ImmutableArray<ObservedRemark> remarks) = text.Take();
+        return new CyclerChunk(rows.Count == 0 ? [] : Mapped(rows, WrittenAt(file)), remarks, wasAnew);
     }
 
     // The last row was written when the file was: nearer to the row's own time than when it was read.
@@ -145,47 +154,29 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
         return clock.GetUtcNow() - ((age > TimeSpan.Zero ? age : TimeSpan.Zero) * clock.Anchor.Rate);
     }
 
-    private void TakeLines(string text, List<(TimeSpan, double, double)> rows, ImmutableArray<ObservedRemark>.Builder remarks)
+    // From the last row to the first: none was measured after the one behind it, also where its time is damaged or of an earlier start of the cycler.
+    private ImmutableArray<PotentiostatSample> Mapped(IReadOnlyList<CyclerRow> rows, DateTimeOffset writtenAt)
     {
-        unfinished.Append(text);
-        string all = unfinished.ToString();
-        int end = all.LastIndexOf('\n') + 1;
-        unfinished.Clear().Append(all, end, all.Length - end);
-        foreach (string line in all[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')))
+        var samples = new PotentiostatSample[rows.Count];
+        DateTimeOffset latest = writtenAt;
+        DeviceClock? newest = null;
+        if (rows[0].ShowsLastWrong) device = new DeviceClock(); // it was told of a wrong time
+        for (int end = rows.Count, first; end > 0; end = first)
         {
-            if (columns is null) TakeHead(line, rows, remarks);
-            else TakeRow(line, rows, remarks);
+            first = end - 1;
+            while (first > 0 && !rows[first].BeginsStretch) first--;
+            DeviceClock ofStretch = rows[first].BeginsStretch ? new DeviceClock() : device;
+            newest ??= ofStretch;
+            DateTimeOffset zero = ofStretch.Map(rows[end - 1].Time, latest) - rows[end - 1].Time;
+            for (int i = end - 1; i >= first; i--)
+            {
+                CyclerRow row = rows[i];
+                if (zero + row.Time < latest) latest = zero + row.Time;
+                samples[i] = new PotentiostatSample(row.Time, latest, writtenAt, row.Volts, row.Amperes, SampleRemarks.None, null);
+            }
         }
-    }
 
-    private void TakeHead(string line, List<(TimeSpan, double, double)> rows, ImmutableArray<ObservedRemark>.Builder remarks)
-    {
-        head.Add(line);
-        if (format.ReadHead(head) is not (var found, var lines)) return;
-        columns = found;
-        foreach (string row in head.Skip(lines)) TakeRow(row, rows, remarks);
-        head.Clear();
-    }
-
-    private void TakeRow(string line, List<(TimeSpan Time, double Volts, double Amperes)> rows, ImmutableArray<ObservedRemark>.Builder remarks)
-    {
-        if (string.IsNullOrWhiteSpace(line)) return;
-        if (columns!.Read(line) is { } row && !(row.Time < lastTime))
-        {
-            rows.Add(row);
-            lastTime = row.Time;
-        }
-        else if (++badLines == 1)
-        {
-            string shown = line.Length > 80 ? line[..80] + "…" : line;
-            remarks.Add(new ObservedRemark(ObservedRemark.CyclerLine, $"{path}: \"{shown}\" is no row that follows the one before; it is passed over, and others like it without a word."));
-        }
-    }
-
-    private ImmutableArray<PotentiostatSample> Mapped(List<(TimeSpan Time, double Volts, double Amperes)> rows, DateTimeOffset writtenAt)
-    {
-        if (rows.Count == 0) return [];
-        DateTimeOffset zero = device.Map(rows[^1].Time, writtenAt) - rows[^1].Time;
-        return [.. rows.Select(row => new PotentiostatSample(row.Time, zero + row.Time, writtenAt, row.Volts, row.Amperes, SampleRemarks.None, null))];
+        device = newest!;
+        return [.. samples];
     }
 }
