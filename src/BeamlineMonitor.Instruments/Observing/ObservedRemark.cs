@@ -11,6 +11,9 @@ public sealed record ObservedRemark(string Kind, string Text) : Observation
     /// <summary>The folder has files and none has a name that is looked for.</summary>
     public const string FileUnmatched = "file-unmatched";
 
+    /// <summary>The clock of the machine that keeps a file differs from this one's.</summary>
+    public const string Clock = "clock";
+
     /// <summary>A line of a cycler's file is no row, or its time begins anew.</summary>
     public const string CyclerLine = "cycler-line";
 

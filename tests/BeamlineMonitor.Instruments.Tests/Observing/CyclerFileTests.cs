@@ -134,6 +134,31 @@ public sealed class CyclerFileTests : IDisposable
     }
 
     [Fact]
+    public async Task NextAsync_ClockOfTheFilesMachineIsBehind_PlacesWhatGrewBetweenTwoLooksThereAndTellsOnce()
+    {
+        Append(Head + "1\t0\t3.0\t0\r\n", Noon.AddSeconds(-300)); // what lay there before is of when it says
+        using CyclerFile file = File(new EcLabFormat());
+        CyclerChunk first = await NextAsync(file);
+        Assert.Equal(Noon.AddSeconds(-300), Assert.Single(first.Samples).At);
+        Assert.Empty(first.Remarks);
+        ObservedRemark[][] told = new ObservedRemark[2][];
+        for (int i = 0; i < told.Length; i++)
+        {
+            Task<CyclerChunk> next = file.NextAsync(CancellationToken.None);
+            await time.WaitForTimersAsync(1, CancellationToken.None); // it has looked
+            DateTimeOffset looked = time.GetUtcNow();
+            Append($"1\t{1 + i}\t3.0\t0\r\n", looked.AddSeconds(-300));
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            CyclerChunk grown = await InTime.WaitAsync(next);
+            Assert.Equal(looked, Assert.Single(grown.Samples).ReceivedAt);
+            told[i] = [.. grown.Remarks];
+        }
+
+        Assert.Equal(ObservedRemark.Clock, Assert.Single(told[0]).Kind);
+        Assert.Empty(told[1]);
+    }
+
+    [Fact]
     public async Task NextAsync_FileCut_BeginsAnew()
     {
         using CyclerFile file = File(new EcLabFormat());

@@ -23,12 +23,16 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     // Latin-1 takes every byte: EC-Lab writes its µ and ² in the machine's code page, and numbers are ASCII in all of them.
     private static readonly Encoding Latin1 = Encoding.Latin1;
 
+    private readonly WriteAge writeAge = new(path, ioTime);
     private CyclerText text = new(path, format);
     private DeviceClock device = new();
     private long position;
     private byte[] tail = [];
     private bool isAway;
     private bool isAnew;
+
+    // When a look began after which nothing of the file was left to read; null before the first.
+    private long? lookedAt;
 
     // Held open, so that the last rows of a file are read that is renamed between two looks.
     private FileStream? held;
@@ -65,7 +69,7 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     public void StartOver()
     {
         (position, tail, text, device) = (0, [], new CyclerText(path, format), new DeviceClock());
-        isAnew = false;
+        (isAnew, lookedAt) = (false, null);
     }
 
     /// <inheritdoc/>
@@ -74,6 +78,7 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
     private async Task<CyclerChunk?> LookAsync(CancellationToken cancellationToken)
     {
         FileStream? present = null;
+        long began = ioTime.GetTimestamp();
         try
         {
             present = TryOpen(out IOException? fault);
@@ -85,7 +90,9 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
             if (before is not null) await before.DisposeAsync();
             if (isAnother) StartOver();
             isAnew |= isAnother;
-            return await GrownAsync(held, cancellationToken) ?? (wasAway ? new CyclerChunk([], [], false) : null);
+            CyclerChunk? grown = await GrownAsync(held, cancellationToken);
+            lookedAt = began;
+            return grown ?? (wasAway ? new CyclerChunk([], [], false) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -144,14 +151,13 @@ public sealed class CyclerFile(string path, ICyclerFormat format, ExperimentCloc
         bool wasAnew = isAnew;
         isAnew = false;
         (IReadOnlyList<CyclerRow> rows, ImmutableArray<ObservedRemark> remarks) = text.Take();
-        return new CyclerChunk(rows.Count == 0 ? [] : Mapped(rows, WrittenAt(file)), remarks, wasAnew);
-    }
+        if (rows.Count == 0) return new CyclerChunk([], remarks, wasAnew);
 
-    // The last row was written when the file was: nearer to the row's own time than when it was read.
-    private DateTimeOffset WrittenAt(FileStream file)
-    {
-        TimeSpan age = ioTime.GetUtcNow() - File.GetLastWriteTimeUtc(file.SafeFileHandle);
-        return clock.GetUtcNow() - ((age > TimeSpan.Zero ? age : TimeSpan.Zero) * clock.Anchor.Rate);
+        // The last row was written when the file was: nearer to the row's own time than when it was read.
+        (TimeSpan age, ObservedRemark? clockRemark) = writeAge.Of(
+            File.GetLastWriteTimeUtc(file.SafeFileHandle), TimeSpan.Zero, lookedAt is { } looked ? ioTime.GetElapsedTime(looked) : null);
+        if (clockRemark is not null) remarks = remarks.Add(clockRemark);
+        return new CyclerChunk(Mapped(rows, clock.GetUtcNow() - (age * clock.Anchor.Rate)), remarks, wasAnew);
     }
 
     // From the last row to the first: none was measured after the one behind it, also where its time is damaged or of an earlier start of the cycler.

@@ -14,9 +14,9 @@ internal static class DroppedExposure
     /// <param name="spectra">What it holds.</param>
     /// <param name="options">What the detector is.</param>
     /// <param name="clock">Experiment clock.</param>
-    /// <param name="ioTime">Real time.</param>
+    /// <param name="age">Tells how long ago the file was written, real time; asked where nothing in the file says when that was.</param>
     /// <returns>The exposure, or why it is none of this detector's.</returns>
-    public static Observation Of(DroppedFile file, SpectrumFile spectra, FileDropOptions options, ExperimentClock clock, TimeProvider ioTime)
+    public static Observation Of(DroppedFile file, SpectrumFile spectra, FileDropOptions options, ExperimentClock clock, Func<TimeSpan> age)
     {
         if (spectra.Elements.Length != options.Elements.Length)
         {
@@ -38,18 +38,17 @@ internal static class DroppedExposure
             if (element.Spectrum.RealTime > real) real = element.Spectrum.RealTime;
             return new ExposureElement(options.Elements[index], element.Spectrum, [], []);
         }).ToArray();
-        DateTimeOffset end = EndOf(file, elements[0].Spectrum, options, clock, ioTime);
+        DateTimeOffset end = EndOf(elements[0].Spectrum, options, clock, age);
         return new ObservedExposure(file.Name, new Exposure([.. elements], ExposureCompleteness.Full, end - real, end), stage, file.Label);
     }
 
     private static ObservedRemark Unusable(DroppedFile file, string what) => new(ObservedRemark.FileUnreadable, $"{file.Name} {what}.");
 
     // A date in the file is of its recorder's wall clock; else the end is when the last byte was written, as long ago as that is.
-    private static DateTimeOffset EndOf(DroppedFile file, Spectrum spectrum, FileDropOptions options, ExperimentClock clock, TimeProvider ioTime)
+    private static DateTimeOffset EndOf(Spectrum spectrum, FileDropOptions options, ExperimentClock clock, Func<TimeSpan> age)
     {
         if (options.TimeZone is { } zone && spectrum.StartedAt is { } local)
             return new DateTimeOffset(local.DateTime, zone.GetUtcOffset(local.DateTime)).ToUniversalTime() + spectrum.RealTime;
-        TimeSpan age = ioTime.GetUtcNow() - file.WrittenUtc;
-        return clock.GetUtcNow() - ((age > TimeSpan.Zero ? age : TimeSpan.Zero) * clock.Anchor.Rate);
+        return clock.GetUtcNow() - (age() * clock.Anchor.Rate);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
     private long length = -1;
     private DateTime writtenUtc;
     private long unchangedSince;
+    private long lookedAt;
+    private long? changedAfter;
 
     /// <summary>Its name.</summary>
     public string Name => name;
@@ -28,17 +30,26 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
 
     /// <summary>Looks whether it has changed.</summary>
     /// <param name="file">The file as the folder lists it.</param>
+    /// <param name="listedAt">Time stamp of before it was listed.</param>
     /// <param name="time">Real time.</param>
     /// <returns>For how long it has been as it is.</returns>
-    public TimeSpan Look(FileInfo file, TimeProvider time)
+    public TimeSpan Look(FileInfo file, long listedAt, TimeProvider time)
     {
-        if ((file.Length, file.LastWriteTimeUtc) != (length, writtenUtc))
+        bool hasChanged = (file.Length, file.LastWriteTimeUtc) != (length, writtenUtc);
+        if (hasChanged)
         {
+            changedAfter = length < 0 ? null : lookedAt; // a new one may have been written elsewhere, long ago
             (length, writtenUtc, unchangedSince) = (file.Length, file.LastWriteTimeUtc, time.GetTimestamp());
             (IsDone, IsToldUnopened) = (false, false);
-            return TimeSpan.Zero;
         }
 
-        return time.GetElapsedTime(unchangedSince);
+        lookedAt = listedAt;
+        return hasChanged ? TimeSpan.Zero : time.GetElapsedTime(unchangedSince);
     }
+
+    /// <summary>Within which times it was written, by our looks.</summary>
+    /// <param name="time">Real time.</param>
+    /// <returns>How long ago at least, and at most; null where no look tells.</returns>
+    public (TimeSpan Least, TimeSpan? Most) WrittenAgo(TimeProvider time) =>
+        (time.GetElapsedTime(unchangedSince), changedAfter is { } looked ? time.GetElapsedTime(looked) : null);
 }

@@ -16,6 +16,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
 {
     private readonly Dictionary<string, DroppedFile> files = new(StringComparer.Ordinal);
     private readonly Queue<Observation> ready = new();
+    private readonly WriteAge writeAge = new($"A file in {options.Folder}", ioTime);
     private bool hasToldUnmatched;
 
     /// <inheritdoc/>
@@ -43,6 +44,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
 
     private async Task<IEnumerable<Observation>> LookAsync(CancellationToken cancellationToken)
     {
+        long listedAt = ioTime.GetTimestamp();
         FileInfo[] listed = List();
         foreach (string gone in files.Keys.Except(listed.Select(file => file.Name)).ToArray()) files.Remove(gone);
         List<(DroppedFile File, Observation Seen)> seen = [];
@@ -51,7 +53,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         {
             if (FileOf(info.Name) is not { } file) continue;
             matched++;
-            if (await TakeAsync(file, info, cancellationToken) is { } taken) seen.Add((file, taken));
+            if (await TakeAsync(file, info, listedAt, cancellationToken) is { } taken) seen.Add((file, taken));
         }
 
         if (listed.Length > 0 && matched == 0 && !hasToldUnmatched)
@@ -99,16 +101,17 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         return file;
     }
 
-    private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, CancellationToken cancellationToken)
+    private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, long listedAt, CancellationToken cancellationToken)
     {
-        TimeSpan unchanged = file.Look(info, ioTime);
+        TimeSpan unchanged = file.Look(info, listedAt, ioTime);
         if (file.IsDone || unchanged < options.Settle) return null;
         try
         {
             SpectrumFile spectra = await SpectrumFileReader.ReadAsync(info.FullName, cancellationToken);
+            long readAt = ioTime.GetTimestamp();
             info.Refresh();
-            if (!info.Exists || file.Look(info, ioTime) == TimeSpan.Zero) return null; // it changed under the reader
-            Observation taken = DroppedExposure.Of(file, spectra, options, clock, ioTime);
+            if (!info.Exists || file.Look(info, readAt, ioTime) == TimeSpan.Zero) return null; // it changed under the reader
+            Observation taken = DroppedExposure.Of(file, spectra, options, clock, () => AgeOf(file));
             file.IsDone = true;
             return taken;
         }
@@ -125,5 +128,13 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
             file.IsDone = true;
             return new ObservedRemark(ObservedRemark.FileUnreadable, $"{e.Message} It has not changed for {unchanged.TotalSeconds:0} s; write it again, or take it away.");
         }
+    }
+
+    private TimeSpan AgeOf(DroppedFile file)
+    {
+        (TimeSpan least, TimeSpan? most) = file.WrittenAgo(ioTime);
+        (TimeSpan age, ObservedRemark? remark) = writeAge.Of(file.WrittenUtc, least, most);
+        if (remark is not null) ready.Enqueue(remark);
+        return age;
     }
 }
