@@ -11,6 +11,11 @@ public static class ProcessResources
     /// <returns>Their number.</returns>
     public static int CountSockets() => Count(target => target.StartsWith("socket:", StringComparison.Ordinal));
 
+    /// <summary>Counts the open files of a folder, deleted ones too.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <returns>Their number.</returns>
+    public static int CountFiles(string folder) => Count(target => target.StartsWith(folder + "/", StringComparison.Ordinal));
+
     /// <summary>Counts the threads that are not the pool's: those come, more of them on a machine that has no time, and go as it likes.</summary>
     /// <returns>Their number.</returns>
     public static int CountThreadsBesideThePool() => CountThreads("") - CountThreads(".NET TP");
