@@ -1,57 +1,89 @@
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Messaging.Mqtt;
 
 namespace BeamlineMonitor.Messaging.Publishing;
 
-/// <summary>Tells of a broker that is away, once, when it is more than a moment; and when it is back.</summary>
-/// <param name="options">How long a moment is.</param>
-/// <param name="log">Is told.</param>
+/// <summary>
+/// Tells of a broker that is away, once, when it is more than a moment, and when it is back; and says how long to wait for it. A broker is there when it
+/// acknowledges something stored, or holds a connection: one that takes a connection and ends it is away.
+/// </summary>
+/// <param name="options">How long a moment is, and the waits.</param>
+/// <param name="news">Is told.</param>
 /// <param name="meter">Counts.</param>
 /// <param name="ioTime">Real time.</param>
-internal sealed class OutageWatch(PublisherOptions options, IPublisherLog log, PublisherMeter meter, TimeProvider ioTime)
+internal sealed class OutageWatch(PublisherOptions options, PublisherNews news, PublisherMeter meter, TimeProvider ioTime)
 {
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(30);
+
+    private readonly Lock gate = new();
+    private readonly Backoff backoff = new(options.Seed, options.ShortestBackoff, options.LongestBackoff);
     private long? downSince = ioTime.GetTimestamp();
     private bool isTold;
+    private bool isTakenOver;
 
-    /// <summary>The broker has taken the connection.</summary>
-    /// <param name="cancellationToken">Abandons the telling.</param>
-    /// <returns>Ends when it is told.</returns>
-    public async Task UpAsync(CancellationToken cancellationToken)
+    /// <summary>The broker has acknowledged something stored. That tells nothing while another client takes this one's name over and over.</summary>
+    public void Acknowledged()
     {
-        meter.ConnectionChanged(isUp: true);
-        (bool wasTold, isTold) = (isTold, false);
-        string away = downSince is { } since ? ioTime.GetElapsedTime(since).TotalSeconds.ToString("0", CultureInfo.InvariantCulture) : "0";
-        downSince = null;
-        if (!wasTold) return;
-        await log.TellAsync(RunEventKinds.BrokerBack, EventSeverity.Information, $"the broker {options.Broker} is there again after {away} s", cancellationToken);
+        lock (gate)
+        {
+            if (!isTakenOver) Up();
+        }
+    }
+
+    /// <summary>Waits until a connection has held.</summary>
+    /// <param name="cancellationToken">The connection is over.</param>
+    /// <returns>Ends when it has held.</returns>
+    public async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Held, ioTime, cancellationToken);
+        lock (gate) Up();
     }
 
     /// <summary>The connection is over, or there was none.</summary>
     /// <param name="cause">Why.</param>
-    /// <param name="cancellationToken">Abandons the telling.</param>
-    /// <returns>Ends when it is told.</returns>
-    public Task DownAsync(Exception cause, CancellationToken cancellationToken)
+    /// <returns>How long to wait before the next one, real time.</returns>
+    public TimeSpan Down(Exception cause)
     {
-        long since = downSince ??= ioTime.GetTimestamp();
-        if (isTold || ioTime.GetElapsedTime(since) < options.OutageTold) return Task.CompletedTask;
-        isTold = true;
-        return log.TellAsync(RunEventKinds.BrokerLost, EventSeverity.Warning, $"nothing is published: {cause.Message}", cancellationToken);
+        lock (gate)
+        {
+            if (cause is MqttRefusedException { Reason: MqttReason.SessionTakenOver }) isTakenOver = true;
+            long since = downSince ??= ioTime.GetTimestamp();
+            if (!isTold && ioTime.GetElapsedTime(since) >= options.OutageTold)
+            {
+                isTold = true;
+                string mend = isTakenOver ? $" Another client is {options.Broker.ClientId} too: end the second daemon of this station, or name it otherwise." : "";
+                news.Tell(RunEventKinds.BrokerLost, EventSeverity.Warning, $"nothing is published: {cause.Message}{mend}");
+            }
+
+            return backoff.Next();
+        }
     }
 
     /// <summary>The broker has refused, and would again.</summary>
     /// <param name="cause">What it said.</param>
-    /// <param name="cancellationToken">Abandons the telling.</param>
-    /// <returns>Ends when it is told.</returns>
-    public Task RefusedAsync(MqttRefusedException cause, CancellationToken cancellationToken)
+    public void Refused(MqttRefusedException cause)
     {
-        downSince ??= ioTime.GetTimestamp();
-        isTold = true;
+        lock (gate)
+        {
+            downSince ??= ioTime.GetTimestamp();
+            isTold = true;
+        }
+
         meter.Refused();
-        return log.TellAsync(
-            RunEventKinds.BrokerRefused,
-            EventSeverity.Alarm,
-            $"nothing is published and nothing more is tried: {cause.Message} {options.RefusedAdvice}",
-            cancellationToken);
+        news.Tell(
+            RunEventKinds.BrokerRefused, EventSeverity.Alarm, $"nothing is published and nothing more is tried: {cause.Message} {options.RefusedAdvice}");
+    }
+
+    private void Up()
+    {
+        if (downSince is not { } since) return;
+        (downSince, isTakenOver) = (null, false);
+        backoff.Reset();
+        if (!isTold) return;
+        isTold = false;
+        string away = ioTime.GetElapsedTime(since).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        news.Tell(RunEventKinds.BrokerBack, EventSeverity.Information, $"the broker {options.Broker} is there again after {away} s");
     }
 }

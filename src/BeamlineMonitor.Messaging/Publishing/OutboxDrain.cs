@@ -14,11 +14,19 @@ namespace BeamlineMonitor.Messaging.Publishing;
 /// <param name="link">The session.</param>
 /// <param name="options">How a station publishes.</param>
 /// <param name="trim">Keeps the outbox within its bounds.</param>
-/// <param name="log">Is told of what the broker would not take.</param>
+/// <param name="outage">Hears of every acknowledgement.</param>
+/// <param name="news">Is told of what the broker would not take.</param>
 /// <param name="meter">Counts.</param>
 /// <param name="ioTime">Real time.</param>
 internal sealed class OutboxDrain(
-    IOutbox outbox, SessionLink link, PublisherOptions options, OutboxTrim trim, IPublisherLog log, PublisherMeter meter, TimeProvider ioTime)
+    IOutbox outbox,
+    SessionLink link,
+    PublisherOptions options,
+    OutboxTrim trim,
+    OutageWatch outage,
+    PublisherNews news,
+    PublisherMeter meter,
+    TimeProvider ioTime)
 {
     private const int Batch = 256;
     private const int MostUnderWay = 1024; // the connection itself keeps to what the broker takes
@@ -128,6 +136,7 @@ internal sealed class OutboxDrain(
             }
 
             acknowledged.Add(next.Entry);
+            outage.Acknowledged();
             meter.Acknowledged(ioTime.GetUtcNow() - next.Entry.StoredAt);
         }
         catch (MqttRefusedException e) when (PublishedMessages.IsRefusedAlone(e))
@@ -136,11 +145,10 @@ internal sealed class OutboxDrain(
             await EndAsync(acknowledged);
             await outbox.EndAsync([next.Entry], OutboxEnd.Dropped, CancellationToken.None);
             meter.MessageDropped(next.Entry.Schema);
-            await log.TellAsync(
+            news.Tell(
                 RunEventKinds.MessagesDropped,
                 EventSeverity.Alarm,
-                string.Create(CultureInfo.InvariantCulture, $"message {next.Entry.Number} of {next.Entry.Topic} is not published: {e.Message}"),
-                CancellationToken.None);
+                string.Create(CultureInfo.InvariantCulture, $"message {next.Entry.Number} of {next.Entry.Topic} is not published: {e.Message}"));
         }
     }
 

@@ -6,10 +6,10 @@ namespace BeamlineMonitor.Messaging.Publishing;
 
 /// <summary>Keeps what waits in an outbox within its bounds. Only while nothing of it is under way: what is dropped must not be acknowledged.</summary>
 /// <param name="bounds">The bounds.</param>
-/// <param name="log">Is told of what was dropped.</param>
+/// <param name="news">Is told of what was dropped.</param>
 /// <param name="meter">Counts.</param>
 /// <param name="ioTime">Real time.</param>
-internal sealed class OutboxTrim(OutboxBounds bounds, IPublisherLog log, PublisherMeter meter, TimeProvider ioTime)
+internal sealed class OutboxTrim(OutboxBounds bounds, PublisherNews news, PublisherMeter meter, TimeProvider ioTime)
 {
     private const int Batch = 1024;
 
@@ -34,10 +34,9 @@ internal sealed class OutboxTrim(OutboxBounds bounds, IPublisherLog log, Publish
             foreach (OutboxEntry entry in over) meter.MessageDropped(entry.Schema);
         }
 
-        await log.TellAsync(
+        news.Tell(
             RunEventKinds.MessagesDropped,
             EventSeverity.Alarm,
-            string.Create(CultureInfo.InvariantCulture, $"{count} messages were too many or too old for the broker's absence and are not published; the run file keeps them"),
-            cancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"{count} messages were too many or too old for the broker's absence and are not published; the run file keeps them"));
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Building;
 using BeamlineMonitor.Messaging.Mqtt;
@@ -31,7 +30,6 @@ public sealed class Publisher(
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly PublishedMessages messages = new(options.Station);
-    private readonly Backoff backoff = new(options.Seed, options.ShortestBackoff, options.LongestBackoff);
     private readonly Channel<bool> tryAgain = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>What is counted.</summary>
@@ -46,8 +44,21 @@ public sealed class Publisher(
     /// <returns>Ends after <paramref name="finish"/>, with everything sent or without a broker.</returns>
     public async Task RunAsync(Task finish, CancellationToken cancellationToken)
     {
-        var outage = new OutageWatch(options, log, Meter, ioTime);
-        var trim = new OutboxTrim(options.Bounds, log, Meter, ioTime);
+        var news = new PublisherNews(log, cancellationToken);
+        try
+        {
+            await RunAsync(news, finish, cancellationToken);
+        }
+        finally
+        {
+            await news.Told;
+        }
+    }
+
+    private async Task RunAsync(PublisherNews news, Task finish, CancellationToken cancellationToken)
+    {
+        var outage = new OutageWatch(options, news, Meter, ioTime);
+        var trim = new OutboxTrim(options.Bounds, news, Meter, ioTime);
         bool isFirst = true, isLast;
         do
         {
@@ -60,20 +71,19 @@ public sealed class Publisher(
                 LiveMessage online = options.Status("online");
                 MqttSession session = await connection.ConnectAsync(BrokerOptions(isFirst), cancellationToken);
                 isFirst = false;
-                await outage.UpAsync(cancellationToken);
+                Meter.ConnectionChanged(isUp: true);
                 live.Offer(online);
-                await RunSessionAsync(new SessionLink(connection, session, messages), trim, finish, cancellationToken);
+                await RunSessionAsync(new SessionLink(connection, session, messages), trim, outage, news, finish, cancellationToken);
                 return;
             }
             catch (MqttRefusedException e) when (e.IsFinal)
             {
-                await outage.RefusedAsync(e, cancellationToken);
+                outage.Refused(e);
                 wait = Timeout.InfiniteTimeSpan;
             }
             catch (Exception e) when (e is MqttException or RunStoreException)
             {
-                await outage.DownAsync(e, cancellationToken);
-                wait = backoff.Next();
+                wait = outage.Down(e);
             }
 
             if (!isLast) await WaitAsync(wait, finish, cancellationToken);
@@ -81,12 +91,14 @@ public sealed class Publisher(
         while (!isLast);
     }
 
-    private async Task RunSessionAsync(SessionLink link, OutboxTrim trim, Task finish, CancellationToken cancellationToken)
+    private async Task RunSessionAsync(
+        SessionLink link, OutboxTrim trim, OutageWatch outage, PublisherNews news, Task finish, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         live.BeginSession(link.Session.IsPresent);
+        Task holding = outage.HoldAsync(over.Token);
         Task carrying = CarryLiveAsync(link, over.Token);
-        Task draining = DrainAsync(link, trim, finish, over.Token);
+        Task draining = DrainAsync(link, trim, outage, news, finish, over.Token);
         try
         {
             Task first = await Task.WhenAny(carrying, draining, link.Connection.Closed);
@@ -104,12 +116,13 @@ public sealed class Publisher(
         {
             await over.CancelAsync();
             using (var limit = new CancellationTokenSource(Farewell, ioTime)) await link.Connection.DisconnectAsync(publishesWill: true, limit.Token);
-            await Task.WhenAll(carrying, draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
+            await Task.WhenAll(holding, carrying, draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
             Meter.ConnectionChanged(isUp: false);
         }
     }
 
-    private async Task DrainAsync(SessionLink link, OutboxTrim trim, Task finish, CancellationToken cancellationToken)
+    private async Task DrainAsync(
+        SessionLink link, OutboxTrim trim, OutageWatch outage, PublisherNews news, Task finish, CancellationToken cancellationToken)
     {
         waiting.Rewind();
         while (await waiting.OpenNextAsync(cancellationToken) is { } older)
@@ -119,7 +132,7 @@ public sealed class Publisher(
 
         await Task.WhenAll(current.Select(outbox => Drain(outbox).RunAsync(finish, cancellationToken)));
 
-        OutboxDrain Drain(IOutbox outbox) => new(outbox, link, options, trim, log, Meter, ioTime);
+        OutboxDrain Drain(IOutbox outbox) => new(outbox, link, options, trim, outage, news, Meter, ioTime);
     }
 
     private async Task CarryLiveAsync(SessionLink link, CancellationToken cancellationToken)
@@ -131,7 +144,6 @@ public sealed class Publisher(
             {
                 live.Settle(ticket, isRefused: !await IsTakenAsync(link, ticket.Message).WaitAsync(cancellationToken));
                 Meter.LiveSent();
-                backoff.Reset(); // the broker answers: it works
             }
         }
     }

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Linking;
+using BeamlineMonitor.Acquisition.Outgoing;
+using BeamlineMonitor.Messaging.Building;
+using BeamlineMonitor.Messaging.Mqtt;
+using BeamlineMonitor.Messaging.Outbox;
+using BeamlineMonitor.Messaging.Payloads;
+using BeamlineMonitor.Messaging.Publishing;
+using BeamlineMonitor.Messaging.Topics;
+using BeamlineMonitor.TestSupport;
+
+namespace BeamlineMonitor.Messaging.Tests.Publishing;
+
+/// <summary>The publisher against a broker whose connections do not hold, and a disk that is full.</summary>
+public sealed class PublisherOutageTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource guard = new(TimeSpan.FromMinutes(2));
+    private readonly TaskCompletionSource finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualTimeProvider time = new();
+    private readonly LiveMessages messages = new();
+    private readonly CollectingLog log = new();
+    private Task running = Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await guard.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, or awaited by the test
+        guard.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_BrokerThatTakesConnectionsAndHangsUpAfterASecond_IsToldAsLostAndTheWaitsGrow()
+    {
+        BrokerDouble broker = new();
+        Start(broker, time, log);
+        Backoff waits = Waits();
+        DateTimeOffset end = time.GetUtcNow().AddMinutes(10);
+        while (time.GetUtcNow() < end)
+        {
+            BrokerDouble.ConnectionDouble connection = await broker.NextAsync(guard.Token);
+            time.Advance(Second);
+            connection.HangUp(new MqttException("closed without a word"));
+            await PassAsync(waits.Next());
+        }
+
+        Assert.Equal([RunEventKinds.BrokerLost], log.Kinds);
+    }
+
+    [Fact]
+    public async Task Run_AnotherClientOfTheSameName_IsToldThoughEachTakesSomethingAndIsOverWhenTheConnectionHolds()
+    {
+        BrokerDouble broker = new();
+        MemoryOutbox outbox = new(1024, time);
+        Start(broker, time, log, outboxes: outbox);
+        Backoff waits = Waits();
+        for (int i = 1; !log.Kinds.Contains(RunEventKinds.BrokerLost); i++)
+        {
+            BrokerDouble.ConnectionDouble connection = await broker.NextAsync(guard.Token);
+            Add(outbox, i);
+            await outbox.WhenEmptyAsync(guard.Token);
+            time.Advance(Second);
+            connection.HangUp(new MqttRefusedException("the broker ended the connection", MqttReason.SessionTakenOver));
+            await PassAsync(waits.Next());
+        }
+
+        Assert.Contains("Another client is publisher too", await log.WaitForAsync(RunEventKinds.BrokerLost, guard.Token), StringComparison.Ordinal);
+        await broker.NextAsync(guard.Token);
+        await time.WaitForTimerAsync(30 * Second, guard.Token);
+        time.Advance(30 * Second);
+        await log.WaitForAsync(RunEventKinds.BrokerBack, guard.Token);
+    }
+
+    [Fact]
+    public async Task Run_LogThatWaitsForAFullDisk_HoldsUpNoConnection()
+    {
+        BrokerDouble broker = new() { Refusals = 3 };
+        MemoryOutbox outbox = new(1024, TimeProvider.System);
+        Add(outbox, 1);
+        Start(
+            broker,
+            TimeProvider.System,
+            new StuckLog(),
+            options => options with { OutageTold = TimeSpan.Zero, ShortestBackoff = TimeSpan.FromMilliseconds(1) },
+            outboxes: outbox);
+        await outbox.WhenEmptyAsync(guard.Token);
+    }
+
+    private static Backoff Waits() => new(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+
+    private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
+
+    private static int Number(MqttMessage message) => JsonNode.Parse(message.Payload.Span)!["seq"]!.GetValue<int>();
+
+    private static void Add(MemoryOutbox outbox, long number) => Add(outbox, "event", TopicKinds.Event, number, "r");
+
+    private static void AddState(MemoryOutbox outbox, long number, string run) => Add(outbox, "run/state", TopicKinds.RunState, number, run);
+
+    private static void Add(MemoryOutbox outbox, string topic, TopicKind kind, long number, string run)
+    {
+        byte[] payload = Encoding.UTF8.GetBytes($"{{\"run\":\"{run}\",\"seq\":{number}}}");
+        outbox.Add(new OutgoingMessage(topic, kind.Schema, _ => payload, kind.IsRetained), number, payload);
+    }
+
+    private async Task PassAsync(TimeSpan wait)
+    {
+        wait = TimeSpan.FromMilliseconds(Math.Floor(wait.TotalMilliseconds)); // timers count in milliseconds
+        await time.WaitForTimerAsync(wait, guard.Token);
+        time.Advance(wait);
+    }
+
+    private Publisher Start(
+        BrokerDouble broker,
+        TimeProvider ioTime,
+        IPublisherLog told,
+        Func<PublisherOptions, PublisherOptions>? change = null,
+        LiveLane? lane = null,
+        IWaitingOutboxes? waiting = null,
+        params ImmutableArray<IOutbox> outboxes)
+    {
+        PublisherOptions options = new()
+        {
+            Station = PublishingSetup.Station,
+            Broker = new MqttConnectOptions { Host = "127.0.0.1", Port = 1, ClientId = "publisher" },
+            Bounds = new OutboxBounds(TimeSpan.FromDays(1), 1 << 30),
+            Seed = 1,
+            Status = state => messages.Of(TopicKinds.Status, new StatusPayload("2026-03-01T08:00:00.000000Z", null, state, "0", "host", "s")),
+            MarkInterval = TimeSpan.Zero,
+        };
+        if (outboxes.IsEmpty) outboxes = [new MemoryOutbox(16, ioTime)];
+        Publisher publisher = new(
+            change?.Invoke(options) ?? options, broker.Open, outboxes, waiting ?? new NoWaitingOutboxes(), lane ?? new LiveLane(16, ioTime), told, ioTime);
+        running = publisher.RunAsync(finish.Task, guard.Token);
+        return publisher;
+    }
+}
