@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.Messaging.Outbox;
 
@@ -35,6 +36,8 @@ internal sealed class OutboxDrain(
     // Between two rounds nothing is under way, so that what is over the bounds can go.
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan MarkAgain = TimeSpan.FromSeconds(1);
+
     private bool isSentAgain = link.Session.IsPresent;
     private long after;
 
@@ -43,7 +46,7 @@ internal sealed class OutboxDrain(
     /// <param name="cancellationToken">Stops the sending; what is under way may still be acknowledged.</param>
     /// <returns>Ends when the outbox is empty after <paramref name="finish"/>.</returns>
     /// <exception cref="MqttException">The session is over, or refuses what is not this message's own fault.</exception>
-    /// <exception cref="Acquisition.Storage.RunStoreException">The outbox cannot be read or written.</exception>
+    /// <exception cref="RunStoreException">The outbox cannot be read, or not be written but for a full disk.</exception>
     public async Task RunAsync(Task finish, CancellationToken cancellationToken)
     {
         bool isEmpty = false;
@@ -111,20 +114,20 @@ internal sealed class OutboxDrain(
                 long began = ioTime.GetTimestamp();
                 do
                 {
-                    while (acknowledged.Count < MostUnderWay && underWay.TryRead(out Sending? next)) await TakeAsync(next, acknowledged);
+                    while (acknowledged.Count < MostUnderWay && underWay.TryRead(out Sending? next)) await TakeAsync(next, acknowledged, round.Token);
                 }
                 while (acknowledged.Count < MostUnderWay && await HasMoreAsync(underWay, options.MarkInterval - ioTime.GetElapsedTime(began)));
-                await EndAsync(acknowledged);
+                await EndAsync(acknowledged, OutboxEnd.Sent, round.Token);
             }
         }
         finally
         {
             await round.CancelAsync(); // whatever broke this off, nothing more is begun
-            await EndAsync(acknowledged);
+            await TryEndAsync(acknowledged, OutboxEnd.Sent); // what stays unmarked is sent again by the next session
         }
     }
 
-    private async Task TakeAsync(Sending next, List<OutboxEntry> acknowledged)
+    private async Task TakeAsync(Sending next, List<OutboxEntry> acknowledged, CancellationToken cancellationToken)
     {
         try
         {
@@ -142,8 +145,8 @@ internal sealed class OutboxDrain(
         catch (MqttRefusedException e) when (PublishedMessages.IsRefusedAlone(e))
         {
             if (next.IsAgain) return; // it was refused, and told of, the first time
-            await EndAsync(acknowledged);
-            await outbox.EndAsync([next.Entry], OutboxEnd.Dropped, CancellationToken.None);
+            await EndAsync(acknowledged, OutboxEnd.Sent, cancellationToken);
+            await EndAsync([next.Entry], OutboxEnd.Dropped, cancellationToken);
             meter.MessageDropped(next.Entry.Schema);
             news.Tell(
                 RunEventKinds.MessagesDropped,
@@ -152,11 +155,24 @@ internal sealed class OutboxDrain(
         }
     }
 
-    private async Task EndAsync(List<OutboxEntry> acknowledged)
+    // A full disk is no fault of the session: what waits to be marked holds it up, and is not sent again.
+    private async Task EndAsync(List<OutboxEntry> entries, OutboxEnd how, CancellationToken cancellationToken)
     {
-        if (acknowledged.Count == 0) return;
-        await outbox.EndAsync([.. acknowledged], OutboxEnd.Sent, CancellationToken.None);
-        acknowledged.Clear();
+        while (!await TryEndAsync(entries, how)) await Task.Delay(MarkAgain, ioTime, cancellationToken);
+    }
+
+    private async Task<bool> TryEndAsync(List<OutboxEntry> entries, OutboxEnd how)
+    {
+        try
+        {
+            if (entries.Count > 0) await outbox.EndAsync([.. entries], how, CancellationToken.None);
+            entries.Clear();
+            return true;
+        }
+        catch (RunStoreException e) when (e.MayPass)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> HasMoreAsync(ChannelReader<Sending> underWay, TimeSpan within)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Outbox;
 
 namespace BeamlineMonitor.Messaging.Publishing;
@@ -16,8 +17,8 @@ internal sealed class OutboxTrim(OutboxBounds bounds, PublisherNews news, Publis
     /// <summary>Counts what waits and drops what is over.</summary>
     /// <param name="outbox">The outbox.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
-    /// <returns>Ends when the rest is within the bounds.</returns>
-    /// <exception cref="Acquisition.Storage.RunStoreException">The outbox cannot be read or written.</exception>
+    /// <returns>Ends when the rest is within the bounds, or the disk is too full to drop any.</returns>
+    /// <exception cref="RunStoreException">The outbox cannot be read, or not be written but for a full disk.</exception>
     public async Task RunAsync(IOutbox outbox, CancellationToken cancellationToken)
     {
         OutboxBacklog backlog = await outbox.CountAsync(cancellationToken);
@@ -25,15 +26,23 @@ internal sealed class OutboxTrim(OutboxBounds bounds, PublisherNews news, Publis
         if (DropPlan.Of(backlog, bounds, ioTime.GetUtcNow()) is not { } plan) return;
         long count = 0;
         long after = 0;
-        while (await outbox.ReadUnsentAsync(after, Batch, cancellationToken) is { Count: > 0 } entries)
+        try
         {
-            after = entries[^1].Order;
-            OutboxEntry[] over = [.. entries.Where(plan.Drops)];
-            if (over.Length == 0) continue;
-            count += await outbox.EndAsync(over, OutboxEnd.Dropped, cancellationToken);
-            foreach (OutboxEntry entry in over) meter.MessageDropped(entry.Schema);
+            while (await outbox.ReadUnsentAsync(after, Batch, cancellationToken) is { Count: > 0 } entries)
+            {
+                after = entries[^1].Order;
+                OutboxEntry[] over = [.. entries.Where(plan.Drops)];
+                if (over.Length == 0) continue;
+                count += await outbox.EndAsync(over, OutboxEnd.Dropped, cancellationToken);
+                foreach (OutboxEntry entry in over) meter.MessageDropped(entry.Schema);
+            }
+        }
+        catch (RunStoreException e) when (e.MayPass)
+        {
+            // The disk is full: what is over goes when there is room, and a broker is looked for meanwhile.
         }
 
+        if (count == 0) return;
         news.Tell(
             RunEventKinds.MessagesDropped,
             EventSeverity.Alarm,

@@ -76,6 +76,31 @@ public sealed class PublisherOutageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_FullDisk_KeepsTheSessionAndMarksWhatWasAcknowledgedWhenThereIsRoom()
+    {
+        BrokerDouble broker = new() { KnowsSession = true };
+        MemoryOutbox outbox = new(1024, time);
+        FaultyDisk disk = new(outbox) { IsFull = true };
+        for (int i = 1; i <= 3; i++) Add(outbox, i);
+        Start(broker, time, log, outboxes: disk);
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            await time.WaitForTimerAsync(Second, guard.Token);
+            time.Advance(Second);
+        }
+
+        disk.IsFull = false;
+        await time.WaitForTimerAsync(Second, guard.Token);
+        time.Advance(Second);
+        await outbox.WhenEmptyAsync(guard.Token);
+        finish.SetResult();
+        await running;
+        Assert.Equal([1, 2, 3], broker.Published.Where(message => message.Topic.EndsWith("/event", StringComparison.Ordinal)).Select(Number));
+        Assert.Empty(log.Kinds);
+        Assert.Equal(1, broker.Connections);
+    }
+
+    [Fact]
     public async Task Run_LogThatWaitsForAFullDisk_HoldsUpNoConnection()
     {
         BrokerDouble broker = new() { Refusals = 3 };
