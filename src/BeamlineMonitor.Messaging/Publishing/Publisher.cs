@@ -72,8 +72,7 @@ public sealed class Publisher(
                 MqttSession session = await connection.ConnectAsync(BrokerOptions(isFirst), cancellationToken);
                 isFirst = false;
                 Meter.ConnectionChanged(isUp: true);
-                live.Offer(online);
-                await RunSessionAsync(new SessionLink(connection, session, messages), trim, outage, news, finish, cancellationToken);
+                await RunSessionAsync(new SessionLink(connection, session, messages), online, trim, outage, news, finish, cancellationToken);
                 return;
             }
             catch (MqttRefusedException e) when (e.IsFinal)
@@ -92,12 +91,13 @@ public sealed class Publisher(
     }
 
     private async Task RunSessionAsync(
-        SessionLink link, OutboxTrim trim, OutageWatch outage, PublisherNews news, Task finish, CancellationToken cancellationToken)
+        SessionLink link, LiveMessage online, OutboxTrim trim, OutageWatch outage, PublisherNews news, Task finish, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var carryingOver = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
         live.BeginSession(link.Session.IsPresent);
         Task holding = outage.HoldAsync(over.Token);
-        Task carrying = CarryLiveAsync(link, over.Token);
+        Task carrying = CarryLiveAsync(link, online, carryingOver.Token);
         Task draining = DrainAsync(link, trim, outage, news, finish, over.Token);
         try
         {
@@ -105,11 +105,11 @@ public sealed class Publisher(
             if (first == link.Connection.Closed)
                 throw await link.Connection.Closed ?? new MqttException($"{options.Broker}: the connection was closed.");
             await first; // draining has ended well, or one of them says what is wrong
-            await SayGoodbyeAsync(link);
+            await LeaveAsync();
         }
         catch (OperationCanceledException)
         {
-            await SayGoodbyeAsync(link);
+            await LeaveAsync();
             throw;
         }
         finally
@@ -118,6 +118,13 @@ public sealed class Publisher(
             using (var limit = new CancellationTokenSource(Farewell, ioTime)) await link.Connection.DisconnectAsync(publishesWill: true, limit.Token);
             await Task.WhenAll(holding, carrying, draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
             Meter.ConnectionChanged(isUp: false);
+        }
+
+        async Task LeaveAsync()
+        {
+            await carryingOver.CancelAsync();
+            await carrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // nothing follows the goodbye
+            await SayGoodbyeAsync(link);
         }
     }
 
@@ -135,8 +142,10 @@ public sealed class Publisher(
         OutboxDrain Drain(IOutbox outbox) => new(outbox, link, options, trim, outage, news, Meter, ioTime);
     }
 
-    private async Task CarryLiveAsync(SessionLink link, CancellationToken cancellationToken)
+    private async Task CarryLiveAsync(SessionLink link, LiveMessage online, CancellationToken cancellationToken)
     {
+        await IsTakenAsync(link, online).WaitAsync(cancellationToken); // the first that leaves
+        Meter.LiveSent();
         while (true)
         {
             await live.WaitAsync(cancellationToken);

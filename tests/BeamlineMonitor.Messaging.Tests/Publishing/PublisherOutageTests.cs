@@ -115,6 +115,31 @@ public sealed class PublisherOutageTests : IAsyncDisposable
         await outbox.WhenEmptyAsync(guard.Token);
     }
 
+    [Fact]
+    public async Task Run_EndWhileLiveMessagesAreUnderWay_SaysOnlineFirstAndOfflineLast()
+    {
+        TaskCompletionSource acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        BrokerDouble broker = new()
+        {
+            Acknowledge = message =>
+            {
+                if (!message.Topic.EndsWith("/status", StringComparison.Ordinal)) return acknowledged.Task;
+                if (Text(message).Contains("offline", StringComparison.Ordinal)) acknowledged.SetResult();
+                return Task.CompletedTask;
+            },
+        };
+        LiveLane lane = new(16, TimeProvider.System);
+        lane.Offer(messages.Of(TopicKinds.Beam, new BeamPayload("2026-03-01T08:00:00.000000Z", null, 100, true, null, "on")));
+        finish.SetResult();
+        Start(broker, TimeProvider.System, log, lane: lane);
+        await running;
+
+        ImmutableArray<MqttMessage> published = broker.Published;
+        Assert.Contains("online", Text(published[0]), StringComparison.Ordinal);
+        Assert.Contains("offline", Text(published[^1]), StringComparison.Ordinal);
+        Assert.Equal(2, published.Count(message => message.Topic.EndsWith("/status", StringComparison.Ordinal)));
+    }
+
     private static Backoff Waits() => new(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
