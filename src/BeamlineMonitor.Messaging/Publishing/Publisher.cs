@@ -134,12 +134,24 @@ public sealed class Publisher(
         waiting.Rewind();
         while (await waiting.OpenNextAsync(cancellationToken) is { } older)
         {
-            await using (older) await Drain(older.Outbox).RunAsync(Task.CompletedTask, cancellationToken);
+            await using (older) await DrainOlderAsync(older);
         }
 
         await Task.WhenAll(current.Select(outbox => Drain(outbox).RunAsync(finish, cancellationToken)));
 
         OutboxDrain Drain(IOutbox outbox) => new(outbox, link, options, trim, outage, news, Meter, ioTime);
+
+        async Task DrainOlderAsync(IWaitingOutbox older)
+        {
+            try
+            {
+                await Drain(older.Outbox).RunAsync(Task.CompletedTask, cancellationToken);
+            }
+            catch (RunStoreException e)
+            {
+                waiting.Leave(older, e); // it would stand before the current run at every connection
+            }
+        }
     }
 
     private async Task CarryLiveAsync(SessionLink link, LiveMessage online, CancellationToken cancellationToken)

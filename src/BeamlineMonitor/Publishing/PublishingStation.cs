@@ -48,7 +48,7 @@ internal sealed record PublishingStation(LiveFeed Feed, LiveLane Lane, Publisher
             options,
             () => new MqttConnection(ioTime),
             [run.Outbox, endpoint.Station.Outbox],
-            new RunFolderOutboxes(settings.RunsFolder, OpenedRun.Program, line => PublishingLog.Skipped(log, line), ioTime),
+            new RunFolderOutboxes(settings.RunsFolder, run.Id, OpenedRun.Program, line => PublishingLog.Skipped(log, line), ioTime),
             lane,
             new PublisherLog(run, endpoint.Station, logs.CreateLogger<PublisherLog>()),
             ioTime);

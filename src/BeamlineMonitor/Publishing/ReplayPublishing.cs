@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Plans;
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Broker;
 using BeamlineMonitor.Commands;
 using BeamlineMonitor.Daemon;
@@ -113,6 +114,12 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
     public void Rewind()
     {
         // A replay publishes itself only.
+    }
+
+    /// <inheritdoc/>
+    public void Leave(IWaitingOutbox outbox, RunStoreException why)
+    {
+        // As above.
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Messaging.Publishing;
 
 namespace BeamlineMonitor.Messaging.Tests.Publishing;
@@ -6,6 +7,10 @@ namespace BeamlineMonitor.Messaging.Tests.Publishing;
 internal sealed class NoWaitingOutboxes : IWaitingOutboxes
 {
     public void Rewind()
+    {
+    }
+
+    public void Leave(IWaitingOutbox outbox, RunStoreException why)
     {
     }
 

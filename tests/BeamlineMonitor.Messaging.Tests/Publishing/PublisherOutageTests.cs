@@ -140,6 +140,25 @@ public sealed class PublisherOutageTests : IAsyncDisposable
         Assert.Equal(2, published.Count(message => message.Topic.EndsWith("/status", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Run_OlderRunThatCannotBeRead_IsLeftAndTheOthersGoOn()
+    {
+        BrokerDouble broker = new();
+        MemoryOutbox damaged = new(16, TimeProvider.System), older = new(16, TimeProvider.System), current = new(16, TimeProvider.System);
+        foreach (MemoryOutbox outbox in (MemoryOutbox[])[damaged, older, current]) Add(outbox, 1);
+        OlderRuns runs = new();
+        runs.Add("damaged", new FaultyDisk(damaged) { IsDamaged = true });
+        runs.Add("older", older);
+        Publisher publisher = Start(broker, TimeProvider.System, log, waiting: runs, outboxes: current);
+        await older.WhenEmptyAsync(guard.Token);
+        await current.WhenEmptyAsync(guard.Token);
+        finish.SetResult();
+        await running;
+        Assert.Equal(["damaged"], runs.Left);
+        Assert.Equal(1, broker.Connections);
+        Assert.Equal(0, publisher.Meter.WaitingMessages);
+    }
+
     private static Backoff Waits() => new(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
