@@ -13,6 +13,9 @@ namespace BeamlineMonitor.Messaging.Publishing;
 /// </summary>
 /// <param name="outbox">The outbox.</param>
 /// <param name="link">The session.</param>
+/// <param name="again">
+/// What was stored within so long, real time, is sent again first, and the last message of each topic that the broker keeps; null for nothing.
+/// </param>
 /// <param name="options">How a station publishes.</param>
 /// <param name="trim">Keeps the outbox within its bounds.</param>
 /// <param name="outage">Hears of every acknowledgement.</param>
@@ -22,6 +25,7 @@ namespace BeamlineMonitor.Messaging.Publishing;
 internal sealed class OutboxDrain(
     IOutbox outbox,
     SessionLink link,
+    TimeSpan? again,
     PublisherOptions options,
     OutboxTrim trim,
     OutageWatch outage,
@@ -38,7 +42,7 @@ internal sealed class OutboxDrain(
 
     private static readonly TimeSpan MarkAgain = TimeSpan.FromSeconds(1);
 
-    private bool isSentAgain = link.Session.IsPresent;
+    private bool isSentAgain;
     private long after;
 
     /// <summary>Runs.</summary>
@@ -73,9 +77,9 @@ internal sealed class OutboxDrain(
     private async Task<bool> SendAsync(ChannelWriter<Sending> underWay, Task finish, CancellationToken cancellationToken)
     {
         long began = ioTime.GetTimestamp();
-        if (!isSentAgain)
+        if (again is { } lately && !isSentAgain)
         {
-            foreach (OutboxEntry entry in await outbox.ReadSentAsync(ioTime.GetUtcNow() - options.SentAgain, MostSentAgain, cancellationToken))
+            foreach (OutboxEntry entry in await outbox.ReadSentAsync(ioTime.GetUtcNow() - lately, MostSentAgain, cancellationToken))
                 await BeginAsync(underWay, entry, isAgain: true, cancellationToken);
             isSentAgain = true;
         }

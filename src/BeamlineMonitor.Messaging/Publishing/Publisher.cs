@@ -32,6 +32,8 @@ public sealed class Publisher(
     private readonly PublishedMessages messages = new(options.Station);
     private readonly Channel<bool> tryAgain = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private bool hasSentOlder;
+
     /// <summary>What is counted.</summary>
     public PublisherMeter Meter { get; } = new();
 
@@ -131,15 +133,18 @@ public sealed class Publisher(
     private async Task DrainAsync(
         SessionLink link, OutboxTrim trim, OutageWatch outage, PublisherNews news, Task finish, CancellationToken cancellationToken)
     {
+        TimeSpan? again = link.Session.IsPresent ? null : options.SentAgain;
         waiting.Rewind();
         while (await waiting.OpenNextAsync(cancellationToken) is { } older)
         {
+            hasSentOlder = true;
             await using (older) await DrainOlderAsync(older);
         }
 
+        if (hasSentOlder) again ??= TimeSpan.Zero; // what the broker keeps may be the older run's
         await Task.WhenAll(current.Select(outbox => Drain(outbox).RunAsync(finish, cancellationToken)));
 
-        OutboxDrain Drain(IOutbox outbox) => new(outbox, link, options, trim, outage, news, Meter, ioTime);
+        OutboxDrain Drain(IOutbox outbox) => new(outbox, link, again, options, trim, outage, news, Meter, ioTime);
 
         async Task DrainOlderAsync(IWaitingOutbox older)
         {

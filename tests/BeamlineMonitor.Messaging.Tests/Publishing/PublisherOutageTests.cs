@@ -159,6 +159,31 @@ public sealed class PublisherOutageTests : IAsyncDisposable
         Assert.Equal(0, publisher.Meter.WaitingMessages);
     }
 
+    [Fact]
+    public async Task Run_OlderRunSentWhileARunGoesOn_TheCurrentStateIsSentOnceMoreSoThatTheBrokerKeepsIt()
+    {
+        BrokerDouble broker = new() { KnowsSession = true };
+        MemoryOutbox older = new(16, TimeProvider.System), current = new(16, TimeProvider.System);
+        OlderRuns runs = new();
+        runs.Add("older", older);
+        AddState(current, 1, "r2");
+        AddState(current, 2, "r2");
+        Add(current, 1);
+        Start(broker, TimeProvider.System, log, waiting: runs, outboxes: current);
+        BrokerDouble.ConnectionDouble connection = await broker.NextAsync(guard.Token);
+        await current.WhenEmptyAsync(guard.Token);
+        AddState(older, 1, "r1");
+        connection.HangUp(new MqttException("closed without a word"));
+        await broker.NextAsync(guard.Token);
+        await older.WhenEmptyAsync(guard.Token);
+        while (broker.Published.Count(IsState) < 4) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, guard.Token);
+
+        Assert.Equal(["r2 1", "r2 2", "r1 1", "r2 2"], broker.Published.Where(IsState).Select(message => $"{JsonNode.Parse(message.Payload.Span)!["run"]} {Number(message)}"));
+        Assert.Single(broker.Published, message => message.Topic.EndsWith("/event", StringComparison.Ordinal)); // what it does not keep it has
+
+        static bool IsState(MqttMessage message) => message.Topic.EndsWith("/run/state", StringComparison.Ordinal);
+    }
+
     private static Backoff Waits() => new(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
