@@ -22,7 +22,7 @@ internal sealed class OutboxTrim(OutboxBounds bounds, PublisherNews news, Publis
     public async Task RunAsync(IOutbox outbox, CancellationToken cancellationToken)
     {
         OutboxBacklog backlog = await outbox.CountAsync(cancellationToken);
-        meter.Counted(backlog);
+        meter.Counted(outbox, backlog);
         if (DropPlan.Of(backlog, bounds, ioTime.GetUtcNow()) is not { } plan) return;
         long count = 0;
         long after = 0;

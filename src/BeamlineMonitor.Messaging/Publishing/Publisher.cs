@@ -156,6 +156,10 @@ public sealed class Publisher(
             {
                 waiting.Leave(older, e); // it would stand before the current run at every connection
             }
+            finally
+            {
+                Meter.Closed(older.Outbox);
+            }
         }
     }
 

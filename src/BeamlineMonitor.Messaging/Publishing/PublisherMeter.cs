@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BeamlineMonitor.Messaging.Outbox;
 
 namespace BeamlineMonitor.Messaging.Publishing;
@@ -6,7 +7,8 @@ namespace BeamlineMonitor.Messaging.Publishing;
 public sealed class PublisherMeter
 {
     private readonly long[] dropped = new long[Enum.GetValues<MessageRank>().Length];
-    private long connections, sent, sentAgain, live, waitingMessages, waitingBytes, lagTicks;
+    private readonly ConcurrentDictionary<IOutbox, OutboxBacklog> waiting = new();
+    private long connections, sent, sentAgain, live, lagTicks;
     private int isConnected, isRefused;
 
     /// <summary>Whether the broker has taken the connection.</summary>
@@ -27,11 +29,11 @@ public sealed class PublisherMeter
     /// <summary>Messages that were sent as they came.</summary>
     public long Live => Interlocked.Read(ref live);
 
-    /// <summary>Stored messages that wait, as last counted.</summary>
-    public long WaitingMessages => Interlocked.Read(ref waitingMessages);
+    /// <summary>Stored messages that wait in all open outboxes, as last counted.</summary>
+    public long WaitingMessages => waiting.Values.Sum(backlog => backlog.Messages);
 
-    /// <summary>What they take in the run file, bytes.</summary>
-    public long WaitingBytes => Interlocked.Read(ref waitingBytes);
+    /// <summary>What they take in the run files, bytes.</summary>
+    public long WaitingBytes => waiting.Values.Sum(backlog => backlog.Bytes);
 
     /// <summary>From storing to acknowledgement of the last message that was acknowledged, real time.</summary>
     public TimeSpan Lag => TimeSpan.FromTicks(Interlocked.Read(ref lagTicks));
@@ -50,11 +52,9 @@ public sealed class PublisherMeter
 
     internal void Refused() => Volatile.Write(ref isRefused, 1);
 
-    internal void Counted(OutboxBacklog backlog)
-    {
-        Interlocked.Exchange(ref waitingMessages, backlog.Messages);
-        Interlocked.Exchange(ref waitingBytes, backlog.Bytes);
-    }
+    internal void Counted(IOutbox outbox, OutboxBacklog backlog) => waiting[outbox] = backlog;
+
+    internal void Closed(IOutbox outbox) => waiting.TryRemove(outbox, out _);
 
     internal void Acknowledged(TimeSpan lag)
     {

@@ -141,6 +141,21 @@ public sealed class PublisherOutageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_NoBroker_CountsWhatWaitsInAllOutboxes()
+    {
+        BrokerDouble broker = new() { Refusals = int.MaxValue };
+        MemoryOutbox run = new(16, TimeProvider.System), station = new(16, TimeProvider.System);
+        Add(run, 1);
+        Add(run, 2);
+        Add(station, 1);
+        Publisher publisher = Start(broker, TimeProvider.System, log, outboxes: [run, station]);
+        finish.SetResult();
+        await running;
+        Assert.Equal(3, publisher.Meter.WaitingMessages);
+        Assert.Equal((await run.CountAsync(guard.Token)).Bytes + (await station.CountAsync(guard.Token)).Bytes, publisher.Meter.WaitingBytes);
+    }
+
+    [Fact]
     public async Task Run_OlderRunThatCannotBeRead_IsLeftAndTheOthersGoOn()
     {
         BrokerDouble broker = new();
