@@ -124,7 +124,8 @@ internal static class DaemonHost
                 run.Feed = publishing.Feed;
                 return publishing;
             });
-            builder.Services.AddHostedService<PublishingService>(); // started before the acquisition, stopped after it
+            builder.Services.AddSingleton<PublishingService>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<PublishingService>()); // started before the acquisition, stopped after it
         }
 
         builder.Services.AddSingleton<AcquisitionService>();

@@ -16,6 +16,10 @@ internal sealed partial class PublishingService(PublishingStation station, ILogg
     private readonly TaskCompletionSource finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stop = new();
     private Task publishing = Task.CompletedTask;
+    private volatile string? fault;
+
+    /// <summary>What nobody expected, and nothing is published since; null while all is well.</summary>
+    public string? Fault => fault;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -38,18 +42,18 @@ internal sealed partial class PublishingService(PublishingStation station, ILogg
     private async Task PublishAsync()
     {
         using var feedOver = new CancellationTokenSource();
-        Task feeding = UntilItEndsAsync(station.Feed.RunAsync(feedOver.Token));
-        await UntilItEndsAsync(station.Publisher.RunAsync(finish.Task, stop.Token));
+        Task feeding = UntilItEndsAsync(() => station.Feed.RunAsync(feedOver.Token));
+        await UntilItEndsAsync(() => station.Publisher.RunAsync(finish.Task, stop.Token));
         if (station.Publisher.Meter.WaitingMessages is var left and > 0) LogUnsent(left);
         await feedOver.CancelAsync();
         await feeding;
     }
 
-    private async Task UntilItEndsAsync(Task work)
+    private async Task UntilItEndsAsync(Func<Task> work)
     {
         try
         {
-            await work;
+            await work();
         }
         catch (OperationCanceledException)
         {
@@ -57,6 +61,7 @@ internal sealed partial class PublishingService(PublishingStation station, ILogg
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            fault = e.Message;
             LogFailed(e); // nobody expected it: it is told in full, and those who measure go on
         }
     }

@@ -3,12 +3,13 @@ using BeamlineMonitor.Acquisition.Linking;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Safety;
 using BeamlineMonitor.Daemon;
+using BeamlineMonitor.Publishing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace BeamlineMonitor.Web;
 
-/// <summary>/health: 200 while every instrument answers and no ladder has climbed, else 503; the body says what is wrong.</summary>
+/// <summary>/health: 200 while every instrument answers, no ladder has climbed and the publishing works, else 503; the body says what is wrong.</summary>
 internal static class HealthPage
 {
     /// <summary>Adds the page.</summary>
@@ -18,7 +19,8 @@ internal static class HealthPage
         LiveRun run = (LiveRun)app.Services.GetService(typeof(LiveRun))!;
         DeviceLink[] lost = [.. run.Acquisition.Links.Where(link => link.IsLost)];
         SafetyRung reached = run.Acquisition.Reached;
-        bool isWell = lost.Length == 0 && reached == SafetyRung.Alarm;
+        string? fault = ((PublishingService?)app.Services.GetService(typeof(PublishingService)))?.Fault;
+        bool isWell = lost.Length == 0 && reached == SafetyRung.Alarm && fault is null;
         context.Response.StatusCode = isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(new JsonObject
@@ -29,6 +31,7 @@ internal static class HealthPage
             ["last_frame_age_s"] = run.Meter.LastFrameAge?.TotalSeconds,
             ["safety"] = reached == SafetyRung.Alarm ? "nothing-done" : EnumWord.Of(reached),
             ["lost"] = new JsonObject(lost.Select(link => KeyValuePair.Create(link.Name, (JsonNode?)link.LastError))),
+            ["publishing_failed"] = fault,
         }.ToJsonString());
     });
 }
