@@ -157,7 +157,25 @@ public sealed class PublisherTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_PublisherThatDies_ShowsOfflineByItsWillAndAQuickReturnShowsNothing()
+    public async Task Run_PublisherThatDies_IsShownOfflineByItsWillWhichTheBrokerKeeps()
+    {
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
+        await using Subscriber subscriber = await Subscriber.StartAsync(broker.Port, $"{Root}/status", guard.Token);
+        TimeSpan never = TimeSpan.FromHours(1);
+        await using PublishingSetup setup = new(broker.Port, options => options with { ShortestBackoff = never, LongestBackoff = never });
+        setup.Start();
+        await subscriber.WaitForAsync(all => all.Count == 1, guard.Token);
+        await setup.Connection!.DisposeAsync();
+        await subscriber.WaitForAsync(all => all.Count == 2, guard.Token);
+        Assert.Equal(["online", "offline"], subscriber.Received.Select(message => Text(message, "state")));
+
+        await using Subscriber late = await Subscriber.StartAsync(broker.Port, $"{Root}/status", guard.Token, "late");
+        await late.WaitForAsync(all => all.Count == 1, guard.Token);
+        Assert.Equal(("offline", true), (Text(late.Received[0], "state"), late.Received[0].IsRetained));
+    }
+
+    [Fact]
+    public async Task Run_PublisherThatIsBackAtOnce_IsNotShownOffline()
     {
         await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
         await using Subscriber subscriber = await Subscriber.StartAsync(broker.Port, $"{Root}/status", guard.Token);

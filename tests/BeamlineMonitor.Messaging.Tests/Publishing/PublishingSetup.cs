@@ -34,7 +34,7 @@ internal sealed class PublishingSetup : IAsyncDisposable
             OutageTold = TimeSpan.Zero,
         };
         Publisher = new Publisher(
-            change?.Invoke(options) ?? options, () => new MqttConnection(TimeProvider.System), [Outbox], new NoWaitingOutboxes(), Lane, Log, TimeProvider.System);
+            change?.Invoke(options) ?? options, () => Connection = new MqttConnection(TimeProvider.System), [Outbox], new NoWaitingOutboxes(), Lane, Log, TimeProvider.System);
     }
 
     public MemoryOutbox Outbox { get; } = new(1 << 20, TimeProvider.System);
@@ -44,6 +44,9 @@ internal sealed class PublishingSetup : IAsyncDisposable
     public CollectingLog Log { get; } = new();
 
     public Publisher Publisher { get; }
+
+    /// <summary>The connection that was opened last; disposing it ends it as the death of the process does.</summary>
+    public MqttConnection? Connection { get; private set; }
 
     public LiveMessages Messages => messages;
 
