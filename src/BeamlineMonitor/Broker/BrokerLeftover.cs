@@ -22,6 +22,18 @@ internal static class BrokerLeftover
     public static async Task<bool> EndAsync(string folder, TimeProvider ioTime, CancellationToken cancellationToken)
     {
         if (BrokerState.Read(folder) is not { } state) return false;
+        bool wasRunning = await EndAsync(state, ioTime, cancellationToken);
+        BrokerState.Delete(folder);
+        return wasRunning;
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <param name="state">The note.</param>
+    /// <param name="ioTime">Real time.</param>
+    /// <param name="cancellationToken">Abandons the wait.</param>
+    /// <returns>Whether it ran.</returns>
+    public static async Task<bool> EndAsync(BrokerState state, TimeProvider ioTime, CancellationToken cancellationToken)
+    {
         bool wasRunning = IsRunning(state);
         if (wasRunning)
         {
@@ -34,7 +46,6 @@ internal static class BrokerLeftover
             }
         }
 
-        BrokerState.Delete(folder);
         return wasRunning;
     }
 

@@ -12,19 +12,22 @@ internal sealed class LocalBroker : IAsyncDisposable
 {
     private const int Attempts = 5; // a port found free may be taken before mosquitto has it
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly string folder;
     private readonly string config;
     private readonly Action<string> told;
     private readonly TimeProvider ioTime;
     private readonly CancellationTokenSource stop = new();
     private Process process;
+    private BrokerState state;
     private Task guarding = Task.CompletedTask;
     private long restarts;
 
     private LocalBroker(string folder, string config, int port, BrokerLogin writer, Process process, Action<string> told, TimeProvider ioTime)
     {
         (this.folder, this.config, Port, Writer, this.process, this.told, this.ioTime) = (folder, config, port, writer, process, told, ioTime);
-        Note();
+        state = StateOf(process);
     }
 
     /// <summary>Its port on 127.0.0.1.</summary>
@@ -61,6 +64,7 @@ internal sealed class LocalBroker : IAsyncDisposable
                 await MosquittoLaunch.HashPasswordsAsync(folder, cancellationToken);
                 Process process = await MosquittoLaunch.StartAsync(config, wanted, ioTime, cancellationToken);
                 var broker = new LocalBroker(folder, config, wanted, writer, process, told, ioTime);
+                broker.NoteFirst();
                 broker.guarding = broker.GuardAsync();
                 return broker;
             }
@@ -80,7 +84,8 @@ internal sealed class LocalBroker : IAsyncDisposable
     {
         await stop.CancelAsync();
         await guarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled
-        await BrokerLeftover.EndAsync(folder, ioTime, CancellationToken.None);
+        await BrokerLeftover.EndAsync(state, ioTime, CancellationToken.None); // ours, whatever is noted
+        BrokerState.Delete(folder);
         process.Dispose();
         stop.Dispose();
     }
@@ -88,18 +93,25 @@ internal sealed class LocalBroker : IAsyncDisposable
     private async Task GuardAsync()
     {
         var backoff = new Backoff(process.Id);
+        bool isNoted = true;
         while (true)
         {
-            await process.WaitForExitAsync(stop.Token);
+            long began = ioTime.GetTimestamp();
+            Task exit = process.WaitForExitAsync(stop.Token);
+            while (!isNoted && await Task.WhenAny(exit, Task.Delay(Pause, ioTime, stop.Token)) != exit) isNoted = Note() is null;
+            await exit;
+            if (ioTime.GetElapsedTime(began) > Backoff.Longest) backoff.Reset(); // it had worked
             told($"the local broker has ended with code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}; it is started again");
             await Task.Delay(backoff.Next(), ioTime, stop.Token);
             try
             {
                 Process next = await MosquittoLaunch.StartAsync(config, Port, ioTime, stop.Token);
                 process.Dispose();
-                process = next;
-                Note();
+                (process, state) = (next, StateOf(next));
                 Interlocked.Increment(ref restarts);
+                Exception? fault = Note();
+                isNoted = fault is null;
+                if (fault is not null) told($"{folder}: the local broker runs and is not noted, and a daemon that is killed now would leave it: {fault.Message}; it is tried again");
             }
             catch (BrokerException e)
             {
@@ -108,5 +120,25 @@ internal sealed class LocalBroker : IAsyncDisposable
         }
     }
 
-    private void Note() => new BrokerState(process.Id, ProcessStart.TicksOf(process.Id) ?? 0, Port, Writer.User, Writer.Password!).Write(folder);
+    private void NoteFirst()
+    {
+        if (Note() is not { } fault) return;
+        MosquittoLaunch.End(process);
+        throw new BrokerException($"{folder}: the local broker's folder cannot be written: {fault.Message}", fault);
+    }
+
+    private Exception? Note()
+    {
+        try
+        {
+            state.Write(folder);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e;
+        }
+    }
+
+    private BrokerState StateOf(Process started) => new(started.Id, ProcessStart.TicksOf(started.Id) ?? 0, Port, Writer.User, Writer.Password!);
 }

@@ -35,6 +35,28 @@ internal static class MosquittoLaunch
     {
         RequireFree(port);
         Process process = MosquittoProgram.Start("mosquitto", "-c", config);
+        try
+        {
+            await UntilItListensAsync(process, config, port, ioTime, cancellationToken);
+            return process;
+        }
+        catch
+        {
+            End(process); // whoever started it does not get it, and nobody else would end it
+            throw;
+        }
+    }
+
+    /// <summary>Ends a broker at once.</summary>
+    /// <param name="process">The broker.</param>
+    public static void End(Process process)
+    {
+        process.Kill(); // no error where it has ended
+        process.Dispose();
+    }
+
+    private static async Task UntilItListensAsync(Process process, string config, int port, TimeProvider ioTime, CancellationToken cancellationToken)
+    {
         long began = ioTime.GetTimestamp();
         while (!await IsListeningAsync(port, cancellationToken))
         {
@@ -45,15 +67,9 @@ internal static class MosquittoLaunch
             }
 
             if (ioTime.GetElapsedTime(began) > Patience)
-            {
-                process.Kill();
                 throw new BrokerException($"the local broker does not listen after {Patience.TotalSeconds:0} s; look into mosquitto.log beside {config}.");
-            }
-
             await Task.Delay(Probe, ioTime, cancellationToken);
         }
-
-        return process;
     }
 
     private static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)

@@ -46,8 +46,8 @@ public sealed class LocalBrokerTests : IDisposable
     public async Task Broker_ThatDies_IsThereAgainOnItsPortWithWhatItKept()
     {
         await using LocalBroker broker = await StartAsync();
-        using (Process process = Process.GetProcessById(broker.ProcessId)) process.Kill();
-        while (broker.Restarts == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
+        Kill(broker.ProcessId);
+        await UntilAsync(() => broker.Restarts == 1);
         await using MqttConnection writer = await ConnectAsync(broker, broker.Writer);
         await writer.PublishAsync(new MqttMessage(Topic, default) { QualityOfService = 1 }, guard.Token);
         Assert.Contains(told, line => line.Contains("started again", StringComparison.Ordinal));
@@ -86,6 +86,41 @@ public sealed class LocalBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task Broker_ThatIsStartedAgainAndCannotBeNoted_IsGuardedNotedLaterAndStopped()
+    {
+        int process;
+        await using (LocalBroker broker = await StartAsync())
+        {
+            DirectoryInfo inTheWay = folder.CreateSubdirectory("broker.json.new"); // as on a full disk, nothing can be written there
+            Kill(broker.ProcessId);
+            await UntilAsync(() => broker.Restarts == 1);
+            Kill(broker.ProcessId);
+            await UntilAsync(() => broker.Restarts == 2);
+            inTheWay.Delete();
+            await UntilAsync(() => BrokerState.Read(folder.FullName)?.ProcessId == broker.ProcessId);
+            inTheWay.Create();
+            Kill(broker.ProcessId);
+            await UntilAsync(() => broker.Restarts == 3);
+            process = broker.ProcessId;
+        }
+
+        Assert.Null(ProcessStart.TicksOf(process));
+        Assert.Contains(told, line => line.Contains("is not noted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Launch_ThatIsAbandoned_LeavesNoBroker()
+    {
+        using HeldPort held = new();
+        string config = MosquittoFiles.Write(folder.FullName, held.Number, MosquittoFiles.RandomWriter());
+        using var abandoned = new CancellationTokenSource();
+        await abandoned.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MosquittoLaunch.StartAsync(config, held.Number, TimeProvider.System, abandoned.Token));
+        await UntilAsync(() => !Process.GetProcessesByName("mosquitto").Any(process => CommandOf(process).Contains(folder.FullName, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task End_NoteOfAProcessThatIsAnother_TouchesNothing()
     {
         await using ForeignProcess bystander = ForeignProcess.Start("sleep", "60");
@@ -111,6 +146,29 @@ public sealed class LocalBrokerTests : IDisposable
         Assert.All(
             (string[])[config, MosquittoFiles.PasswordsOf(folder.FullName)],
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    private static void Kill(int id)
+    {
+        using Process process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    private static string CommandOf(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended
+        }
+    }
+
+    private async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
     }
 
     private Task<LocalBroker> StartAsync() => LocalBroker.StartAsync(folder.FullName, 0, told.Add, TimeProvider.System, guard.Token);
