@@ -20,7 +20,7 @@ public sealed class MemoryOutbox(int capacity, TimeProvider ioTime) : IOutbox
     /// <summary>Adds a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="number">Its number in the topic; one more than that of the message before.</param>
-    /// <param name="payload">Its payload.</param>
+    /// <param name="payload">Its payload, whose own number may be another.</param>
     public void Add(OutgoingMessage message, long number, ReadOnlyMemory<byte> payload) => Change(() =>
     {
         long order = forgotten + entries.Count + 1;

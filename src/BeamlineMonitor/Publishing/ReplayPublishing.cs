@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
+using BeamlineMonitor.Acquisition.Outgoing;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Storage;
 using BeamlineMonitor.Broker;
@@ -18,8 +19,13 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
 {
     private const int MostWaiting = 10_000;
     private const string Suffix = "-replay";
+    private const int NumbersBits = 22; // of a topic and a replay; with the seconds before them the numbers stay below 2⁵³, which JSON readers hold exactly, until 2088
+
+    private static readonly DateTimeOffset NumbersEpoch = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TextWriter error;
+    private readonly long numbersAfter;
+    private readonly MemoryOutbox outbox;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,12 +37,13 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
         this.error = error;
         Station = StationOf(settings);
         TimeProvider ioTime = TimeProvider.System;
+        numbersAfter = NumbersAfter(ioTime.GetUtcNow());
         var messages = new LiveMessages(ioTime.GetUtcNow().ToUnixTimeSeconds() % (1 << 20)); // the replay before is over
         var lane = new LiveLane(1, ioTime);
         lane.Offer(messages.Of(
             TopicKinds.Meta,
             MetaPayloads.Of(run, ioTime.GetUtcNow(), setup.Plan, setup.Science, setup.Science.Calibrations, ImmutableDictionary<string, string>.Empty)));
-        Outbox = new MemoryOutbox(MostWaiting, ioTime);
+        outbox = new MemoryOutbox(MostWaiting, ioTime);
         var options = new PublisherOptions
         {
             Station = TopicName.Require(Station),
@@ -48,15 +55,23 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
             OutageTold = TimeSpan.Zero,
             RefusedAdvice = "Mend it, then replay again.",
         };
-        publisher = new Publisher(options, () => new MqttConnection(ioTime), [Outbox], this, lane, this, ioTime);
+        publisher = new Publisher(options, () => new MqttConnection(ioTime), [outbox], this, lane, this, ioTime);
         publishing = publisher.RunAsync(finish.Task, stop.Token);
     }
 
     /// <summary>The station that it publishes as.</summary>
     public string Station { get; }
 
-    /// <summary>Takes the replay's messages.</summary>
-    public MemoryOutbox Outbox { get; }
+    /// <summary>The number after which a replay counts the messages of a topic: one of a later second is above all of it, so that nobody takes another replay of the run for repeats.</summary>
+    /// <param name="begun">When it begins, real time, from 2020 on.</param>
+    /// <returns>The number before its first, 0 to 2⁵³.</returns>
+    public static long NumbersAfter(DateTimeOffset begun) => (long)(begun - NumbersEpoch).TotalSeconds << NumbersBits;
+
+    /// <summary>Takes a message of the replay.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="number">Its number in the replay and topic, from 1.</param>
+    /// <param name="payload">Its payload as it is hashed, with that number.</param>
+    public void Take(OutgoingMessage message, long number, ReadOnlyMemory<byte> payload) => outbox.Add(message, number, message.Encode(numbersAfter + number));
 
     /// <summary>Begins to publish, once a broker is there: one that is away at the start is an error, one that goes later is waited for.</summary>
     /// <param name="settings">This machine's settings.</param>
@@ -88,7 +103,7 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ends when there is room for more.</returns>
     /// <exception cref="InputException">The broker refuses the station.</exception>
-    public Task WhenRoomAsync(CancellationToken cancellationToken) => UnlessRefusedAsync(Outbox.WhenRoomAsync(cancellationToken));
+    public Task WhenRoomAsync(CancellationToken cancellationToken) => UnlessRefusedAsync(outbox.WhenRoomAsync(cancellationToken));
 
     /// <summary>Waits until the broker has the rest, and says goodbye; what is kept nowhere else must not be left.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -96,10 +111,10 @@ internal sealed class ReplayPublishing : IPublisherLog, IWaitingOutboxes, IAsync
     /// <exception cref="InputException">The broker refuses the station.</exception>
     public async Task<long> FinishAsync(CancellationToken cancellationToken)
     {
-        await UnlessRefusedAsync(Outbox.WhenEmptyAsync(cancellationToken));
+        await UnlessRefusedAsync(outbox.WhenEmptyAsync(cancellationToken));
         finish.TrySetResult();
         await publishing.WaitAsync(cancellationToken);
-        return (await Outbox.CountAsync(cancellationToken)).Dropped;
+        return (await outbox.CountAsync(cancellationToken)).Dropped;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal sealed record PublishedLine(string Topic, bool IsRetained, string Prope
     /// <summary>Number of the message in its topic.</summary>
     public long Number => JsonNode.Parse(Payload)!["seq"]!.GetValue<long>();
 
+    /// <summary>The payload with the number that the message has in its replay, from 1: what the run file has.</summary>
+    public string Recorded => Payload.Replace($"\"seq\":{Number}", $"\"seq\":{Number % (1 << 22)}", StringComparison.Ordinal);
+
     /// <summary>Reads what was printed.</summary>
     /// <param name="output">The lines; those that are no messages of a station are left out.</param>
     public static PublishedLine[] Read(string output) =>

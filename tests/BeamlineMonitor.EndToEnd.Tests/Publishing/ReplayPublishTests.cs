@@ -32,8 +32,29 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
         Assert.Equal([new PublishedLine($"{Live}run/state", true, "", "{\"seq\":7}")], seen.Where(message => !message.Topic.StartsWith(Replayed, StringComparison.Ordinal)));
         Assert.Equal(["online", "offline"], StatesOf(seen));
         Assert.Single(seen, message => message.Topic == $"{Replayed}meta");
-        Assert.Equal(Expected(), Stored(seen).GroupBy(message => message.Topic).ToDictionary(topic => topic.Key, topic => topic.Select(message => message.Payload).ToArray()));
+        Assert.Equal(Expected(), Stored(seen).GroupBy(message => message.Topic).ToDictionary(topic => topic.Key, topic => topic.Select(message => message.Recorded).ToArray()));
         await CheckKeptAsync(broker.Port);
+    }
+
+    [Fact]
+    public async Task Replay_PublishedTwice_BringsEverythingAnewToWhoeverTakesRepeatsOut()
+    {
+        await using MosquittoProcess broker = await MosquittoProcess.StartAsync(guard.Token);
+        await using ForeignProcess subscriber = await SubscribeAsync(broker.Port);
+        foreach (string copy in (string[])["first.run", "second.run"])
+        {
+            await using ForeignProcess replay = await run.ReplayAsync(copy, broker.Port);
+            Assert.Equal(0, await replay.WaitForExitAsync(guard.Token));
+        }
+
+        while (PublishedLine.Read(subscriber.Output).Count(message => message.Topic == $"{Replayed}status") < 4)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, guard.Token);
+        foreach (IGrouping<string, PublishedLine> topic in Stored(PublishedLine.Read(subscriber.Output)).GroupBy(message => message.Topic))
+        {
+            int once = run.Messages.Count(message => Replayed + message.Topic == topic.Key);
+            Assert.Equal(2 * once, topic.Select(message => message.Number).Distinct().Count());
+            Assert.Equal(topic.Select(message => message.Number).Order(), topic.Select(message => message.Number)); // the second is later than the first
+        }
     }
 
     [Fact]
@@ -124,7 +145,7 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
     /// <summary>Payloads by topic as they came, without repeats.</summary>
     private static Dictionary<string, string[]> TopicsOf(ForeignProcess subscriber) =>
         Stored(PublishedLine.Read(subscriber.Output)).GroupBy(message => message.Topic).ToDictionary(
-            topic => topic.Key, topic => topic.DistinctBy(message => message.Number).Select(message => message.Payload).ToArray());
+            topic => topic.Key, topic => topic.DistinctBy(message => message.Number).Select(message => message.Recorded).ToArray());
 
     // The goodbye is no sign: a broker that stops may tell of the will.
     private async Task WaitForAllAsync(ForeignProcess subscriber)
@@ -148,7 +169,7 @@ public sealed class ReplayPublishTests(RecordedRun run) : IClassFixture<Recorded
         Assert.Equal(["offline"], StatesOf(kept));
         Assert.Equal(
             run.Messages.Where(message => message.IsRetained).GroupBy(message => message.Topic).ToDictionary(topic => Replayed + topic.Key, topic => topic.Last().Payload),
-            Stored(kept).ToDictionary(message => message.Topic, message => message.Payload));
+            Stored(kept).ToDictionary(message => message.Topic, message => message.Recorded));
     }
 
     private async Task CheckRefusedAsync(ForeignProcess replay, string copy, params string[] parts)

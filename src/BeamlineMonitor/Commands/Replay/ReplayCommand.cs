@@ -71,7 +71,7 @@ internal static class ReplayCommand
                 ["reference"] = new JsonArray([.. (parsed.GetValue(ReferenceOption) ?? []).Select(text => (JsonNode)text)]),
                 ["curve"] = parsed.GetValue(CurveOption),
             }.ToJsonString();
-            AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Outbox.Add, cancellationToken);
+            AnalysisStore store = await file.BeginAnalysisAsync("replay", settings, publishing is null ? null : publishing.Take, cancellationToken);
             var replay = new RunReplay(setup, OpenedRun.MessagesOf(reader.Manifest, setup.Plan, []).Messages, store, publishing);
             long started = TimeProvider.System.GetTimestamp();
             string hash = await replay.PlayAsync(reader, cancellationToken);

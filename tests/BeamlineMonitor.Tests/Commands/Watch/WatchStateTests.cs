@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using BeamlineMonitor.Commands.Watch;
 using BeamlineMonitor.Messaging.Mqtt;
 using BeamlineMonitor.Messaging.Payloads;
+using BeamlineMonitor.Publishing;
 using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Tests.Commands.Watch;
@@ -19,6 +20,20 @@ public class WatchStateTests
         state.Take(State(1, "starting", "r2")); // another run counts anew
         Assert.Equal("starting", Only<RunStatePayload>().State);
     }
+
+    [Fact]
+    public void Take_SecondReplayOfARun_ReplacesTheFirst()
+    {
+        DateTimeOffset begun = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+        long first = ReplayPublishing.NumbersAfter(begun), second = ReplayPublishing.NumbersAfter(begun.AddSeconds(1));
+        for (int i = 1; i <= 3; i++) state.Take(State(first + i, "of the first"));
+        state.Take(State(second + 1, "of the second"));
+        Assert.Equal("of the second", Only<RunStatePayload>().State);
+    }
+
+    [Fact]
+    public void Numbers_OfAReplay_AreHeldExactlyByReadersOfJson() =>
+        Assert.InRange(ReplayPublishing.NumbersAfter(new DateTimeOffset(2088, 1, 1, 0, 0, 0, TimeSpan.Zero)), 1, 1L << 53);
 
     [Fact]
     public void Take_LiveMessageAfterARestart_CountsByItsTime()
