@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace BeamlineMonitor.Messaging.Payloads;
 
 /// <summary>Whether the daemon is there.</summary>
-/// <param name="At">Experiment UTC.</param>
+/// <param name="At">Experiment UTC of the connection, or of the goodbye; an <c>offline</c> of a daemon that died was written when it connected.</param>
 /// <param name="Run">Id of the run, or null.</param>
 /// <param name="State"><c>online</c> or <c>offline</c>.</param>
 /// <param name="Version">Version of the program.</param>

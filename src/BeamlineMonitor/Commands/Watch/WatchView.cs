@@ -29,14 +29,14 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
     private IEnumerable<IRenderable> Station(string station, ImmutableArray<WatchedValue> values)
     {
         DateTimeOffset newest = values.Max(value => value.At);
-        yield return Head(station, values);
+        yield return Head(station, values, newest);
         var layers = values.Where(value => value.Payload is LayerPayload).Select(value => (Value: value, Layer: (LayerPayload)value.Payload));
         foreach (var seen in layers.GroupBy(pair => $"{pair.Value.Names[0]}, {pair.Layer.Detector}")) yield return Layers(seen, seen.Key, newest);
         foreach (IGrouping<string, WatchedValue> cell in values.Where(value => IsOfCell(value.Kind)).GroupBy(value => value.Names[0])) yield return Cell(cell.Key, [.. cell], newest);
         string? run = values.Select(value => value.Payload).OfType<RunStatePayload>().FirstOrDefault()?.Run;
         foreach (WatchedValue value in values)
         {
-            if (value.Payload is AlarmPayload { State: not "cleared" } alarm && alarm.Run == run)
+            if (value.Payload is AlarmPayload { State: not "cleared" } alarm && (alarm.Run is null || alarm.Run == run))
                 yield return new Text($"{(alarm.State == "acked" ? "ACKED" : "ALARM")} {value.Names[0]} since {alarm.Since[11..19]}: {alarm.Cause.TrimEnd('.')}; {alarm.Consequence}; {alarm.Action}.", alarm.Severity == "alarm" ? Bad : Odd);
         }
 
@@ -47,12 +47,17 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
         }
     }
 
-    private static Text Head(string station, ImmutableArray<WatchedValue> values)
+    private static Text Head(string station, ImmutableArray<WatchedValue> values, DateTimeOffset newest)
     {
         StatusPayload? status = values.Select(value => value.Payload).OfType<StatusPayload>().FirstOrDefault();
         RunStatePayload? run = values.Select(value => value.Payload).OfType<RunStatePayload>().FirstOrDefault();
         BeamPayload? beam = values.Select(value => value.Payload).OfType<BeamPayload>().FirstOrDefault();
-        string daemon = status is null ? "no status" : $"{status.State} since {status.At[..19].Replace('T', ' ')}";
+        string daemon = status?.State switch
+        {
+            null => "no status",
+            "offline" => $"offline, last heard of {Instant(newest)}", // its own time may be that of the connection, of which it is the will
+            _ => $"{status.State} since {Instant(values.First(value => value.Payload == status).At)}",
+        };
         string text = string.Create(
             CultureInfo.InvariantCulture, $"{station}: {daemon}   run {run?.Run ?? "-"} {run?.State ?? ""}   beam {beam?.State ?? "-"} {beam?.RingMilliamperes:0.0}");
         return new Text(text, status?.State == "online" ? new Style(Color.Green) : Bad);
@@ -112,6 +117,8 @@ internal sealed class WatchView(WatchState state, WatchLine line, TimeProvider i
         (_, "at-least") => string.Create(CultureInfo.InvariantCulture, $"> {x:0.000}"),
         _ => UncertainNumber.Format(x.Value, sigma),
     };
+
+    private static string Instant(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Clock(DateTimeOffset at) => at.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -39,11 +39,24 @@ public class WatchViewTests
     }
 
     [Fact]
-    public void Draw_Offline_SaysSinceWhen()
+    public void Draw_OfflineByTheWill_SaysWhenTheStationWasLastHeardOf()
     {
         var state = new WatchState(time);
-        state.Take(Message("status", new StatusPayload(Later, null, "offline", "0.1", "host", "s1")));
-        Assert.Contains("offline since 2026-03-01 08:12:00", Drawn(state), StringComparison.Ordinal);
+        state.Take(Message("status", new StatusPayload(Measured, null, "offline", "0.1", "host", "s1"))); // written when it connected
+        state.Take(Message("beam", new BeamPayload(Later, null, 100, true, null, "on")));
+        Assert.Contains("offline, last heard of 2026-03-01 08:12:00", Drawn(state), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Draw_AlarmOfTheStation_IsShownWhateverRunThereIs()
+    {
+        var state = new WatchState(time);
+        state.Take(Message("run/state", new RunStatePayload(Later, "r2", "running", "pristine", "LCO", "GUP-1", Measured, 12, null, "ab12")));
+        state.Take(Message("alarm/broker-dropped", Alarm(null, "12 messages were dropped")));
+        state.Take(Message("alarm/beam-off", Alarm("r1", "Beam lost")));
+        string text = Drawn(state);
+        Assert.Contains("12 messages were dropped", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Beam lost", text, StringComparison.Ordinal); // of the run before
     }
 
     private string Drawn(WatchState state)
@@ -59,6 +72,8 @@ public class WatchViewTests
     private static LayerPayload Layer(string detector, string flags) => new(
         Measured, "r1", 7, "layer", 2, detector, "ok", flags, 12010.5, 10.5, 1, 0.7, 0.03, 0.004, null, 0.69, 0.03, 0.001, null, 97.678, 0.012, 2.8112, 0.0002, 14.272, 0.0011,
         0, "uniform", null, null, "c", "S v1", "a", 0.05, 0.98, 3.41, 1.25e-5, 30.1, null, null);
+
+    private static AlarmPayload Alarm(string? run, string cause) => new(Later, run, "alarm", "active", cause, "c", "a", Later, null, null, null);
 
     private static MqttMessage Message(string topic, Payload payload) =>
         new($"operando/v1/s/{topic}", PayloadJson.Write(payload with { Sequence = 1 })) { IsRetained = true };
