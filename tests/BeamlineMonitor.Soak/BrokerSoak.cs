@@ -13,7 +13,7 @@ namespace BeamlineMonitor.Soak;
 /// </summary>
 internal static class BrokerSoak
 {
-    private const int Stops = 20, Kills = 10, Silences = 3;
+    private const int Stops = 20, Kills = 10, Silences = 3, MostShown = 20;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     public static async Task<int> RunAsync(int messages, bool sigkill)
@@ -40,13 +40,15 @@ internal static class BrokerSoak
         await Console.Out.WriteLineAsync(string.Join('\n', child.Output.Split('\n').Where(line => line.StartsWith("commits", StringComparison.Ordinal))));
         await child.WaitForExitAsync(guard.Token);
         await child.DisposeAsync();
-        long marked = await CheckMarkedAsync();
+        OutboxEntry[] unfounded = await FindUnfoundedMarksAsync();
         Deliveries deliveries = await JudgeAsync();
         await Console.Out.WriteLineAsync(
             $"{messages} messages, {Stops} times broker {(sigkill ? "SIGKILL" : "SIGTERM")}, {(sigkill ? 0 : Kills)} times publisher SIGKILL, {(sigkill ? 0 : Silences)} times silent network: "
-            + $"{deliveries.Missing} missing, {deliveries.OutOfOrder} out of order, {deliveries.Repeats} repeats; {marked} marked as sent, {relay.Acknowledgements} acknowledged");
+            + $"{deliveries.Missing} missing, {deliveries.OutOfOrder} out of order, {deliveries.Repeats} repeats; {unfounded.Length} marked as sent without an acknowledgement");
+        foreach (string gap in deliveries.Gaps) await Console.Out.WriteLineAsync($"missing: {gap}");
+        foreach (OutboxEntry entry in unfounded.Take(MostShown)) await Console.Out.WriteLineAsync($"marked without an acknowledgement: {entry.Topic} {entry.Number}");
         folder.Delete(recursive: true);
-        bool isGood = marked <= relay.Acknowledgements && (sigkill || deliveries is { Missing: 0, OutOfOrder: 0 });
+        bool isGood = unfounded.Length == 0 && (sigkill || deliveries is { Missing: 0, OutOfOrder: 0 });
         await Console.Out.WriteLineAsync(isGood ? "1 passed, 0 failed" : "0 passed, 1 failed");
         return isGood ? 0 : 1;
 
@@ -73,10 +75,11 @@ internal static class BrokerSoak
             }
         }
 
-        async Task<long> CheckMarkedAsync()
+        async Task<OutboxEntry[]> FindUnfoundedMarksAsync()
         {
             await using RunFile file = await RunFile.OpenAsync(run, "soak", TimeProvider.System, CancellationToken.None);
-            return (await file.Outbox.ReadSentAsync(DateTimeOffset.UnixEpoch, int.MaxValue, CancellationToken.None)).Count;
+            IReadOnlyList<OutboxEntry> marked = await file.Outbox.ReadSentAsync(DateTimeOffset.UnixEpoch, int.MaxValue, CancellationToken.None);
+            return [.. marked.Where(entry => !relay.HasAcknowledged(entry.Topic, entry.Number))];
         }
 
         async Task<Deliveries> JudgeAsync()

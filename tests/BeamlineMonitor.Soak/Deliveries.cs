@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using BeamlineMonitor.Messaging.Mqtt;
 
@@ -6,8 +7,9 @@ namespace BeamlineMonitor.Soak;
 /// <summary>What a subscriber got of one station, after repeats are taken out.</summary>
 /// <param name="Repeats">Messages that came more than once.</param>
 /// <param name="Missing">Numbers that never came.</param>
+/// <param name="Gaps">Those numbers, as topic and range.</param>
 /// <param name="OutOfOrder">Numbers that came after a later one of their topic.</param>
-internal sealed record Deliveries(long Repeats, long Missing, long OutOfOrder)
+internal sealed record Deliveries(long Repeats, long Missing, ImmutableArray<string> Gaps, long OutOfOrder)
 {
     /// <summary>Judges them.</summary>
     /// <param name="received">What came, in its order.</param>
@@ -15,6 +17,7 @@ internal sealed record Deliveries(long Repeats, long Missing, long OutOfOrder)
     public static Deliveries Of(IEnumerable<MqttMessage> received, IReadOnlyDictionary<string, long> stored)
     {
         long repeats = 0, missing = 0, outOfOrder = 0;
+        var gaps = ImmutableArray.CreateBuilder<string>();
         var seen = stored.Keys.ToDictionary(topic => topic, _ => new HashSet<long>());
         var last = new Dictionary<string, long>();
         foreach (MqttMessage message in received)
@@ -32,7 +35,18 @@ internal sealed record Deliveries(long Repeats, long Missing, long OutOfOrder)
             last[topic] = Math.Max(number, last.GetValueOrDefault(topic));
         }
 
-        foreach ((string topic, long count) in stored) missing += count - seen[topic].Count;
-        return new Deliveries(repeats, missing, outOfOrder);
+        foreach ((string topic, long count) in stored)
+        {
+            for (long number = 1; number <= count; number++)
+            {
+                long first = number;
+                while (number <= count && !seen[topic].Contains(number)) number++;
+                if (number == first) continue;
+                missing += number - first;
+                gaps.Add($"{topic} {first} to {number - 1}");
+            }
+        }
+
+        return new Deliveries(repeats, missing, gaps.ToImmutable(), outOfOrder);
     }
 }

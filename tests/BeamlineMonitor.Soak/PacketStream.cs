@@ -1,43 +1,44 @@
 namespace BeamlineMonitor.Soak;
 
-/// <summary>Counts packets of MQTT in a stream by their first byte and length alone: independent of the client under test.</summary>
-internal sealed class PacketCount
+/// <summary>Takes a stream of MQTT apart into its packets: independent of the client under test.</summary>
+internal sealed class PacketStream
 {
-    private int type = -1;
+    private readonly List<byte> body = [];
+    private int first = -1;
     private int shift;
     private int length;
-    private int left;
+    private bool hasLength;
 
     /// <summary>Takes the next bytes.</summary>
-    public long Take(ReadOnlySpan<byte> bytes, int wanted)
+    /// <returns>The packets that they end: first byte, and what follows the length.</returns>
+    public IReadOnlyList<(byte First, byte[] Body)> Take(ReadOnlySpan<byte> bytes)
     {
-        long found = 0;
+        List<(byte First, byte[] Body)> packets = [];
         foreach (byte next in bytes)
         {
-            if (left > 0)
+            if (first < 0)
             {
-                if (--left == 0) Ended();
+                first = next;
+                continue;
             }
-            else if (type < 0)
+
+            if (hasLength)
             {
-                type = next >> 4;
+                body.Add(next);
             }
             else
             {
                 length |= (next & 0x7F) << shift;
                 shift += 7;
-                if ((next & 0x80) != 0) continue;
-                left = length;
-                if (left == 0) Ended();
+                hasLength = (next & 0x80) == 0;
             }
+
+            if (!hasLength || body.Count < length) continue;
+            packets.Add(((byte)first, [.. body]));
+            body.Clear();
+            (first, shift, length, hasLength) = (-1, 0, 0, false);
         }
 
-        return found;
-
-        void Ended()
-        {
-            if (type == wanted) found++;
-            (type, shift, length, left) = (-1, 0, 0, 0);
-        }
+        return packets;
     }
 }

@@ -3,17 +3,16 @@ using System.Net.Sockets;
 
 namespace BeamlineMonitor.Soak;
 
-/// <summary>The network between a publisher and its broker: counts the acknowledgements that come through, and can fall silent with both ends open.</summary>
+/// <summary>The network between a publisher and its broker: notes what is acknowledged through it, and can fall silent with both ends open.</summary>
 internal sealed class Relay : IAsyncDisposable
 {
-    private const int PubAck = 4; // MQTT 5.0, 2.1.2: upper half of a packet's first byte
-
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly int brokerPort;
     private readonly Task accepting;
+    private readonly Lock gate = new();
+    private readonly HashSet<(string Topic, long Number)> acknowledged = [];
     private volatile TaskCompletionSource open = Opened();
-    private long acknowledgements;
 
     public Relay(int brokerPort)
     {
@@ -24,8 +23,11 @@ internal sealed class Relay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Acknowledgements that reached the publisher's side.</summary>
-    public long Acknowledgements => Interlocked.Read(ref acknowledgements);
+    /// <summary>Whether the acknowledgement of a message reached the publisher's side.</summary>
+    public bool HasAcknowledged(string topic, long number)
+    {
+        lock (gate) return acknowledged.Contains((topic, number));
+    }
 
     /// <summary>Half open: nothing comes through, nobody is told.</summary>
     public void FallSilent() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +71,8 @@ internal sealed class Relay : IAsyncDisposable
             try
             {
                 await broker.ConnectAsync(IPAddress.Loopback, brokerPort, stop.Token);
-                Task up = CopyAsync(publisher.GetStream(), broker.GetStream(), null), down = CopyAsync(broker.GetStream(), publisher.GetStream(), new PacketCount());
+                var line = new Acknowledged(Note);
+                Task up = CopyAsync(publisher.GetStream(), broker.GetStream(), line.TakeUp, null), down = CopyAsync(broker.GetStream(), publisher.GetStream(), null, line.TakeDown);
                 await await Task.WhenAny(up, down);
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
@@ -79,14 +82,20 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(NetworkStream from, NetworkStream to, PacketCount? packets)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Action<ReadOnlySpan<byte>>? before, Action<ReadOnlySpan<byte>>? after)
     {
         var buffer = new byte[1 << 16];
         while (await from.ReadAsync(buffer, stop.Token) is var count and > 0)
         {
             await open.Task;
+            before?.Invoke(buffer.AsSpan(0, count));
             await to.WriteAsync(buffer.AsMemory(0, count), stop.Token);
-            if (packets is not null) Interlocked.Add(ref acknowledgements, packets.Take(buffer.AsSpan(0, count), PubAck));
+            after?.Invoke(buffer.AsSpan(0, count));
         }
+    }
+
+    private void Note(string topic, long number)
+    {
+        lock (gate) acknowledged.Add((topic, number));
     }
 }
