@@ -27,6 +27,12 @@ internal sealed class SyntheticRun
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(60);
     private long number;
 
+    /// <summary>Gain of the detector against that of its first settings.</summary>
+    public double Gain { get; set; } = 1;
+
+    /// <summary>Number of channels.</summary>
+    public int Channels { get; set; } = SyntheticFrame.Channels;
+
     public static RunSetup Setup { get; } = Load();
 
     public static CellPlan Cell => Setup.Plan.Cells[0];
@@ -115,7 +121,15 @@ internal sealed class SyntheticRun
     }
 
     private RawFrame Frame(FrameTarget target, double[] expected, double? coulombs) =>
-        Frame(target, SyntheticFrame.Draw(expected, (int)number + 1), coulombs);
+        Frame(target, SyntheticFrame.Draw(AsSet(expected), (int)number + 1), coulombs);
+
+    // What the detector, as it is set, expects in a channel: the counts are the same, at other channels.
+    private double[] AsSet(double[] expected) =>
+    [
+        .. Enumerable.Range(0, Channels).Select(i => i * Gain).Select(at => (int)at is var below && below + 1 < expected.Length
+            ? Gain * double.Lerp(expected[below], expected[below + 1], at - below)
+            : 0),
+    ];
 
     private static RunSetup Load()
     {

@@ -11,14 +11,17 @@ namespace BeamlineMonitor.Acquisition.Analyses;
 internal sealed class LatticeLayers(CellPlan cell, RunScience science)
 {
     private readonly Dictionary<string, SpectrumAnalyzer> analyzers = [];
+    private DetectorCalibration? analyzed;
 
     /// <summary>Reads a frame.</summary>
     /// <param name="frame">The frame; it passed the gate.</param>
     /// <param name="layer">Its layer; layers with the same neighbours share their analysis.</param>
-    /// <param name="calibration">The detector's calibration: the same for every frame.</param>
+    /// <param name="calibration">The detector's calibration; another one than before begins anew.</param>
     /// <returns>What it says; the cell's phase is the first.</returns>
     public SpectrumResult Read(RawFrame frame, LayerPosition layer, DetectorCalibration calibration)
     {
+        if (!ReferenceEquals(calibration, analyzed)) analyzers.Clear();
+        analyzed = calibration;
         string neighbours = string.Join(',', layer.Neighbours);
         if (!analyzers.TryGetValue(neighbours, out SpectrumAnalyzer? analyzer))
         {

@@ -75,6 +75,31 @@ public sealed class LatticeRunTests : IDisposable
         Assert.DoesNotContain("no-reference", frame.Flags);
     }
 
+    /// <summary>Another gain and other channels: what was prepared for the first standard would refuse the frames, or read them on the old scale.</summary>
+    [Theory]
+    [InlineData(SyntheticFrame.Channels)]
+    [InlineData(4000)]
+    public void Take_StandardAfterChangedSettings_IsWhatTheCellsAreReadWith(int channels)
+    {
+        RunSetup setup = Load("LiCoO2");
+        var run = new SyntheticRun();
+        var analysis = new RunAnalysis(setup.Plan, setup.Science);
+        string first = analysis.Take(run.Standard()).Calibrations[0].Id;
+        FrameResult before = analysis.Take(run.Scan(40).First()).Frames[0];
+        (run.Gain, run.Channels) = (1.002, channels);
+        analysis.Take([run.Scan(40).First()[0] with { SettingsChanged = true }]);
+        string second = analysis.Take(run.Standard()).Calibrations[0].Id;
+        FrameResult after = analysis.Take(run.Scan(40).First()).Frames[0];
+
+        double c = SyntheticRun.Curve.C.Value(SyntheticRun.LayerX(40, 1));
+        Assert.Equal((first, second), (before.Calibration, after.Calibration));
+        Assert.All([before, after], frame =>
+        {
+            Assert.Equal(FrameStatus.Ok, frame.Status);
+            Assert.Equal(c, frame.Cell!.C, 4 * frame.Cell.SigmaC); // .2 % of it is 50 σ
+        });
+    }
+
     [Fact]
     public void Load_KeysOfLithiumWithoutACurve_AreRefused()
     {
