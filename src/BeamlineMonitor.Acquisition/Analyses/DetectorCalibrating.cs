@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
@@ -87,8 +88,8 @@ internal sealed class DetectorCalibrating
 
     // The air beside the standard, where it was measured, or what the plan says.
     private StandardInBeam AtItsTemperature(StandardInBeam standard, RawFrame frame) =>
-        frame.Joined.HutchTemperatureCelsius is { } hutch && planned is { } plannedCelsius
-            ? standard with { Cell = standard.Phase.Expansion.Expand(standard.Cell, hutch.Mean - plannedCelsius) }
+        PlausibleTemperature.InHutch(frame.Joined) is { } hutch && planned is { } plannedCelsius
+            ? standard with { Cell = standard.Phase.Expansion.Expand(standard.Cell, hutch - plannedCelsius) }
             : standard;
 
     private CalibrationResult Calibrate(IReadOnlyList<CalibrationExposure> exposures, OutcomeBuilder outcome)

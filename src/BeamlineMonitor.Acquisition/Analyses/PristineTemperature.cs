@@ -1,4 +1,5 @@
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
 
 namespace BeamlineMonitor.Acquisition.Analyses;
 
@@ -14,15 +15,15 @@ public sealed class PristineTemperature
     public void Add(RawFrame frame)
     {
         frames++;
-        if (frame.Joined.CellTemperatureCelsius is { } atCell) cell = (cell.Sum + atCell.Mean, cell.Count + 1);
-        if (frame.Joined.HutchTemperatureCelsius is { } inHutch) hutch = (hutch.Sum + inHutch.Mean, hutch.Count + 1);
+        if (PlausibleTemperature.OfCell(frame.Joined) is { } atCell) cell = (cell.Sum + atCell, cell.Count + 1);
+        if (PlausibleTemperature.InHutch(frame.Joined) is { } inHutch) hutch = (hutch.Sum + inHutch, hutch.Count + 1);
     }
 
     /// <summary>How much warmer the cell is in a frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <returns>K, by the cell's sensor, or else by the hutch's; null where neither measured all pristine frames and this one.</returns>
+    /// <returns>K, by the cell's sensor, or else by the hutch's; null where neither plausibly measured all pristine frames and this one.</returns>
     public double? RiseIn(RawFrame frame) =>
-        Rise(frame.Joined.CellTemperatureCelsius?.Mean, cell) ?? Rise(frame.Joined.HutchTemperatureCelsius?.Mean, hutch);
+        Rise(PlausibleTemperature.OfCell(frame.Joined), cell) ?? Rise(PlausibleTemperature.InHutch(frame.Joined), hutch);
 
     private double? Rise(double? celsius, (double Sum, int Count) before) => before.Count == frames && frames > 0 ? celsius - (before.Sum / frames) : null;
 }

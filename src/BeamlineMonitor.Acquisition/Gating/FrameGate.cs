@@ -43,6 +43,9 @@ public static class FrameGate
     /// <summary>The beam is not known for so much of the exposure that more may be lost than the plan allows; only a remark.</summary>
     public const string BeamUnknown = "beam-unknown";
 
+    /// <summary>A temperature of cell or hutch cannot be right, so it is not used; only a remark.</summary>
+    public const string ImplausibleTemperature = "implausible-temperature";
+
     /// <summary>Judges a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="limits">The plan's limits.</param>
@@ -66,6 +69,7 @@ public static class FrameGate
         else Remark(frame.IsPartial, Partial);
         Remark(!frame.Spectrum.HasPossibleTimes, ImpossibleTimes);
         Remark(frame.Joined.BeamPresence is null, BeamUnknown);
+        Remark(PlausibleTemperature.IsMissedIn(frame.Joined), ImplausibleTemperature);
         return new GateVerdict(degraded, flags.ToImmutable());
 
         void Refuse(bool fails, string flag)

@@ -17,7 +17,8 @@ namespace BeamlineMonitor.Acquisition.Tests.Analyses;
 public class HostileFramesTests
 {
     private static readonly string[] Kinds =
-        ["empty", "one", "saturated", "maximum", "few channels", "no channels", "noise", "spike", "negative times", "longest times", "end before start", "nan stage"];
+        ["empty", "one", "saturated", "maximum", "few channels", "no channels", "noise", "spike", "negative times", "longest times", "end before start", "nan stage",
+        "hot cell", "hot hutch", "endless heat"];
 
     [Fact]
     public void Take_HostileFrames_GivesResultsWithoutNaN()
@@ -36,7 +37,7 @@ public class HostileFramesTests
             };
             var analysis = new RunAnalysis(open, SyntheticRun.Setup.Science);
             analysis.Take(run.Standard());
-            foreach (IReadOnlyList<RawFrame> pristine in run.Pristine().Take(3)) analysis.Take(pristine);
+            foreach (IReadOnlyList<RawFrame> pristine in run.Pristine().Take(3)) analysis.Take([At(pristine[0], 25, 22)]);
             foreach ((string kind, FramePurpose purpose, int layer, int seed) in drawn)
             {
                 AnalysisOutcome outcome = analysis.Take([Hostile(run, kind, purpose, layer, seed)]);
@@ -58,6 +59,7 @@ public class HostileFramesTests
             "few channels" => new uint[16],
             "no channels" => [],
             "spike" => Spike(random),
+            "hot cell" or "hot hutch" or "endless heat" => [.. SyntheticFrame.Draw(SyntheticRun.Expected(SyntheticRun.Cell.Layers[layer - 1], 0.7), seed).Counts],
             _ => PoissonCounts.Draw(Enumerable.Repeat(random.NextDouble() * 50, SyntheticFrame.Channels).ToArray(), seed),
         };
         TimeSpan live = kind switch { "negative times" => TimeSpan.FromSeconds(-5), "longest times" => TimeSpan.MaxValue, _ => TimeSpan.FromSeconds(57) };
@@ -67,8 +69,24 @@ public class HostileFramesTests
             : SyntheticRun.Target(purpose, SyntheticRun.Cell.Layers[layer - 1], 1);
         RawFrame frame = run.Frame(target, new Spectrum(ImmutableArray.Create(counts), live, real, null), double.MaxValue);
         if (kind == "end before start") frame = frame with { EndedAt = frame.StartedAt.AddSeconds(-10), Joined = new JoinedSamples() };
-        return kind == "nan stage" ? frame with { StageReadMicrometres = double.NaN } : frame;
+        return kind switch
+        {
+            "nan stage" => frame with { StageReadMicrometres = double.NaN },
+            "hot cell" => At(frame, 1372, 22),
+            "hot hutch" => At(frame, 25, 850),
+            "endless heat" => At(frame, 1e300, -1e300),
+            _ => frame,
+        };
     }
+
+    private static RawFrame At(RawFrame frame, double cell, double hutch) => frame with
+    {
+        Joined = frame.Joined with
+        {
+            CellTemperatureCelsius = new JoinedQuantity(cell, cell, cell),
+            HutchTemperatureCelsius = new JoinedQuantity(hutch, hutch, hutch),
+        },
+    };
 
     private static uint[] Spike(Random random)
     {

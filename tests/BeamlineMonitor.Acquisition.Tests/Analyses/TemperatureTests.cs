@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Analysis.Phases;
@@ -25,6 +26,30 @@ public class TemperatureTests
         Assert.Equal(-alongC / slope, warm.FromC!.X - same.FromC.X, 2e-4);
     }
 
+    [Theory]
+    [InlineData(1372)] // an open thermocouple of type K
+    [InlineData(-200)] // a shorted Pt100
+    [InlineData(1e300)]
+    [InlineData(double.NaN)]
+    public void Take_TemperatureThatCannotBe_IsNotUsed(double reading)
+    {
+        FrameResult unknown = LastOf(25, null), broken = LastOf(25, reading), brokenBefore = LastOf(reading, 25);
+        Assert.All([broken, brokenBefore], frame => Assert.Equal((FrameStatus.Ok, unknown.FromC), (frame.Status, frame.FromC)));
+        Assert.Equal(unknown.Flags.Prepend(FrameGate.ImplausibleTemperature), broken.Flags.AsEnumerable());
+        Assert.DoesNotContain(FrameGate.ImplausibleTemperature, brokenBefore.Flags);
+    }
+
+    [Theory]
+    [InlineData(850)]
+    [InlineData(1e300)]
+    public void Take_StandardInAHutchThatCannotBe_IsCalibratedAtThePlansTemperature(double reading)
+    {
+        AnalysisOutcome unknown = Standard(null), broken = Standard(reading);
+        Assert.Equal(unknown.Calibrations[0].Id, broken.Calibrations[0].Id);
+        Assert.Contains(FrameGate.ImplausibleTemperature, broken.Frames[0].Flags);
+        Assert.NotEqual(unknown.Calibrations[0].Id, Standard(35).Calibrations[0].Id);
+    }
+
     [Fact]
     public void RiseIn_OnlyOneSensorInBoth_IsByThatSensor()
     {
@@ -34,6 +59,13 @@ public class TemperatureTests
         Assert.Equal(4, pristine.RiseIn(At(40, 25))!.Value, 12); // the cell's sensor missed a pristine frame
         Assert.Null(pristine.RiseIn(At(40, null)));
         Assert.Null(new PristineTemperature().RiseIn(At(40, 25)));
+    }
+
+    private static AnalysisOutcome Standard(double? hutch)
+    {
+        RawFrame frame = new SyntheticRun().Standard()[0];
+        return new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science)
+            .Take([frame with { Joined = frame.Joined with { HutchTemperatureCelsius = Quantity(hutch) } }]);
     }
 
     private static RawFrame At(double? cell, double? hutch) => new SyntheticRun().Standard()[0] is var frame
