@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Calibration;
-using BeamlineMonitor.Analysis.Diffraction;
 using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
@@ -26,7 +24,7 @@ public sealed class LayerLithium
         if (reference.PhaseName != curve.PhaseName)
             throw new ArgumentException($"The curve {curve.Id} is of {curve.PhaseName}, the reference of {reference.PhaseName}.", nameof(reference));
         AnchorId = PhaseReferenceWriter.Id(reference);
-        anchor = new LithiumAnchor(Measured(reference.AsEstimate(), reference.ResponseEnergiesKeV.AsSpan(), reference.Calibration), reference.PristineX);
+        anchor = LithiumAnchor.Of(reference);
     }
 
     /// <summary>The phase whose cell is read.</summary>
@@ -47,22 +45,6 @@ public sealed class LayerLithium
         if (phase.Cell is not { } cell) return null;
         Span<double> energies = stackalloc double[phase.Peaks.Length];
         for (int l = 0; l < energies.Length; l++) energies[l] = phase.Peaks[l].EnergyKeV;
-        return LithiumReader.Read(Measured(cell, energies, calibration), anchor, curve, ofFrame ?? systematics, coulomb);
-    }
-
-    private static MeasuredCell Measured(CellEstimate cell, ReadOnlySpan<double> energiesKeV, DetectorCalibration calibration)
-    {
-        if (cell.System != CrystalSystem.Hexagonal) throw new ArgumentException($"Li content is read from a and c of a hexagonal cell, not {cell.System}.", nameof(cell));
-        int lines = energiesKeV.Length;
-        var sensitivities = ImmutableArray.CreateBuilder<LineSensitivity>(lines);
-        for (int l = 0; l < lines; l++) sensitivities.Add(new LineSensitivity(energiesKeV[l], cell.Response[l], cell.Response[lines + l]));
-        return new MeasuredCell(
-            cell.Constants.A,
-            cell.Constants.C,
-            cell.CountingSigma(CellConstant.A),
-            cell.CountingSigma(CellConstant.C),
-            cell.Counting[1],
-            calibration,
-            sensitivities.MoveToImmutable());
+        return LithiumReader.Read(MeasuredCell.Of(cell, energies, calibration), anchor, curve, ofFrame ?? systematics, coulomb);
     }
 }

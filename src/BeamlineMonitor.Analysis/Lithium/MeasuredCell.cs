@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Diffraction;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 
 namespace BeamlineMonitor.Analysis.Lithium;
 
@@ -27,6 +29,28 @@ public sealed record MeasuredCell(
 
     /// <summary>The counting covariance in relative terms.</summary>
     public RelativeCovariance Counting => new(SigmaA * SigmaA / (A * A), CovarianceAC / (A * C), SigmaC * SigmaC / (C * C));
+
+    /// <summary>Takes a cell as a spectrum's fit gave it.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="energiesKeV">Energies of the lines of its response, keV; shape [lines].</param>
+    /// <param name="calibration">The calibration it was read with.</param>
+    /// <returns>The cell with its counting errors.</returns>
+    /// <exception cref="ArgumentException">The cell is not hexagonal.</exception>
+    internal static MeasuredCell Of(CellEstimate cell, ReadOnlySpan<double> energiesKeV, DetectorCalibration calibration)
+    {
+        if (cell.System != CrystalSystem.Hexagonal) throw new ArgumentException($"Li content is read from a and c of a hexagonal cell, not {cell.System}.", nameof(cell));
+        int lines = energiesKeV.Length;
+        var sensitivities = ImmutableArray.CreateBuilder<LineSensitivity>(lines);
+        for (int l = 0; l < lines; l++) sensitivities.Add(new LineSensitivity(energiesKeV[l], cell.Response[l], cell.Response[lines + l]));
+        return new MeasuredCell(
+            cell.Constants.A,
+            cell.Constants.C,
+            cell.CountingSigma(CellConstant.A),
+            cell.CountingSigma(CellConstant.C),
+            cell.Counting[1],
+            calibration,
+            sensitivities.MoveToImmutable());
+    }
 
     /// <summary>Refuses numbers that cannot be a cell or its uncertainty.</summary>
     /// <exception cref="ArgumentException">A number is out of range, or the sensitivities do not add up to 1.</exception>

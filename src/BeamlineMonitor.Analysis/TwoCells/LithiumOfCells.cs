@@ -8,8 +8,8 @@ using BeamlineMonitor.Analysis.References;
 namespace BeamlineMonitor.Analysis.TwoCells;
 
 /// <summary>Reads x of the cells of a layer against the layer's own pristine cell, and their mean.</summary>
-/// <param name="calibration">The calibration.</param>
-/// <param name="reference">The reference.</param>
+/// <param name="calibration">The calibration of the frames.</param>
+/// <param name="reference">The reference; it may have been made with another calibration.</param>
 /// <param name="known">The end members.</param>
 /// <param name="curve">The curve.</param>
 /// <param name="systematics">Uncertainties of place and temperature.</param>
@@ -22,19 +22,7 @@ internal sealed class LithiumOfCells(
 {
     private static readonly double FwhmPerSigma = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
 
-    private readonly LithiumAnchor anchor = new(
-        new MeasuredCell(
-            reference.Cell.A,
-            reference.Cell.C,
-            Math.Sqrt(reference.CellCovariance[0]),
-            Math.Sqrt(reference.CellCovariance[3]),
-            reference.CellCovariance[1],
-            calibration,
-            [
-                .. reference.ResponseEnergiesKeV.Select((energy, line) => new LineSensitivity(
-                    energy, reference.Response[line], reference.Response[reference.ResponseEnergiesKeV.Length + line])),
-            ]),
-        reference.PristineX);
+    private readonly LithiumAnchor anchor = LithiumAnchor.Of(reference);
 
     /// <summary>Uncertainties of place and temperature of the frame that is read.</summary>
     public LithiumSystematics Systematics { get; set; } = systematics;

@@ -45,7 +45,7 @@ public sealed class TwoCellAnalyzer
     /// <summary>Prepares the analysis of one layer's frames from one detector.</summary>
     /// <param name="calibration">The detector's calibration, with an angle.</param>
     /// <param name="phase">The cathode's phase; hexagonal.</param>
-    /// <param name="reference">Its reference for this layer and detector, made with this calibration.</param>
+    /// <param name="reference">Its reference for this layer and detector; it may have been made with another calibration.</param>
     /// <param name="curve">The curve, for the end members of its two-phase region and for x.</param>
     /// <param name="systematics">Uncertainties of place and temperature.</param>
     /// <param name="inert">The phase of the reference's inert line, so that its other lines are known too; null for none.</param>

@@ -6,6 +6,10 @@ using BeamlineMonitor.Acquisition.Gating;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Calibration;
+using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.Phases;
+using BeamlineMonitor.Analysis.References;
+using BeamlineMonitor.Analysis.Spectra;
 
 namespace BeamlineMonitor.Acquisition.Tests.Analyses;
 
@@ -58,6 +62,25 @@ public class LaterStandardsTests
         Assert.Equal(FrameStatus.Ok, after.Status);
         Assert.Equal(standard.Calibrations[0].Id, after.Calibration);
         Assert.Equal(SyntheticRun.LayerX(1, 3), after.FromC!.X, 3 * after.FromC.Sigma!.Value);
+    }
+
+    /// <summary>Frame and reference of two calibrations: both paths to x know that they share neither scale nor angle.</summary>
+    [Fact]
+    public void Read_ReferenceOfAnotherCalibration_BothPathsCountBothCalibrations()
+    {
+        Begin();
+        PhaseReference reference = outcomes[^1].References[0].Reference;
+        Phase phase = SyntheticRun.Setup.Science.Phases["LiCoO2"];
+        var systematics = new LithiumSystematics(phase.Expansion);
+        var layer = new LayerAnalyzer(
+            CalibrationOf(run.Standard()), phase, [], [], reference, SyntheticRun.Curve, SyntheticRun.Setup.Plan.Detectors[0].Direction, systematics);
+        Spectrum frame = run.Scan(35).First()[0].Spectrum;
+        LayerReading reading = layer.Read(frame, null, systematics);
+
+        LithiumBudget ofOne = reading.Lithium!.FromC.Budget!, ofCells = reading.Cells.Lithium!.First.FromC.Budget!;
+        Assert.InRange(ofCells.Calibration / ofOne.Calibration, 0.95, 1.05);
+        Assert.Equal(ofOne.Certificate, ofCells.Certificate, 1e-6);
+        Assert.True(ofOne.Certificate > 0);
     }
 
     [Fact]
