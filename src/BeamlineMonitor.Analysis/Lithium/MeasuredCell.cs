@@ -30,6 +30,10 @@ public sealed record MeasuredCell(
     /// <summary>The counting covariance in relative terms.</summary>
     public RelativeCovariance Counting => new(SigmaA * SigmaA / (A * A), CovarianceAC / (A * C), SigmaC * SigmaC / (C * C));
 
+    /// <summary>Whether the errors make a covariance, none of them larger than its constant.</summary>
+    internal bool HasCovariance =>
+        SigmaA >= 0 && SigmaA <= A && SigmaC >= 0 && SigmaC <= C && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9);
+
     /// <summary>Takes a cell as a spectrum's fit gave it.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="energiesKeV">Energies of the lines of its response, keV; shape [lines].</param>
@@ -57,7 +61,7 @@ public sealed record MeasuredCell(
     internal void RequireSound()
     {
         if (!(IsLength(A) && IsLength(C))) throw new ArgumentException($"a = {A} and c = {C} Å must lie in 0.5 to 200 Å.");
-        if (!(SigmaA >= 0 && SigmaA <= A && SigmaC >= 0 && SigmaC <= C && Math.Abs(CovarianceAC) <= SigmaA * SigmaC * (1 + 1e-9)))
+        if (!HasCovariance)
             throw new ArgumentException($"σ(a) = {SigmaA}, σ(c) = {SigmaC} Å and covariance {CovarianceAC} Å² do not make a covariance.");
         bool isFinite = true; // loops, not queries: this runs for every frame
         foreach (double entry in Calibration.Covariance) isFinite &= double.IsFinite(entry);

@@ -107,10 +107,10 @@ internal sealed class LithiumOfCells(
                select (area.Indices, energy, width / FwhmPerSigma * sigma / (area.Area * energy)),
         ];
         bool determined = lines.Any(line => line.Item1.L != 0) && lines.Any(line => line.Item1.H != 0 || line.Item1.K != 0) && lines.Length > 1;
-        return determined
-            ? new MeasuredCell(
-                cell.A, cell.C, Math.Sqrt(fit.Of(at, at)), Math.Sqrt(fit.Of(at + 1, at + 1)), fit.Of(at, at + 1), calibration,
-                [.. LineSensitivity.OfCell(cell.A, cell.C, lines)])
-            : null;
+        if (!determined) return null;
+        var measured = new MeasuredCell(
+            cell.A, cell.C, Math.Sqrt(fit.Of(at, at)), Math.Sqrt(fit.Of(at + 1, at + 1)), fit.Of(at, at + 1), calibration,
+            [.. LineSensitivity.OfCell(cell.A, cell.C, lines)]);
+        return measured.HasCovariance ? measured : null; // a line of next to no counts leaves its constant as good as open
     }
 }
