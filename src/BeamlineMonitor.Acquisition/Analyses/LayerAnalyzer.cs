@@ -15,6 +15,7 @@ public sealed class LayerAnalyzer
 {
     private readonly DetectorCalibration calibration;
     private readonly PhaseReference reference;
+    private readonly Phase? inert;
     private readonly SpectrumAnalyzer spectra;
     private readonly LayerLithium lithium;
     private readonly TwoCellAnalyzer cells;
@@ -47,7 +48,7 @@ public sealed class LayerAnalyzer
         (this.calibration, this.reference, this.pooledFrames) = (calibration, reference, pooledFrames);
         spectra = new SpectrumAnalyzer(calibration, [phase, .. neighbours], fluorescence, AnalysisOptions.Default, [reference]);
         lithium = new LayerLithium(curve, systematics, reference);
-        Phase? inert = neighbours.FirstOrDefault(neighbour => neighbour.Name == reference.Inert?.Group);
+        inert = neighbours.FirstOrDefault(neighbour => neighbour.Name == reference.Inert?.Group);
         cells = new TwoCellAnalyzer(calibration, phase, reference, curve, systematics, inert);
         diagnoser = new LayerDiagnoser(cells, new BiaxialElasticity(direction), new DiagnosisPriors());
     }
@@ -80,6 +81,10 @@ public sealed class LayerAnalyzer
         }
 
         return new LayerReading(
-            result, lithium.Read(result.Phases[0], calibration, coulomb, ofFrame), reference.Inert?.DriftIn(result), twoCells, diagnoser.Diagnose(recent));
+            result,
+            lithium.Read(result.Phases[0], calibration, coulomb, ofFrame),
+            reference.Inert?.DriftIn(result, inert, ofFrame.RiseKelvin),
+            twoCells,
+            diagnoser.Diagnose(recent));
     }
 }

@@ -18,7 +18,7 @@ namespace BeamlineMonitor.Acquisition.Results;
 /// <param name="FromC"><c>x_from_c</c>, likewise.</param>
 /// <param name="SecondFraction">Share of the second cell; 0 for one cell; null without a fit.</param>
 /// <param name="Diagnosis">The word of the diagnosis, pooled over recent frames of the layer; null without.</param>
-/// <param name="DriftElectronVolts">Shift of the inert line since the reference, eV; null without one.</param>
+/// <param name="DriftElectronVolts">Shift of the inert line since the reference beyond its measured thermal expansion, eV; null without one.</param>
 /// <param name="SigmaDriftElectronVolts">Its standard uncertainty.</param>
 /// <param name="DeadTime">Dead-time fraction; null when the times are impossible.</param>
 /// <param name="Calibration">Id of the calibration.</param>

@@ -43,11 +43,12 @@ internal sealed class CellsModel
 
     /// <summary>Builds a model.</summary>
     /// <param name="lines">The lines.</param>
-    /// <param name="known">The cells that are known.</param>
+    /// <param name="known">The cells that are known, at the temperature of the frame.</param>
     /// <param name="kind">Which cells.</param>
+    /// <param name="riseKelvin">How much warmer the frame is than the pristine frames, K.</param>
     /// <param name="firstIsRich">Of two phases: whether the first cell is the Li-rich one; r stays small when it is the stronger one.</param>
     /// <returns>The model.</returns>
-    public static CellsModel Build(LayerLines lines, KnownCells known, LayerCells kind, bool firstIsRich = false)
+    public static CellsModel Build(LayerLines lines, KnownCells known, LayerCells kind, double riseKelvin, bool firstIsRich)
     {
         var builder = new LineModelBuilder(lines.Reference.Width, lines.Reference.Tail);
         builder.FreeShape(ShapeParameters.DivergenceSquared, 0, LargestDivergenceSquared);
@@ -72,7 +73,7 @@ internal sealed class CellsModel
         ImmutableArray<int> areas = [.. lines.Reflections.Select(hkl => builder.AddArea(hkl.ToString()))];
         lines.AddCell(builder, First, Shift, areas, -1);
         if (two) lines.AddCell(builder, Second, Shift, areas, Ratio);
-        lines.AddInert(builder, Shift);
+        lines.AddInert(builder, Shift, riseKelvin);
         return new CellsModel(kind, firstIsRich, builder.Build());
     }
 

@@ -1,4 +1,5 @@
 using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.Phases;
 using BeamlineMonitor.Analysis.References;
 
 namespace BeamlineMonitor.Analysis.TwoCells;
@@ -29,6 +30,20 @@ internal sealed record KnownCells(HexagonalCell Pristine, KnownCells.EndMember? 
             RelativeCovariance shape = curve.ShapeCovariance(x);
             return new EndMember(cell, cell.A * Math.Sqrt(shape.AA), cell.C * Math.Sqrt(shape.CC));
         }
+    }
+
+    /// <summary>The same cells in a layer that is warmer than its pristine frames.</summary>
+    /// <param name="expansion">Thermal expansion of the phase.</param>
+    /// <param name="riseKelvin">How much warmer, K.</param>
+    /// <returns>The expanded cells; their uncertainties scale along.</returns>
+    public KnownCells Expanded(ThermalExpansion expansion, double riseKelvin)
+    {
+        double a = 1 + (expansion.APerKelvin * riseKelvin), c = 1 + (expansion.CPerKelvin * riseKelvin);
+        return new KnownCells(Warm(Pristine), WarmEnd(Poor), WarmEnd(Rich));
+
+        HexagonalCell Warm(HexagonalCell cell) => new(a * cell.A, c * cell.C);
+
+        EndMember? WarmEnd(EndMember? end) => end is null ? null : new EndMember(Warm(end.Cell), a * end.SigmaA, c * end.SigmaC);
     }
 
     /// <summary>An end member.</summary>

@@ -10,6 +10,8 @@ namespace BeamlineMonitor.Analysis.TwoCells;
 internal sealed class LayerLines
 {
     private readonly double twoThetaDegrees;
+    private readonly double highestKeV;
+    private readonly Phase? inertPhase;
 
     /// <summary>Takes the lines from a reference.</summary>
     /// <param name="phase">The phase.</param>
@@ -19,12 +21,12 @@ internal sealed class LayerLines
     /// <param name="highestKeV">Highest energy of the detector, keV.</param>
     public LayerLines(Phase phase, PhaseReference reference, Phase? inert, double twoThetaDegrees, double highestKeV)
     {
-        this.twoThetaDegrees = twoThetaDegrees;
+        (this.twoThetaDegrees, this.highestKeV, inertPhase) = (twoThetaDegrees, highestKeV, inert);
         Reference = reference;
         MillerIndices[] all = [.. reference.Lines.Select(line => line.Indices)];
         Reflections = [.. all.Where(hkl => !reference.Ties.Any(tie => tie.Tied == hkl && all.Contains(tie.To)))];
         Ties = [.. reference.Ties.Where(tie => all.Contains(tie.To))];
-        Inert = [.. InertEnergies(reference.Inert, inert).Where(line => line.EnergyKeV < highestKeV)];
+        Inert = InertAt(0);
         CellConstants small = phase.Search.Lower, large = phase.Search.Upper;
         Lower = new HexagonalCell(small.A, small.C);
         Upper = new HexagonalCell(large.A, large.C);
@@ -80,20 +82,27 @@ internal sealed class LayerLines
     /// <summary>Adds the inert lines, each with an area of its own.</summary>
     /// <param name="builder">The model.</param>
     /// <param name="shift">Index of the shift of the scale.</param>
-    public void AddInert(LineModelBuilder builder, int shift)
+    /// <param name="riseKelvin">How much warmer the frame is than the pristine frames, K.</param>
+    public void AddInert(LineModelBuilder builder, int shift, double riseKelvin)
     {
-        foreach ((string label, MillerIndices? hkl, double energy) in Inert)
+        foreach ((string label, MillerIndices? hkl, double energy) in InertAt(riseKelvin))
             builder.Add(new ModelLine(label, Reference.Inert!.Group, hkl, new OffsetPosition(shift, energy), builder.AddArea(label)));
     }
 
-    // The reference knows the strongest line; the others of the phase stand where its cell has them.
-    private static IEnumerable<(string Label, MillerIndices? Hkl, double EnergyKeV)> InertEnergies(InertLine? line, Phase? phase)
+    // The reference knows the strongest line; the others of the phase stand where its cell has them. Fluorescence knows no temperature.
+    private ImmutableArray<(string Label, MillerIndices? Hkl, double EnergyKeV)> InertAt(double riseKelvin)
     {
-        if (line is null) return [];
-        if (phase is null || line.Indices is not { } known) return [($"{line.Group} {line.Label}", line.Indices, line.EnergyKeV)];
-        double unit = line.EnergyKeV / Math.Sqrt(phase.Cell.InverseDSquared(known));
-        return phase.Reflections.Select(reflection => (
-            $"{line.Group} {reflection.Hkl}", (MillerIndices?)reflection.Hkl, unit * Math.Sqrt(phase.Cell.InverseDSquared(reflection.Hkl))));
+        if (Reference.Inert is not { } line) return [];
+        IEnumerable<(string Label, MillerIndices? Hkl, double EnergyKeV)> all = [($"{line.Group} {line.Label}", line.Indices, line.EnergyKeV)];
+        if (inertPhase is { } phase && line.Indices is { } known)
+        {
+            double unit = line.EnergyKeV / Math.Sqrt(phase.Cell.InverseDSquared(known));
+            CellConstants warm = phase.Expansion.Expand(phase.Cell, riseKelvin);
+            all = phase.Reflections.Select(reflection => (
+                $"{line.Group} {reflection.Hkl}", (MillerIndices?)reflection.Hkl, unit * Math.Sqrt(warm.InverseDSquared(reflection.Hkl))));
+        }
+
+        return [.. all.Where(inert => inert.EnergyKeV < highestKeV)];
     }
 
     private double Energy(CellConstants cell, MillerIndices hkl) => Bragg.EnergyKeV(cell.DSpacing(hkl), twoThetaDegrees);

@@ -8,24 +8,45 @@ using BeamlineMonitor.Analysis.References;
 namespace BeamlineMonitor.Analysis.TwoCells;
 
 /// <summary>Reads x of the cells of a layer against the layer's own pristine cell, and their mean.</summary>
-/// <param name="calibration">The calibration of the frames.</param>
-/// <param name="reference">The reference; it may have been made with another calibration.</param>
-/// <param name="known">The end members.</param>
-/// <param name="curve">The curve.</param>
-/// <param name="systematics">Uncertainties of place and temperature.</param>
-internal sealed class LithiumOfCells(
-    DetectorCalibration calibration,
-    PhaseReference reference,
-    KnownCells known,
-    LithiumCurve curve,
-    LithiumSystematics systematics)
+internal sealed class LithiumOfCells
 {
     private static readonly double FwhmPerSigma = Math.Sqrt(WidthLaw.FwhmSquaredPerVariance);
 
-    private readonly LithiumAnchor anchor = LithiumAnchor.Of(reference);
+    private readonly DetectorCalibration calibration;
+    private readonly PhaseReference reference;
+    private readonly KnownCells atAnchor;
+    private readonly LithiumCurve curve;
+    private readonly LithiumAnchor anchor;
+    private LithiumSystematics systematics;
+
+    /// <summary>Prepares the reading.</summary>
+    /// <param name="calibration">The calibration of the frames.</param>
+    /// <param name="reference">The reference; it may have been made with another calibration.</param>
+    /// <param name="curve">The curve.</param>
+    /// <param name="systematics">Uncertainties of place and temperature.</param>
+    public LithiumOfCells(DetectorCalibration calibration, PhaseReference reference, LithiumCurve curve, LithiumSystematics systematics)
+    {
+        (this.calibration, this.reference, this.curve, this.systematics) = (calibration, reference, curve, systematics);
+        atAnchor = KnownCells.Of(reference, curve);
+        Known = atAnchor.Expanded(systematics.Expansion, systematics.RiseKelvin);
+        anchor = LithiumAnchor.Of(reference);
+    }
 
     /// <summary>Uncertainties of place and temperature of the frame that is read.</summary>
-    public LithiumSystematics Systematics { get; set; } = systematics;
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public LithiumSystematics Systematics
+    {
+        get => systematics;
+        set
+        {
+            value.RequireSound();
+            systematics = value;
+            Known = atAnchor.Expanded(value.Expansion, value.RiseKelvin);
+        }
+    }
+
+    /// <summary>The cells that are known, at the temperature of the frame that is read.</summary>
+    public KnownCells Known { get; private set; }
 
     /// <summary>Reads the cells of a fit. Two phases are the end members of the curve, whatever their fitted cells: that is the lever rule.</summary>
     /// <param name="fit">The fit.</param>
@@ -34,10 +55,10 @@ internal sealed class LithiumOfCells(
     {
         if (fit.Kind == LayerCells.TwoPhase) fit = AtEndMembers(fit);
         if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
-        LithiumResult first = LithiumReader.Read(measured, anchor, curve, Systematics);
+        LithiumResult first = LithiumReader.Read(measured, anchor, curve, systematics);
         if (fit.Second is not { } cell || Measured(fit, cell, CellsFit.SecondA) is not { } other)
             return new CellsLithium(first, null, first.FromVolume, first.FromC);
-        LithiumResult second = LithiumReader.Read(other, anchor, curve, Systematics);
+        LithiumResult second = LithiumReader.Read(other, anchor, curve, systematics);
         return new CellsLithium(
             first,
             second,
@@ -70,7 +91,7 @@ internal sealed class LithiumOfCells(
     public Discrepancy? OffCurve(CellsFit fit)
     {
         if (Measured(fit, fit.First, CellsFit.FirstA) is not { } measured) return null;
-        LithiumResult read = LithiumReader.Read(measured with { SigmaA = 0, SigmaC = 0, CovarianceAC = 0 }, anchor, curve, Systematics);
+        LithiumResult read = LithiumReader.Read(measured with { SigmaA = 0, SigmaC = 0, CovarianceAC = 0 }, anchor, curve, systematics);
         double onCurve = curve.A.Value(read.FromC.X);
         return new Discrepancy(read.AOffCurve.Value / onCurve, read.AOffCurve.Sigma / onCurve);
     }
@@ -80,7 +101,7 @@ internal sealed class LithiumOfCells(
     /// <returns>The slope, about −0.08.</returns>
     public double SlopeAt(CellsFit fit)
     {
-        double c = fit.First.C / reference.Cell.C * curve.C.Value(reference.PristineX);
+        double c = fit.First.C / Known.Pristine.C * curve.C.Value(reference.PristineX);
         return curve.C.Invert(c) is { } x && x > curve.LowestReadableX
             ? curve.A.Slope(x) / curve.A.Value(x) * (curve.C.Value(x) / curve.C.Slope(x))
             : 0;
@@ -91,7 +112,7 @@ internal sealed class LithiumOfCells(
         var covariance = new double[fit.Covariance.Length];
         int fraction = CellsFit.FractionAt * (CellsFit.Quantities + 1);
         covariance[fraction] = fit.Covariance[fraction];
-        return fit with { First = known.Poor!.Cell, Second = known.Rich!.Cell, Covariance = ImmutableArray.Create(covariance) };
+        return fit with { First = Known.Poor!.Cell, Second = Known.Rich!.Cell, Covariance = ImmutableArray.Create(covariance) };
     }
 
     private MeasuredCell? Measured(CellsFit fit, HexagonalCell cell, int at)

@@ -33,14 +33,10 @@ public sealed class TwoCellAnalyzer
     private readonly int searchedFrom;
     private readonly int searchedTo;
     private readonly CountSums sums = new();
-    private readonly KnownCells known;
+    private readonly LayerLines lines;
     private readonly CellsFitter fitter;
-    private readonly CellsModel one;
-    private readonly CellsModel inactive;
-    private readonly CellsModel free;
-    private readonly CellsModel? poorFirst;
-    private readonly CellsModel? richFirst;
     private readonly double leastSeparation;
+    private CellsModels models;
 
     /// <summary>Prepares the analysis of one layer's frames from one detector.</summary>
     /// <param name="calibration">The detector's calibration, with an angle.</param>
@@ -70,9 +66,10 @@ public sealed class TwoCellAnalyzer
         searcher = new CellSearcher(grid, twoTheta);
         searched = new PhaseLines(phase, [.. reference.Lines.Select(line => line.Indices)], reference);
         (searchedFrom, searchedTo) = searcher.Channels([searched]);
-        var lines = new LayerLines(phase, reference, inert, twoTheta, grid.EnergiesKeV[^1]);
+        lines = new LayerLines(phase, reference, inert, twoTheta, grid.EnergiesKeV[^1]);
         fitter = new CellsFitter(lines);
-        known = KnownCells.Of(reference, curve);
+        Lithium = new LithiumOfCells(calibration, reference, curve, systematics);
+        KnownCells known = Lithium.Known;
         leastSeparation = CellsModel.LeastSeparation(lines);
         if (!lines.Covers(known.Pristine) || CellsModel.LowestActiveC(lines, known) >= lines.Upper.C)
         {
@@ -82,27 +79,24 @@ public sealed class TwoCellAnalyzer
                 nameof(reference));
         }
 
-        one = CellsModel.Build(lines, known, LayerCells.One);
-        inactive = CellsModel.Build(lines, known, LayerCells.ActiveAndInactive);
-        free = CellsModel.Build(lines, known, LayerCells.Unidentified);
-        if (known.Poor is not null)
-        {
-            poorFirst = CellsModel.Build(lines, known, LayerCells.TwoPhase);
-            richFirst = CellsModel.Build(lines, known, LayerCells.TwoPhase, firstIsRich: true);
-        }
-
-        Lithium = new LithiumOfCells(calibration, reference, known, curve, systematics);
+        models = new CellsModels(lines, known, systematics.RiseKelvin);
         ShowsDrift = !lines.Inert.IsEmpty;
     }
 
     /// <summary>True where an inert line shows whether the energy scale has moved.</summary>
     public bool ShowsDrift { get; }
 
-    /// <summary>Uncertainties of place and temperature of the frames that follow.</summary>
+    /// <summary>Uncertainties of place and temperature of the frames that follow; the cells that are known and the inert lines expand with a rise.</summary>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
     public LithiumSystematics Systematics
     {
         get => Lithium.Systematics;
-        set => Lithium.Systematics = value;
+        set
+        {
+            bool isAlike = value.RiseKelvin == Lithium.Systematics.RiseKelvin && value.Expansion == Lithium.Systematics.Expansion;
+            Lithium.Systematics = value;
+            if (!isAlike) models = new CellsModels(lines, Lithium.Known, value.RiseKelvin);
+        }
     }
 
     /// <summary>x of the cells of a fit, such as one whose shift a diagnosis has found to be real; <see cref="Analyze"/> reads it at shift 0.</summary>
@@ -129,13 +123,14 @@ public sealed class TwoCellAnalyzer
         }
 
         if (spectrum.TotalCounts == 0) return TwoCellResult.Nothing(AnalysisStatus.NoCounts);
+        if (!lines.Covers(models.Known.Pristine)) return TwoCellResult.Nothing(AnalysisStatus.OutOfRange);
         sums.Read(spectrum.Counts.AsSpan(), searchedFrom, searchedTo);
         Span<double> rough = stackalloc double[2];
         double score = searcher.Search(sums, phase, searched.Forms, reference.Width, rough);
         if (score < SpectrumAnalyzer.LeastScore) return TwoCellResult.Nothing(AnalysisStatus.PhaseNotFound);
 
         ReadOnlySpan<FittedSpectrum> counts = [new FittedSpectrum(grid, spectrum.Counts.AsMemory())];
-        if (fitter.Fit(one, counts, new HexagonalCell(rough[0], rough[1]), default, 0) is not { } single)
+        if (fitter.Fit(models.One, counts, new HexagonalCell(rough[0], rough[1]), default, 0) is not { } single)
             return TwoCellResult.Nothing(AnalysisStatus.NotConverged);
         bool isInside = single.First.A > phase.Search.Lower.A && single.First.A < phase.Search.Upper.A
             && single.First.C > phase.Search.Lower.C && single.First.C < phase.Search.Upper.C;
@@ -165,7 +160,7 @@ public sealed class TwoCellAnalyzer
     /// <summary>ln of the share of the prior of both end members that a fit of them leaves: Π σ(fitted)/σ(curve).</summary>
     internal double LogShareOfEnds(CellsFit fit)
     {
-        KnownCells.EndMember poor = known.Poor!, rich = known.Rich!;
+        KnownCells.EndMember poor = models.Known.Poor!, rich = models.Known.Rich!;
         ReadOnlySpan<double> sigmas = [poor.SigmaA, poor.SigmaC, rich.SigmaA, rich.SigmaC];
         double log = 0;
         for (int i = 0; i < sigmas.Length; i++)
@@ -179,32 +174,32 @@ public sealed class TwoCellAnalyzer
     // The stronger end member is the first cell, so that r stays small.
     private CellsFit? FitPhases(ReadOnlySpan<FittedSpectrum> counts, CellsFit single)
     {
-        if (known is not { Poor.Cell: var poor, Rich.Cell: var rich }) return null;
+        if (models is not { Known: { Poor.Cell: var poor, Rich.Cell: var rich }, PoorFirst: { } poorFirst, RichFirst: { } richFirst }) return null;
         double share = Math.Clamp((poor.C - single.First.C) / (poor.C - rich.C), 0.05, 0.95);
-        if (IsPlain(single)) return share < 0.5 ? fitter.Add(poorFirst!, counts, single, rich) : fitter.Add(richFirst!, counts, single, poor);
+        if (IsPlain(single)) return share < 0.5 ? fitter.Add(poorFirst, counts, single, rich) : fitter.Add(richFirst, counts, single, poor);
         return share < 0.5
-            ? fitter.Fit(poorFirst!, counts, poor, rich, share / (1 - share))
-            : fitter.Fit(richFirst!, counts, rich, poor, (1 - share) / share);
+            ? fitter.Fit(poorFirst, counts, poor, rich, share / (1 - share))
+            : fitter.Fit(richFirst, counts, rich, poor, (1 - share) / share);
     }
 
     // One cell that does not fit may have settled on the active line or on the mean of two; both are tried.
     private CellsFit? FitInactive(ReadOnlySpan<FittedSpectrum> counts, CellsFit single)
     {
-        HexagonalCell pristine = known.Pristine, found = single.First;
-        if (IsPlain(single)) return fitter.Add(inactive, counts, single, pristine);
-        CellsFit? onLine = fitter.Fit(inactive, counts, found, pristine, InactiveStart);
+        HexagonalCell pristine = models.Known.Pristine, found = single.First;
+        if (IsPlain(single)) return fitter.Add(models.Inactive, counts, single, pristine);
+        CellsFit? onLine = fitter.Fit(models.Inactive, counts, found, pristine, InactiveStart);
         if (!IsSuspect(single)) return onLine;
         var beyond = new HexagonalCell((2 * found.A) - pristine.A, (2 * found.C) - pristine.C);
-        return Better(onLine, fitter.Fit(inactive, counts, beyond, pristine, 1));
+        return Better(onLine, fitter.Fit(models.Inactive, counts, beyond, pristine, 1));
     }
 
     // From the pair that was found, or from the one cell split to both sides.
     private CellsFit? FitFree(ReadOnlySpan<FittedSpectrum> counts, CellsFit single, CellsFit? pair)
     {
-        if (pair is not null) return fitter.Release(free, counts, pair, pair.Deviance - CriticalOverKnown);
+        if (pair is not null) return fitter.Release(models.Free, counts, pair, pair.Deviance - CriticalOverKnown);
         HexagonalCell cell = single.First;
         double apart = cell.C * leastSeparation;
-        return fitter.Fit(free, counts, cell with { C = cell.C + apart }, cell with { C = cell.C - apart }, 1);
+        return fitter.Fit(models.Free, counts, cell with { C = cell.C + apart }, cell with { C = cell.C - apart }, 1);
     }
 
     private bool IsSuspect(CellsFit single) => IsOdd(single, SuspectWidth);

@@ -1,5 +1,8 @@
 using BeamlineMonitor.Analysis.Diagnosis;
 using BeamlineMonitor.Analysis.Lithium;
+using BeamlineMonitor.Analysis.References;
+using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.Analysis.SpectrumAnalysis;
 using BeamlineMonitor.Analysis.Tests.TwoCells;
 using BeamlineMonitor.Analysis.TwoCells;
 using BeamlineMonitor.TestSupport;
@@ -54,6 +57,38 @@ public sealed class LayerDiagnoserTests
     [Fact]
     public void Diagnose_DriftInOneFrame_IsNeverTakenForSomethingElse() => Assert.True(
         DiagnoseEach(Drifted.Value, 1).Count(diagnosis => diagnosis.Verdict is LayerVerdict.Drift or LayerVerdict.Uniform) >= 0.99 * Frames);
+
+    /// <summary>15 K move Al (111) by −45 eV: drift if nobody knows of them, nothing where they were measured.</summary>
+    [Fact]
+    public void Diagnose_KnownWarming_IsNoDrift()
+    {
+        const double Rise = 15;
+        TwoCellAnalyzer aware = Layers.Analyzer(withAl: true), unaware = Layers.Analyzer(withAl: true);
+        aware.Systematics = new LithiumSystematics(Layers.LiCoO2.Expansion) { RiseKelvin = Rise, TemperatureSigmaKelvin = 1 };
+        Spectrum[][] layers = [.. Layers.Draw(Layers.ExpectedWarmWithAl(Rise, 0.65), 1, 5 * FramesOfALayer).Chunk(FramesOfALayer)];
+
+        Assert.All(layers, frames =>
+        {
+            LayerDiagnosis known = Diagnosed(aware, frames), unknown = Diagnosed(unaware, frames);
+            Assert.Equal((LayerVerdict.Uniform, LayerVerdict.Drift), (known.Verdict, unknown.Verdict));
+            Assert.InRange(known.ShiftKeV!.Value.Value - unknown.ShiftKeV!.Value.Value, 0.035, 0.05); // the luck of the reference is in both
+        });
+
+        static LayerDiagnosis Diagnosed(TwoCellAnalyzer analyzer, Spectrum[] frames) =>
+            new LayerDiagnoser(analyzer, InPlane, new DiagnosisPriors()).Diagnose([.. frames.Select(analyzer.Analyze)])!;
+    }
+
+    [Fact]
+    public void DriftIn_KnownWarming_IsTakenOutOfTheInertLine()
+    {
+        const double Rise = 8;
+        PhaseReference reference = Layers.Reference(withAl: true);
+        Spectrum frame = SyntheticFrame.Draw(Layers.ExpectedWarmWithAl(Rise, 0.65), 1);
+        SpectrumResult result = new SpectrumAnalyzer(SyntheticFrame.Calibration, [Layers.LiCoO2, Layers.Al], [], AnalysisOptions.Default, [reference]).Analyze(frame);
+        InertDrift asSeen = reference.Inert!.DriftIn(result)!.Value, left = reference.Inert.DriftIn(result, Layers.Al, Rise)!.Value;
+        Assert.InRange(left.ElectronVolts, -4 * left.SigmaElectronVolts, 4 * left.SigmaElectronVolts);
+        Assert.Equal(1000 * reference.Inert.EnergyKeV * Layers.Al.Expansion.APerKelvin * Rise, left.ElectronVolts - asSeen.ElectronVolts, 0.01);
+    }
 
     [Fact]
     public void Diagnose_WithoutInertLine_CannotTellDriftButTellsStress()

@@ -49,6 +49,21 @@ internal static class Layers
         return mu;
     }
 
+    /// <summary>A cell in a layer that has become warmer.</summary>
+    public static HexagonalCell Warm(HexagonalCell cell, double riseKelvin) => LiCoO2.Expansion.Expand(cell.Constants, riseKelvin) is var warm
+        ? new HexagonalCell(warm.A, warm.C)
+        : default;
+
+    /// <summary>A layer and its collector that have become warmer.</summary>
+    public static double[] ExpectedWarmWithAl(double riseKelvin, double x)
+    {
+        double[] mu = Expected((Warm(At(x), riseKelvin), 1));
+        CellConstants al = Al.Expansion.Expand(Al.Cell, riseKelvin);
+        SyntheticFrame.AddLine(mu, al, new MillerIndices(1, 1, 1), Al111);
+        SyntheticFrame.AddLine(mu, al, new MillerIndices(2, 0, 0), Al200);
+        return mu;
+    }
+
     /// <summary>
     /// A reference of pristine frames before the collector. (006) lies on Al (111) there, so its tie is that of a layer without Al; with the
     /// tie known, the aluminium's own cell gives the place of its line from both of its lines.

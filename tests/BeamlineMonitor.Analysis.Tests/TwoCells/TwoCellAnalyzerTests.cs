@@ -46,6 +46,32 @@ public sealed class TwoCellAnalyzerTests
     public void Analyze_HalfH1HalfH2_IsFoundWithItsFraction() => AssertFound(
         Layers.Expected((Layers.At(0.75), 0.5), (Layers.At(0.94), 0.5)), LayerCells.TwoPhase, 0.5, 0.845);
 
+    /// <summary>The end members and the pristine cell are held at the frame's temperature, and read as what they are at any.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Analyze_WarmLayerOfKnownCells_ReadsThemAtTheirX(double riseKelvin)
+    {
+        TwoCellAnalyzer analyzer = Layers.Analyzer();
+        analyzer.Systematics = new LithiumSystematics(Layers.LiCoO2.Expansion) { RiseKelvin = riseKelvin, TemperatureSigmaKelvin = 1 };
+        TwoCellResult phases = Analyze((Layers.At(0.75), 0.5), (Layers.At(0.94), 0.5));
+        TwoCellResult inactive = Analyze((Layers.At(0.6), 0.85), (Layers.Pristine, 0.15));
+
+        Assert.Equal((LayerCells.TwoPhase, LayerCells.ActiveAndInactive), (phases.Verdict, inactive.Verdict));
+        Assert.Equal((0.75, 0.94), (Math.Round(phases.Lithium!.First.FromC.X, 9), Math.Round(phases.Lithium.Second!.FromC.X, 9)));
+        Assert.Equal((0.75, 0.94), (Math.Round(phases.Lithium.First.FromVolume.X, 9), Math.Round(phases.Lithium.Second!.FromVolume.X, 9)));
+        Assert.Equal(1, inactive.Lithium!.Second!.FromC.X, 1e-9);
+        Assert.Equal(0.6, inactive.Lithium.First.FromC.X, 4 * inactive.Lithium.First.FromC.SigmaCounting!.Value);
+        Assert.All([(phases, 0.845), (inactive, (0.85 * 0.6) + 0.15)], expected =>
+        {
+            LithiumReading mean = expected.Item1.Lithium!.MeanFromC!;
+            Assert.Equal(expected.Item2, mean.X, 4 * mean.SigmaCounting!.Value);
+        });
+
+        TwoCellResult Analyze(params (HexagonalCell Cell, double Share)[] cells) => analyzer.Analyze(SyntheticFrame.Draw(
+            Layers.Expected([.. cells.Select(cell => (Layers.Warm(cell.Cell, riseKelvin), cell.Share))]), 1));
+    }
+
     [Theory]
     [InlineData(0.52, 0.6, 0.75)]
     [InlineData(0.58, 0.7, 0.70)]
