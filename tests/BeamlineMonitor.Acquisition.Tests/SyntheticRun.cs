@@ -67,7 +67,9 @@ internal sealed class SyntheticRun
     public IEnumerable<IReadOnlyList<RawFrame>> Pristine() =>
         from scan in Enumerable.Range(1, PristineScans)
         from layer in Cell.Layers
-        select (IReadOnlyList<RawFrame>)[Frame(Target(FramePurpose.Pristine, layer, scan), Expected(layer, 0.99), 0)];
+        select Pristine(layer, scan);
+
+    public IReadOnlyList<RawFrame> Pristine(LayerPosition layer, int scan) => [Frame(Target(FramePurpose.Pristine, layer, scan), Expected(layer, 0.99), 0)];
 
     public IEnumerable<IReadOnlyList<RawFrame>> Scan(int scan) =>
         from layer in Cell.Layers

@@ -21,13 +21,13 @@ internal sealed class CellAnalysis
     private readonly CellPlan cell;
     private readonly DetectorPlan detector;
     private readonly RunScience science;
+    private readonly PhaseReference?[] references;
     private readonly LayerAnalyzer?[] analyzers;
     private readonly PristineTemperature?[] pristineTemperatures;
     private readonly ScanProfiles profiles;
     private readonly LithiumCurve? curve;
     private readonly LatticeLayers? lattice;
     private PristineLayers? pristine;
-    private bool isReady;
     private bool isOpen;
 
     /// <summary>Starts.</summary>
@@ -38,6 +38,7 @@ internal sealed class CellAnalysis
     public CellAnalysis(RunPlan plan, CellPlan cell, DetectorPlan detector, RunScience science)
     {
         (this.plan, this.cell, this.detector, this.science) = (plan, cell, detector, science);
+        references = new PhaseReference?[cell.Layers.Length];
         analyzers = new LayerAnalyzer?[cell.Layers.Length];
         pristineTemperatures = new PristineTemperature?[cell.Layers.Length];
         profiles = new ScanProfiles(cell, detector.Name);
@@ -49,25 +50,35 @@ internal sealed class CellAnalysis
     /// <summary>Name of the curve that x is read on, with its version; null where there is no x.</summary>
     public string? CurveId => curve?.Id;
 
-    /// <summary>Takes a pristine frame; makes the references when it is the last.</summary>
+    /// <summary>Takes a pristine frame; makes the references when it is the last, however many layers have a good one.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="layer">Its layer.</param>
-    /// <param name="calibration">The calibration; null without.</param>
+    /// <param name="calibrating">What calibrates its detector.</param>
     /// <param name="isGood">Whether it may be added up.</param>
     /// <param name="outcome">Receives the references and what is to be told.</param>
-    public void TakePristine(RawFrame frame, LayerPosition layer, DetectorCalibration? calibration, bool isGood, OutcomeBuilder outcome)
+    public void TakePristine(RawFrame frame, LayerPosition layer, DetectorCalibrating calibrating, bool isGood, OutcomeBuilder outcome)
     {
         if (pristine is null) return;
-        pristine.Take(layer, frame, isGood);
-        pristineTemperatures[layer.Number - 1] = pristine.Temperature(layer);
-        if (calibration is not null && pristine.IsComplete) MakeReferences(calibration, outcome);
+        pristine.Take(layer, frame, calibrating, isGood);
+        if (calibrating.Calibration is { } calibration && pristine.IsOver) MakeReferences(calibration, outcome);
     }
 
+    // A reference that plan or replay gives goes before what the pristine frames make, and waits for the calibration, which may be the run's own.
     private void MakeReferences(DetectorCalibration calibration, OutcomeBuilder outcome)
     {
-        TellRefused([.. pristine!.Build(calibration).Select(made => Use(made.Layer, Given(made.Layer) ?? made.Reference, made.Status, calibration, outcome))], outcome);
+        bool hasFrames = pristine!.HasFrames;
+        List<RefusedReference?> refused = [];
+        foreach (PristineReference made in pristine.Build())
+        {
+            int index = made.Layer.Number - 1;
+            (references[index], pristineTemperatures[index]) = Given(made.Layer) is { } given ? (given, null) : (made.Reference, made.Temperature);
+            refused.Add(references[index] is null ? new RefusedReference(made.Layer.Number, made.Fault) : Use(made.Layer, calibration));
+            if (analyzers[index] is { } analyzer) outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, made.Layer.Number, analyzer.Reference));
+        }
+
         pristine = null;
-        isReady = true;
+        TellRefused(refused, outcome);
+        if (!hasFrames) return;
         int ready = analyzers.Count(analyzer => analyzer is not null);
         outcome.Report(
             RunEventKinds.Referenced,
@@ -94,8 +105,7 @@ internal sealed class CellAnalysis
             return (cellOnly, PointOf(cellOnly, null));
         }
 
-        if (!isReady) UseGiven(calibration, outcome);
-        if (pristine is { CanBuild: true }) MakeReferences(calibration, outcome); // an observer may have missed some of them
+        if (pristine is { } waiting && (waiting.HasFrames || !NeedsPristine)) MakeReferences(calibration, outcome); // an observer may have missed some frames
         if (analyzers[layer.Number - 1] is not { } analyzer)
             return (none with { Status = FrameStatus.NotFitted, Flags = [.. none.Flags, LayerFlags.NoReference] }, null);
         CoulombEstimate? charge = cell.XByCharge(frame.Joined.ChargeCoulombs) is { } x ? new CoulombEstimate(x.Value, double.Hypot(x.Sigma, LayerSpread)) : null;
@@ -140,9 +150,10 @@ internal sealed class CellAnalysis
         List<RefusedReference?> refused = [];
         foreach (LayerPosition layer in cell.Layers)
         {
-            if (analyzers[layer.Number - 1] is not { } before) continue;
-            refused.Add(Use(layer, before.Reference, AnalysisStatus.PhaseNotFound, calibration, outcome, isNew: false));
-            if (analyzers[layer.Number - 1] is { } now && !ReferenceEquals(now, before)) now.TakeUp(before);
+            if (references[layer.Number - 1] is null) continue;
+            LayerAnalyzer? before = analyzers[layer.Number - 1];
+            refused.Add(Use(layer, calibration));
+            if (before is not null) analyzers[layer.Number - 1]?.TakeUp(before);
         }
 
         TellRefused(refused, outcome);
@@ -151,32 +162,25 @@ internal sealed class CellAnalysis
     private LithiumSystematics SystematicsOf(double? riseKelvin) =>
         plan.Systematics.Of(science.Phases[cell.Phase].Expansion, science.Standard?.Phase.Expansion, riseKelvin);
 
-    // References from before the run wait for the calibration, which may be the run's own.
-    private void UseGiven(DetectorCalibration calibration, OutcomeBuilder outcome)
-    {
-        if (plan.PristineScans > 0 && !cell.Layers.Any(layer => Given(layer) is not null)) return;
-        isReady = true;
-        TellRefused([.. cell.Layers.Select(layer => Use(layer, Given(layer), AnalysisStatus.PhaseNotFound, calibration, outcome))], outcome);
-    }
+    private bool NeedsPristine => plan.PristineScans > 0 && !cell.Layers.Any(layer => Given(layer) is not null);
 
     private PhaseReference? Given(LayerPosition layer) => science.References.GetValueOrDefault((cell.Name, layer.Number, detector.Name));
 
-    private RefusedReference? Use(LayerPosition layer, PhaseReference? reference, AnalysisStatus status, DetectorCalibration calibration, OutcomeBuilder outcome, bool isNew = true)
+    // Where reference and calibration do not fit together the layer has no analyzer, not that of another calibration.
+    private RefusedReference? Use(LayerPosition layer, DetectorCalibration calibration)
     {
-        if (reference is null) return new RefusedReference(layer.Number, $"the pristine frames give none ({EnumWord.Of(status)})");
+        analyzers[layer.Number - 1] = null;
         try
         {
-            var analyzer = new LayerAnalyzer(
+            analyzers[layer.Number - 1] = new LayerAnalyzer(
                 calibration,
                 science.Phases[cell.Phase],
                 [.. layer.Neighbours.Select(name => science.Phases[name])],
                 science.CellLines,
-                reference,
+                references[layer.Number - 1]!,
                 curve!,
                 detector.Direction,
                 SystematicsOf(null));
-            analyzers[layer.Number - 1] = analyzer;
-            if (isNew) outcome.Add(new FinishedReference(analyzer.AnchorId, detector.Name, cell.Name, layer.Number, reference));
             return null;
         }
         catch (ArgumentException e)

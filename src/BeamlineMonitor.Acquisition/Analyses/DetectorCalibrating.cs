@@ -43,6 +43,9 @@ internal sealed class DetectorCalibrating
     /// <summary>False from the frame on that found the detector's settings changed.</summary>
     public bool SettingsHold { get; private set; } = true;
 
+    /// <summary>How often the settings changed since there is a calibration: frames of different numbers have different energy scales.</summary>
+    public int SettingsChanges { get; private set; }
+
     /// <summary>Where calibrations are interpolated in time: takes up that of a frame. Within one scan it is one and the same.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="outcome">Receives the calibration.</param>
@@ -61,12 +64,15 @@ internal sealed class DetectorCalibrating
     /// <param name="outcome">Receives the event.</param>
     public void Watch(RawFrame frame, OutcomeBuilder outcome)
     {
-        if (!frame.SettingsChanged || !SettingsHold || Calibration is null) return;
+        if (!frame.SettingsChanged) return;
+        sourceAlone = standardAlone = null; // what waits for its other half is of the settings before
+        if (!SettingsHold || Calibration is null) return;
         SettingsHold = false;
+        SettingsChanges++;
         outcome.Report(
             RunEventKinds.SettingsChanged,
             EventSeverity.Alarm,
-            $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Frames are degraded until the standard is exposed again: beamline-monitor control standard.",
+            $"The settings of {detector.Name} changed: its calibration {Id} no longer holds. Frames are degraded until the standard{(science.RadioactiveLines.IsEmpty ? " is" : " and its sources are")} exposed again: beamline-monitor control standard.",
             detector.Name);
     }
 

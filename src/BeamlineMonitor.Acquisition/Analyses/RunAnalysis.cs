@@ -104,7 +104,7 @@ public sealed class RunAnalysis
         };
         if (frame.Target.Purpose == FramePurpose.Pristine)
         {
-            analysis.TakePristine(frame, layer, detector.Calibration, isGood, outcome);
+            analysis.TakePristine(frame, layer, detector, isGood, outcome);
             return none;
         }
 

@@ -5,11 +5,13 @@ using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Gating;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Analysis.Calibrants;
 using BeamlineMonitor.Analysis.Calibration;
 using BeamlineMonitor.Analysis.Lithium;
 using BeamlineMonitor.Analysis.Phases;
 using BeamlineMonitor.Analysis.References;
 using BeamlineMonitor.Analysis.Spectra;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Acquisition.Tests.Analyses;
 
@@ -64,6 +66,40 @@ public class LaterStandardsTests
         Assert.Equal(SyntheticRun.LayerX(1, 3), after.FromC!.X, 3 * after.FromC.Sigma!.Value);
     }
 
+    /// <summary>Pristine frames of two gains are two sums: of a layer the more frames make its reference, each read with its own calibration.</summary>
+    [Fact]
+    public void Take_SettingsChangedBetweenPristineScans_AddsNoFramesOfTwoScales()
+    {
+        const int Scans = 4;
+        analysis = new RunAnalysis(SyntheticRun.Setup.Plan with { PristineScans = Scans }, SyntheticRun.Setup.Science);
+        string first = analysis.Take(run.Standard()).Calibrations[0].Id;
+        foreach (IReadOnlyList<RawFrame> exposure in PristineScan(1).Concat(PristineScan(2))) analysis.Take(exposure);
+        (run.Gain, run.Channels) = (1.002, 4000);
+        List<IReadOnlyList<RawFrame>> rest = [.. PristineScan(3), .. PristineScan(4)];
+        analysis.Take([rest[0][0] with { SettingsChanged = true }]);
+        string second = analysis.Take(run.Standard()).Calibrations[0].Id;
+        FinishedReference[] made = [.. rest.Skip(1).SelectMany(exposure => analysis.Take(exposure).References)];
+
+        Assert.All(made, reference => Assert.Equal(2, reference.Reference.Frames));
+        string detector = SyntheticRun.Setup.Plan.Detectors[0].Name;
+        Assert.Equal([first, second, second, second], made.Select(reference => CalibrationId.Of(detector, reference.Reference.Calibration)));
+        double c = SyntheticRun.Curve.C.Value(0.99);
+        Assert.All(made, reference => Assert.Equal(c, reference.Reference.Cell.C, 2e-4 * c));
+        FrameResult[] layers = [.. run.Scan(40).Select(exposure => analysis.Take(exposure).Frames[0])];
+        Assert.All(layers, frame => Assert.Equal(SyntheticRun.LayerX(40, frame.Target.Layer!.Value), frame.FromC!.X, 0.01)); // .2 % in c is .3 in x
+    }
+
+    [Fact]
+    public void Take_StandardAfterChangedSettings_WaitsForASpectrumOfItsSourceWithTheSameSettings()
+    {
+        LineSource source = LineSourceParser.Parse("Ba-133.json", File.ReadAllBytes(Path.Combine(RepositoryFolder.Config, "calibrants", "sources", "Ba-133.json")));
+        analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science with { RadioactiveLines = [source] });
+        RawFrame exposed = run.Standard()[0];
+        analysis.Take([exposed with { Target = exposed.Target with { Purpose = FramePurpose.Source } }]);
+        analysis.Take([run.Scan(1).First()[0] with { SettingsChanged = true }]);
+        Assert.Empty(analysis.Take(run.Standard()).Events);
+    }
+
     /// <summary>Frame and reference of two calibrations: both paths to x know that they share neither scale nor angle.</summary>
     [Fact]
     public void Read_ReferenceOfAnotherCalibration_BothPathsCountBothCalibrations()
@@ -81,6 +117,27 @@ public class LaterStandardsTests
         Assert.InRange(ofCells.Calibration / ofOne.Calibration, 0.95, 1.05);
         Assert.Equal(ofOne.Certificate, ofCells.Certificate, 1e-6);
         Assert.True(ofOne.Certificate > 0);
+    }
+
+    /// <summary>A scale that falls fits no reference: the layers give no x until another calibration comes, and then go on.</summary>
+    [Fact]
+    public void Take_CalibrationThatFitsNoReference_GivesNoXUntilTheNext()
+    {
+        DetectorCalibration good = CalibrationOf(run.Standard()), bad = good with { Scale = good.Scale with { C2KeV = -1e-5 } };
+        List<IReadOnlyList<RawFrame>> pristine = [.. run.Pristine()], first = [.. run.Scan(1)], second = [.. run.Scan(2)], third = [.. run.Scan(3)];
+        DateTimeOffset fails = second[0][0].StartedAt, mended = third[0][0].StartedAt;
+        TimedCalibration[] known =
+            [new(pristine[0][0].StartedAt, good), new(fails.AddSeconds(-1), good), new(fails, bad), new(mended.AddSeconds(-1), bad), new(mended, good)];
+        analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science with
+        {
+            Timed = ImmutableSortedDictionary<string, ImmutableArray<TimedCalibration>>.Empty.Add(SyntheticRun.Setup.Plan.Detectors[0].Name, [.. known]),
+        });
+        foreach (IReadOnlyList<RawFrame> exposure in pristine) analysis.Take(exposure);
+        AnalysisOutcome[] scans = [.. new[] { first, second, third }.Select(scan => analysis.Take(scan[0]))];
+
+        Assert.Equal([FrameStatus.Ok, FrameStatus.NotFitted, FrameStatus.Ok], scans.Select(scan => scan.Frames[0].Status));
+        Assert.Contains(LayerFlags.NoReference, scans[1].Frames[0].Flags);
+        Assert.Single(scans[1].Events, happened => happened.Kind == RunEventKinds.ReferenceRefused);
     }
 
     [Fact]
@@ -127,6 +184,9 @@ public class LaterStandardsTests
     {
         foreach (IReadOnlyList<RawFrame> exposure in (IEnumerable<IReadOnlyList<RawFrame>>)[run.Standard(), .. run.Pristine()]) outcomes.Add(analysis.Take(exposure));
     }
+
+    private IEnumerable<IReadOnlyList<RawFrame>> PristineScan(int scan) =>
+        SyntheticRun.Cell.Layers.Select(layer => run.Pristine(layer, scan));
 
     private static DetectorCalibration CalibrationOf(IReadOnlyList<RawFrame> standard) =>
         new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science).Take(standard).Calibrations[0].Calibration;

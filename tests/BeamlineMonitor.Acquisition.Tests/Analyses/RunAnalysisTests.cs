@@ -145,6 +145,20 @@ public class RunAnalysisTests
     }
 
     [Fact]
+    public void Take_LayerWithoutAGoodPristineFrame_LeavesTheOthersTheirReferences()
+    {
+        var run = new SyntheticRun();
+        var analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science);
+        analysis.Take(run.Standard());
+        AnalysisOutcome[] pristine = [.. run.Pristine().Select(exposure => analysis.Take([exposure[0] with { StageMoved = exposure[0].Target.Layer == 2 }]))];
+        Assert.Equal([1, 3, 4], pristine[^1].References.Select(reference => reference.Layer));
+        RunEvent refused = Assert.Single(pristine.SelectMany(outcome => outcome.Events), happened => happened.Kind == RunEventKinds.ReferenceRefused);
+        Assert.Contains("for layer 2: no pristine frame of it passed the gate.", refused.Text, StringComparison.Ordinal);
+        FrameResult[] layers = [.. run.Scan(30).Select(exposure => analysis.Take(exposure).Frames[0])];
+        Assert.Equal([FrameStatus.Ok, FrameStatus.NotFitted, FrameStatus.Ok, FrameStatus.Ok], layers.Select(frame => frame.Status));
+    }
+
+    [Fact]
     public void Take_GivenCalibrationAndReferences_NeedsNoStandard()
     {
         RunScience science = SyntheticRun.Setup.Science with
