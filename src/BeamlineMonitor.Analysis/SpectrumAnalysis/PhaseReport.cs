@@ -26,7 +26,7 @@ internal static class PhaseReport
     /// <param name="cells">The cell model.</param>
     /// <param name="phase">Index of the phase in it.</param>
     /// <param name="cellFit">The fitter with its numbers.</param>
-    /// <param name="seen">The free lines that stand out.</param>
+    /// <param name="seen">The free lines that stand out; null where their fit did not converge: the cell then lacks its check and the errors that rest on it.</param>
     /// <param name="lineFit">The fitter with their numbers.</param>
     /// <param name="calibration">The calibration.</param>
     /// <param name="profileBelowCounts">Below so many counts in the strongest line the likelihood is looked at for skewness.</param>
@@ -35,18 +35,19 @@ internal static class PhaseReport
         CellModel cells,
         int phase,
         LineFitter cellFit,
-        List<FreeLine> seen,
+        List<FreeLine>? seen,
         LineFitter lineFit,
         DetectorCalibration calibration,
         double profileBelowCounts)
     {
         PhaseLines lines = cells.Phases[phase];
         string name = lines.Phase.Name;
+        ImmutableArray<LineArea> areas = [.. cells.Lines[phase].Select(line => Area(cells, line, cellFit))];
+        if (seen is null) return (new PhaseResult(name, AnalysisStatus.NotConverged, null, [], areas), false);
         ImmutableArray<PeakResult> peaks = [.. seen.Select(line => Peak(line, lineFit, calibration))];
         AnalysisStatus status = peaks.IsEmpty ? AnalysisStatus.PhaseNotFound : Judge(cells, phase, cellFit);
         // One line more than constants, or any stray line would do for a cell; a reference has named its lines before.
         if (status == AnalysisStatus.Ok && lines.Reference is null && peaks.Length <= lines.Constants) status = AnalysisStatus.CellNotDetermined;
-        ImmutableArray<LineArea> areas = [.. cells.Lines[phase].Select(line => Area(cells, line, cellFit))];
         if (status != AnalysisStatus.Ok) return (new PhaseResult(name, status, null, peaks, areas), false);
 
         int n = lines.Constants, first = cells.FirstConstants[phase];

@@ -166,7 +166,7 @@ public sealed class SpectrumAnalyzer
                 continue;
             }
 
-            List<FreeLine> seen = linesConverged ? lines!.Seen(index, lineFit, options.LeastSignificance) : [];
+            List<FreeLine>? seen = linesConverged ? lines!.Seen(index, lineFit, options.LeastSignificance) : null;
             (PhaseResult result, bool disagree) = PhaseReport.Make(
                 cells!, index, cellFit, seen, lineFit, calibration, options.ProfileBelowCounts);
             if (disagree) concerns |= SpectrumConcerns.LinesDisagree;
