@@ -70,19 +70,5 @@ public sealed record CellEstimate(
 
     /// <summary>∂V/∂constant.</summary>
     /// <param name="gradient">Receives the derivatives, Å² (Å³ per degree for angles); shape [free constants].</param>
-    public void VolumeGradient(Span<double> gradient)
-    {
-        ImmutableArray<CellConstant> free = FreeConstants.Of(System);
-        Span<double> values = stackalloc double[Size];
-        for (int i = 0; i < Size; i++) values[i] = Constants[free[i]];
-        for (int i = 0; i < Size; i++)
-        {
-            double h = 1e-5 * values[i], centre = values[i];
-            values[i] = centre + h;
-            double above = FreeConstants.Expand(System, values).Volume;
-            values[i] = centre - h;
-            gradient[i] = (above - FreeConstants.Expand(System, values).Volume) / (2 * h);
-            values[i] = centre;
-        }
-    }
+    public void VolumeGradient(Span<double> gradient) => UnitCells.VolumeGradient.Of(Constants, System).AsArray().CopyTo(gradient);
 }
