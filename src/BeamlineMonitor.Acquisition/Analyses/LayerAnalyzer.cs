@@ -46,7 +46,7 @@ public sealed class LayerAnalyzer
         int pooledFrames = 10)
     {
         (this.calibration, this.reference, this.pooledFrames) = (calibration, reference, pooledFrames);
-        spectra = new SpectrumAnalyzer(calibration, [phase, .. neighbours], fluorescence, AnalysisOptions.Default, [reference]);
+        spectra = new SpectrumAnalyzer(calibration, [phase, .. neighbours], fluorescence, AnalysisOptions.Default, [reference.ForChargedLayers()]);
         lithium = new LayerLithium(curve, systematics, reference);
         inert = neighbours.FirstOrDefault(neighbour => neighbour.Name == reference.Inert?.Group);
         cells = new TwoCellAnalyzer(calibration, phase, reference, curve, systematics, inert);

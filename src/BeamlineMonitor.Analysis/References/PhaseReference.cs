@@ -52,6 +52,10 @@ public sealed record PhaseReference(
     /// <summary>Energies of the lines of <see cref="Response"/>, keV; shape [lines].</summary>
     public ImmutableArray<double> ResponseEnergiesKeV { get; init; } = [];
 
+    /// <summary>The reference for the fit of frames whose layers may be charged: their ties are held only as well as charge leaves them.</summary>
+    /// <returns>The reference with wider ties.</returns>
+    public PhaseReference ForChargedLayers() => this with { Ties = [.. Ties.Select(tie => tie.InChargedLayers)] };
+
     /// <summary>The cell as an estimate whose only error is counting: what the calibration adds is shared with the frames.</summary>
     /// <returns>The cell with its counting covariance.</returns>
     public CellEstimate AsEstimate()

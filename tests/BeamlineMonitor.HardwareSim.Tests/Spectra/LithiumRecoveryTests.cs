@@ -85,7 +85,7 @@ public sealed class LithiumRecoveryTests(ITestOutputHelper output)
         (PhaseReference? reference, _) = ReferenceBuilder.Build(
             [bench.Frame(-1, PristineMinutes)], bench.Calibration, Bench.Science.Cathode, others, "h", null, AnalysisOptions.Default, pristineX);
         Assert.NotNull(reference);
-        var analyzer = new SpectrumAnalyzer(bench.Calibration, [Bench.Science.Cathode, .. others], [], AnalysisOptions.Default, [reference]);
+        var analyzer = new SpectrumAnalyzer(bench.Calibration, [Bench.Science.Cathode, .. others], [], AnalysisOptions.Default, [reference.ForChargedLayers()]);
         var lithium = new LayerLithium(Bench.Lattice.Curve, new LithiumSystematics(Bench.Science.Cathode.Expansion), reference);
         bench.Of(charged, z);
         foreach (Spectrum frame in Enumerable.Range(firstFrame, frames).Select(number => bench.Frame(number)))

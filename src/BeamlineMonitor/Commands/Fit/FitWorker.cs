@@ -83,7 +83,7 @@ internal sealed class FitWorker(FitPlan plan, Func<string, FitReading, string> f
     {
         var wanted = (calibration.Scale, calibration.TwoThetaDegrees, calibration.Channels);
         if (analyzer is not null && wanted == prepared) return;
-        analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default, plan.Reference is null ? null : [plan.Reference]);
+        analyzer = new SpectrumAnalyzer(calibration, plan.Phases, plan.Fluorescence, AnalysisOptions.Default, plan.Reference is null ? null : [plan.Reference.ForChargedLayers()]);
         layer = plan.Layer?.AnalyzerFor(calibration);
         prepared = wanted;
     }
