@@ -10,8 +10,6 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
     private long length = -1;
     private DateTime writtenUtc;
     private long unchangedSince;
-    private long lookedAt;
-    private long? changedAfter;
 
     /// <summary>Its name.</summary>
     public string Name => name;
@@ -30,26 +28,22 @@ internal sealed class DroppedFile(string name, ObservedLabel label)
 
     /// <summary>Looks whether it has changed.</summary>
     /// <param name="file">The file as the folder lists it.</param>
-    /// <param name="listedAt">Time stamp of before it was listed.</param>
     /// <param name="time">Real time.</param>
     /// <returns>For how long it has been as it is.</returns>
-    public TimeSpan Look(FileInfo file, long listedAt, TimeProvider time)
+    public TimeSpan Look(FileInfo file, TimeProvider time)
     {
-        bool hasChanged = (file.Length, file.LastWriteTimeUtc) != (length, writtenUtc);
-        if (hasChanged)
+        if ((file.Length, file.LastWriteTimeUtc) != (length, writtenUtc))
         {
-            changedAfter = length < 0 ? null : lookedAt; // a new one may have been written elsewhere, long ago
             (length, writtenUtc, unchangedSince) = (file.Length, file.LastWriteTimeUtc, time.GetTimestamp());
             (IsDone, IsToldUnopened) = (false, false);
+            return TimeSpan.Zero;
         }
 
-        lookedAt = listedAt;
-        return hasChanged ? TimeSpan.Zero : time.GetElapsedTime(unchangedSince);
+        return time.GetElapsedTime(unchangedSince);
     }
 
-    /// <summary>Within which times it was written, by our looks.</summary>
+    /// <summary>How long ago it was last written at least: since it was seen as it is.</summary>
     /// <param name="time">Real time.</param>
-    /// <returns>How long ago at least, and at most; null where no look tells.</returns>
-    public (TimeSpan Least, TimeSpan? Most) WrittenAgo(TimeProvider time) =>
-        (time.GetElapsedTime(unchangedSince), changedAfter is { } looked ? time.GetElapsedTime(looked) : null);
+    /// <returns>Real time.</returns>
+    public TimeSpan WrittenAgo(TimeProvider time) => time.GetElapsedTime(unchangedSince);
 }

@@ -44,7 +44,6 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
 
     private async Task<IEnumerable<Observation>> LookAsync(CancellationToken cancellationToken)
     {
-        long listedAt = ioTime.GetTimestamp();
         FileInfo[] listed = List();
         foreach (string gone in files.Keys.Except(listed.Select(file => file.Name)).ToArray()) files.Remove(gone);
         List<(DroppedFile File, Observation Seen)> seen = [];
@@ -53,7 +52,7 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         {
             if (FileOf(info.Name) is not { } file) continue;
             matched++;
-            if (await TakeAsync(file, info, listedAt, cancellationToken) is { } taken) seen.Add((file, taken));
+            if (await TakeAsync(file, info, cancellationToken) is { } taken) seen.Add((file, taken));
         }
 
         if (listed.Length > 0 && matched == 0 && !hasToldUnmatched)
@@ -101,16 +100,15 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         return file;
     }
 
-    private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, long listedAt, CancellationToken cancellationToken)
+    private async Task<Observation?> TakeAsync(DroppedFile file, FileInfo info, CancellationToken cancellationToken)
     {
-        TimeSpan unchanged = file.Look(info, listedAt, ioTime);
+        TimeSpan unchanged = file.Look(info, ioTime);
         if (file.IsDone || unchanged < options.Settle) return null;
         try
         {
             SpectrumFile spectra = await SpectrumFileReader.ReadAsync(info.FullName, cancellationToken);
-            long readAt = ioTime.GetTimestamp();
             info.Refresh();
-            if (!info.Exists || file.Look(info, readAt, ioTime) == TimeSpan.Zero) return null; // it changed under the reader
+            if (!info.Exists || file.Look(info, ioTime) == TimeSpan.Zero) return null; // it changed under the reader
             Observation taken = DroppedExposure.Of(file, spectra, options, clock, () => AgeOf(file));
             file.IsDone = true;
             return taken;
@@ -130,10 +128,10 @@ public sealed class FileDropWatch(FileDropOptions options, ExperimentClock clock
         }
     }
 
+    // A copy keeps the time of its original, however long ago that is; only of the future none can be.
     private TimeSpan AgeOf(DroppedFile file)
     {
-        (TimeSpan least, TimeSpan? most) = file.WrittenAgo(ioTime);
-        (TimeSpan age, ObservedRemark? remark) = writeAge.Of(file.WrittenUtc, least, most);
+        (TimeSpan age, ObservedRemark? remark) = writeAge.Of(file.WrittenUtc, file.WrittenAgo(ioTime), null);
         if (remark is not null) ready.Enqueue(remark);
         return age;
     }
