@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using BeamlineMonitor.Acquisition.Acquiring.Exposing;
 using BeamlineMonitor.Acquisition.Aligning;
 using BeamlineMonitor.Acquisition.Events;
 using BeamlineMonitor.Acquisition.Frames;
+using BeamlineMonitor.Acquisition.Gating;
 using BeamlineMonitor.Acquisition.Plans;
 using BeamlineMonitor.Acquisition.Results;
 using BeamlineMonitor.Analysis.Alignment;

@@ -1,7 +1,7 @@
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Plans;
 
-namespace BeamlineMonitor.Acquisition.Acquiring.Exposing;
+namespace BeamlineMonitor.Acquisition.Gating;
 
 /// <summary>
 /// How far the exposures of one target have come, by their frames alone: so a run that goes on, a run that is taken up again and the analysis know alike
