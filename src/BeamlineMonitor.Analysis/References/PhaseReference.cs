@@ -54,7 +54,7 @@ public sealed record PhaseReference(
 
     /// <summary>The reference for the fit of frames whose layers may be charged: their ties are held only as well as charge leaves them.</summary>
     /// <returns>The reference with wider ties.</returns>
-    public PhaseReference ForChargedLayers() => this with { Ties = [.. Ties.Select(tie => tie.InChargedLayers)] };
+    public PhaseReference ForChargedLayers() => this with { Ties = [.. Ties.Select(tie => tie.ForChargedLayers())] };
 
     /// <summary>The cell as an estimate whose only error is counting: what the calibration adds is shared with the frames.</summary>
     /// <returns>The cell with its counting covariance.</returns>

@@ -15,5 +15,6 @@ public sealed record ReferenceTie(string Name, MillerIndices Tied, MillerIndices
     private const double ChangeWithCharge = 0.15;
 
     /// <summary>The tie as frames of charged layers may hold it: they know the ratio to what charge may change it by, 15 %, and no better.</summary>
-    public ReferenceTie InChargedLayers => this with { SigmaRatio = double.Hypot(SigmaRatio, ChangeWithCharge * Ratio) };
+    /// <returns>The tie with a wider σ.</returns>
+    public ReferenceTie ForChargedLayers() => this with { SigmaRatio = double.Hypot(SigmaRatio, ChangeWithCharge * Ratio) };
 }
