@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using BeamlineMonitor.Processes;
 
 namespace BeamlineMonitor.Broker;
 
@@ -22,7 +23,7 @@ internal static class MosquittoProgram
         string path = Find(name) ?? throw Missing(name, null);
         try
         {
-            return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+            return OwnSession.Start(path, arguments);
         }
         catch (Win32Exception e)
         {

@@ -43,6 +43,18 @@ public sealed class LocalBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_Broker_HasASessionOfItsOwn_SoThatCtrlCEndsTheDaemonFirst()
+    {
+        await using LocalBroker broker = await StartAsync();
+        Assert.Equal(broker.ProcessId, SessionOf(broker.ProcessId));
+        Assert.NotEqual(broker.ProcessId, SessionOf(Environment.ProcessId));
+
+        // The fields after the name in brackets: state, parent, group, session.
+        static int SessionOf(int process) => int.Parse(
+            File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Broker_ThatDies_IsThereAgainOnItsPortWithWhatItKept()
     {
         await using LocalBroker broker = await StartAsync();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BeamlineMonitor.Processes;
 
 namespace BeamlineMonitor.Commands.Demo;
 
@@ -12,8 +13,6 @@ namespace BeamlineMonitor.Commands.Demo;
 /// </summary>
 internal sealed class SimulatorChild : IAsyncDisposable
 {
-    private const string NewSession = "/usr/bin/setsid"; // of util-linux; it becomes the program that it starts
-
     private readonly Process process;
     private readonly StreamWriter kept;
     private readonly Task reading;
@@ -40,17 +39,15 @@ internal sealed class SimulatorChild : IAsyncDisposable
     public static async Task<SimulatorChild> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
         string program = Environment.ProcessPath!;
-        string[] command =
+        string[] arguments =
         [
-            .. File.Exists(NewSession) ? (string[])[NewSession] : [],
-            program,
             .. Path.GetFileNameWithoutExtension(program) == "dotnet" ? (string[])[typeof(SimulatorChild).Assembly.Location] : [],
             "simulate", "--json", "--scenario", options.Scenario, "--speed", options.Speed.ToString(CultureInfo.InvariantCulture), "--seed",
             options.Seed.ToString(CultureInfo.InvariantCulture), "--config", options.Config, "--out", options.Settings,
             .. options.Texture is { } texture ? (string[])["--texture", texture] : [],
         ];
         StreamWriter kept = Open(options.Truth);
-        Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process process = OwnSession.Start(program, arguments);
         var child = new SimulatorChild(process, kept);
         try
         {
