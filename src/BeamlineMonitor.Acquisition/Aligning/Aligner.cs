@@ -25,7 +25,6 @@ public sealed class Aligner(
     Action<AlignmentShot> shot)
 {
     private readonly ImmutableArray<AlignmentShot>.Builder shots = ImmutableArray.CreateBuilder<AlignmentShot>();
-    private readonly IRotation? tilt = station.Tilt;
     private readonly GaugeProfile gauge = new(setup.Plan.GaugeMicrometres, settings.GaugeEdgeMicrometres);
 
     /// <summary>Aligns; stage and tilt stay where the electrode is in the middle of the gauge and lies along the beam.</summary>
@@ -51,10 +50,10 @@ public sealed class Aligner(
                 null);
         }
 
-        ElectrodeTilt? found = tilt is null ? null : await RockAsync(tilt, middle, cancellationToken);
+        ElectrodeTilt? found = station.Tilt is { } tilt ? await RockAsync(tilt, middle, cancellationToken) : null;
         if (found is { Status: not AlignmentStatus.Ok })
             return Without(found.Status, "the tilt rock shows no maximum: widen the tilt's limits, or expose longer", found, null);
-        if (found is not null) await tilt!.TurnAsync(found.Degrees, cancellationToken);
+        if (found is not null) await station.TurnAsync(found.Degrees, cancellationToken);
         double reach = half + AlignmentSettings.MarginMicrometres;
         List<AlignmentShot> scan = await ScanAsync(
             AlignmentPhase.Edges, middle - reach, middle + reach, settings.StepMicrometres, settings.Exposure, cancellationToken);
@@ -82,7 +81,7 @@ public sealed class Aligner(
         AlignmentPhase phase, double fromDepth, double toDepth, double step, TimeSpan exposure, CancellationToken cancellationToken)
     {
         List<AlignmentShot> taken = [];
-        double? angle = tilt is null ? null : await tilt.ReadAsync(cancellationToken);
+        double? angle = station.Tilt is { } tilt ? await tilt.ReadAsync(cancellationToken) : null;
         int steps = (int)Math.Ceiling((toDepth - fromDepth) / step);
         for (int i = 0; i <= steps; i++)
         {
@@ -100,7 +99,7 @@ public sealed class Aligner(
         List<AlignmentShot> rock = [];
         for (int i = 0; i < AlignmentSettings.Rocks; i++)
         {
-            double angle = await axis.TurnAsync(start + (reach * ((2.0 * i / (AlignmentSettings.Rocks - 1)) - 1)), cancellationToken);
+            double angle = await station.TurnAsync(start + (reach * ((2.0 * i / (AlignmentSettings.Rocks - 1)) - 1)), cancellationToken);
             rock.Add(await ExposeAsync(AlignmentPhase.Rock, at.ReadMicrometres, angle, settings.Exposure * 2, cancellationToken));
         }
 

@@ -39,18 +39,23 @@ public sealed class AlignmentStation
     /// <param name="cancellationToken">Stops the axes.</param>
     /// <returns>Where the stage came to rest.</returns>
     /// <exception cref="InstrumentException">An axis did not get there.</exception>
-    public async Task<StagePosition> BringAsync(double? carouselMicrometres, double stageMicrometres, CancellationToken cancellationToken)
+    public Task<StagePosition> BringAsync(double? carouselMicrometres, double stageMicrometres, CancellationToken cancellationToken) => WithinLimitsAsync(async () =>
     {
-        try
-        {
-            if (instruments.Carousel is { } carousel && carouselMicrometres is { } place)
-                await Carousel.MoveAsync(carousel, place, plan.CarouselWithinMicrometres, cancellationToken);
-            return await instruments.Stage.MoveAsync(stageMicrometres, cancellationToken);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new InstrumentException(e.Message, e); // outside the limits of the axis
-        }
+        if (instruments.Carousel is { } carousel && carouselMicrometres is { } place)
+            await Carousel.MoveAsync(carousel, place, plan.CarouselWithinMicrometres, cancellationToken);
+        return await instruments.Stage.MoveAsync(stageMicrometres, cancellationToken);
+    });
+
+    /// <summary>Turns the tilt.</summary>
+    /// <param name="degrees">Where to, degrees.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Where it came to rest, degrees.</returns>
+    /// <exception cref="InvalidOperationException">The station has no tilt.</exception>
+    /// <exception cref="InstrumentException">It did not get there.</exception>
+    public Task<double> TurnAsync(double degrees, CancellationToken cancellationToken)
+    {
+        IRotation tilt = Tilt ?? throw new InvalidOperationException("The station has no tilt.");
+        return WithinLimitsAsync(() => tilt.TurnAsync(degrees, cancellationToken));
     }
 
     /// <summary>Exposes what is in the beam; an exposure that lost its beam is taken again when it is back.</summary>
@@ -66,6 +71,18 @@ public sealed class AlignmentStation
             await watch.WhenSettledAsync(cancellationToken);
             if (await watch.WhileAsync(() => CountAsync(time, cancellationToken), cancellationToken) is { } taken) return taken;
             tell("An exposure lost its beam: it is taken again.");
+        }
+    }
+
+    private static async Task<T> WithinLimitsAsync<T>(Func<Task<T>> move)
+    {
+        try
+        {
+            return await move();
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new InstrumentException(e.Message, e); // outside the limits of the axis
         }
     }
 

@@ -86,6 +86,14 @@ public sealed class AlignmentStationTests : IDisposable
     }
 
     [Fact]
+    public async Task TurnAsync_OutsideTheLimits_IsAFaultOfTheTilt()
+    {
+        InstrumentException outside = await Assert.ThrowsAsync<InstrumentException>(() => Station(null).TurnAsync(PlayedTilt.Limit + 1, guard.Token));
+        Assert.IsType<ArgumentOutOfRangeException>(outside.InnerException);
+        Assert.Equal(PlayedTilt.Limit, await Station(null).TurnAsync(PlayedTilt.Limit, guard.Token));
+    }
+
+    [Fact]
     public void BeamFactors_OfAScanInWhichTheBeamFades_BringAllToTheMeanBeam()
     {
         var spectrum = new Spectrum([1], Exposure, Exposure, null);
@@ -97,7 +105,7 @@ public sealed class AlignmentStationTests : IDisposable
 
     private AlignmentStation Station(IBeam? wired) => new(
         Plan,
-        new RunInstruments(stage, [new WiredDetector("detector", [Plan.Primary.Name], detector)], wired, _ => throw new InvalidOperationException(), _ => null) { Carousel = carousel },
+        new RunInstruments(stage, [new WiredDetector("detector", [Plan.Primary.Name], detector)], wired, _ => throw new InvalidOperationException(), _ => null) { Carousel = carousel, Tilt = new PlayedTilt() },
         time,
         TimeProvider.System,
         told.Enqueue);
@@ -173,6 +181,21 @@ public sealed class AlignmentStationTests : IDisposable
         public Task<StagePosition> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new StagePosition(Place, Place, false));
 
         public Task StopAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class PlayedTilt : IRotation
+    {
+        public const double Limit = 2;
+
+        public Task<double> TurnAsync(double degrees, CancellationToken cancellationToken)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(degrees, Limit);
+            return Task.FromResult(degrees);
+        }
+
+        public Task<double> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
