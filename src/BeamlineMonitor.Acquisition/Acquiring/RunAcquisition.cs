@@ -113,7 +113,8 @@ public sealed class RunAcquisition : IAcquisition
         try
         {
             await FirstFaultOr(exposures, loops);
-            await analysis.WhenIdleAsync(over.Token);
+            Task idle = analysis.WhenIdleAsync(over.Token);
+            await FirstFaultOr(idle, [idle, .. loops]);
             await recorder.FlushAsync(over.Token);
             await TellEndAsync(exposures.Result, cellsOffOnStop);
             return exposures.Result;

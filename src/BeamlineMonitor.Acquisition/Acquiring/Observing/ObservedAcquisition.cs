@@ -83,17 +83,21 @@ public sealed class ObservedAcquisition : IAcquisition
     public async Task<bool> RunAsync(bool cellsOffOnStop, CancellationToken stopping)
     {
         using var over = new CancellationTokenSource();
+        using var watched = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
         Task stopped = StoppedAsync(stopping, over.Token);
         await using CancellationTokenRegistration lastAttempt = stopping.Register(store.GiveUp);
-        List<Task> loops = [stopped, RunAcquisition.FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token), TellGapsAsync(over.Token)];
-        if (clock.WallClockJump is not null) loops.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
-        if (beam is not null) loops.Add(beam.RunAsync(over.Token));
-        loops.AddRange(pressures.Select(pressure => pressure.ObserveAsync(over.Token)));
-        loops.AddRange(cyclers.Select(cycler => cycler.RunAsync(over.Token)));
-        loops.AddRange(instruments.Detectors.Zip(detectorLinks, (detector, link) => observing.RunAsync(detector, link, over.Token)));
+        List<Task> keeping = [RunAcquisition.FlushAsync(recorder, ioTime, over.Token), analysis.RunAsync(over.Token), TellGapsAsync(over.Token)];
+        if (clock.WallClockJump is not null) keeping.Add(new WallClockLoop(clock, recorder, ioTime).RunAsync(over.Token));
+        List<Task> watches = [.. instruments.Detectors.Zip(detectorLinks, (detector, link) => observing.RunAsync(detector, link, watched.Token))];
+        if (beam is not null) watches.Add(beam.RunAsync(watched.Token));
+        watches.AddRange(pressures.Select(pressure => pressure.ObserveAsync(watched.Token)));
+        watches.AddRange(cyclers.Select(cycler => cycler.RunAsync(watched.Token)));
         try
         {
-            await RunAcquisition.FirstFaultOr(stopped, loops);
+            await RunAcquisition.FirstFaultOr(stopped, [stopped, .. keeping, .. watches]);
+            await watched.CancelAsync();
+            Task settled = SettledAsync(watches, over.Token);
+            await RunAcquisition.FirstFaultOr(settled, [settled, .. keeping]);
             await recorder.FlushAsync(over.Token);
             await recorder.TellAsync(
                 RunEventKinds.DaemonStopped, EventSeverity.Information, "the daemon stops watching; nothing was written to any instrument", null, CancellationToken.None);
@@ -107,7 +111,7 @@ public sealed class ObservedAcquisition : IAcquisition
         finally
         {
             await over.CancelAsync();
-            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
+            await Task.WhenAll([stopped, .. keeping, .. watches]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first fault is thrown above
         }
     }
 
@@ -132,6 +136,21 @@ public sealed class ObservedAcquisition : IAcquisition
                 new MeasuredValue((gap.To - gap.From).TotalSeconds, 0, "s"),
                 cancellationToken);
         }
+    }
+
+    // Whoever watches has handed over what it took, and that has its results: nobody may come back to a run that is ended.
+    private async Task SettledAsync(List<Task> watches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(watches);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // They were told to end; a fault of one of them goes before that.
+        }
+
+        await analysis.WhenIdleAsync(cancellationToken);
     }
 
     // Ends when the run is stopped, and is given up with the others when one of them fails.
