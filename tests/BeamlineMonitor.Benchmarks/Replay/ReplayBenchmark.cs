@@ -1,6 +1,7 @@
 using BeamlineMonitor.Acquisition.Analyses;
 using BeamlineMonitor.Acquisition.Frames;
 using BeamlineMonitor.Acquisition.Results;
+using BeamlineMonitor.Acquisition.Samples;
 using BeamlineMonitor.Acquisition.Tests;
 
 namespace BeamlineMonitor.Benchmarks.Replay;
@@ -21,7 +22,8 @@ internal static class ReplayBenchmark
     public static void Run(int rounds)
     {
         var run = new SyntheticRun();
-        IReadOnlyList<RawFrame>[] beginning = [run.Standard(), .. run.Pristine()], charge = [.. Enumerable.Range(1, Scans).SelectMany(run.Scan)];
+        IReadOnlyList<RawFrame>[] beginning = [run.Standard(), .. run.Pristine().Select(Warmed)];
+        IReadOnlyList<RawFrame>[] charge = [.. Enumerable.Range(1, Scans).SelectMany(run.Scan).Select(Warmed)];
         var analysis = new RunAnalysis(SyntheticRun.Setup.Plan, SyntheticRun.Setup.Science);
         foreach (IReadOnlyList<RawFrame> exposure in beginning) analysis.Take(exposure);
         for (TimeSpan start = Cpu; Cpu - start < WarmUpTime;) Fold(analysis, charge);
@@ -64,6 +66,13 @@ internal static class ReplayBenchmark
                 if (result.Status != FrameStatus.Ok) throw new InvalidOperationException($"Frame {result.Frame} ended with {result.Status}.");
             }
         }
+    }
+
+    // No two frames of a real cell have the same temperature, and the known cells expand with it.
+    private static IReadOnlyList<RawFrame> Warmed(IReadOnlyList<RawFrame> exposure, int place)
+    {
+        double celsius = 25 + (0.1 * Math.Sin(place));
+        return [.. exposure.Select(frame => frame with { Joined = frame.Joined with { CellTemperatureCelsius = new JoinedQuantity(celsius, celsius, celsius) } })];
     }
 
     private static bool IsTwoPhase(IReadOnlyList<RawFrame> exposure) =>
