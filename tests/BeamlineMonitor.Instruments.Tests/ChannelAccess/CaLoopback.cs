@@ -1,5 +1,6 @@
 using System.Net;
 using BeamlineMonitor.Instruments.ChannelAccess;
+using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.ChannelAccess;
 
@@ -67,6 +68,17 @@ internal static class CaLoopback
     {
         using var limit = new CancellationTokenSource(Patience);
         while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+    }
+
+    /// <summary>Holds the sockets and threads after a thousand cycles against those after the first.</summary>
+    public static async Task LeakNothingAsync(Func<Task> cycleAsync)
+    {
+        const int runtimeThreads = 16; // the runtime's own come and go by a few
+        await cycleAsync();
+        int sockets = ProcessResources.CountSockets(), threads = ProcessResources.CountThreadsBesideThePool();
+        for (int cycle = 0; cycle < 1000; cycle++) await cycleAsync();
+        await UntilAsync(() => ProcessResources.CountSockets() <= sockets);
+        Assert.InRange(ProcessResources.CountThreadsBesideThePool(), 0, threads + runtimeThreads);
     }
 
     /// <summary>Tries until it works, as the layer above a driver does.</summary>
