@@ -5,6 +5,7 @@ set -euo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+export DOTNET_TieredPGO=0 # hundreds of programs live for seconds: profiles of their own would take a tenth of the processor's time and never pay
 
 packages=(mosquitto mosquitto-clients socat mbpoll python3-pymodbus python3-serial python3-numpy python3-scipy python3-lmfit libca4.13.5 libcom3.17.6)
 command -v npm >/dev/null || packages+=(nodejs npm)
