@@ -7,18 +7,9 @@ using BeamlineMonitor.TestSupport;
 
 namespace BeamlineMonitor.Instruments.Tests.Observing;
 
-/// <summary>A file that grows as a cycler's does, with the time of the looks in the test's hand.</summary>
-public sealed class CyclerFileTests : IDisposable
+/// <summary>A file that grows as a cycler's does, is cut, renamed, replaced, and cannot be read at times.</summary>
+public sealed class CyclerFileTests : CyclerFileBench
 {
-    private const string Head = "EC-Lab ASCII FILE\r\nNb header lines : 5 \r\n\r\nDevice : SP-200 (µA, cm²)\r\nmode\ttime/s\tEwe/V\tI/mA\t\r\n";
-    private static readonly DateTimeOffset Noon = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory();
-    private readonly ManualTimeProvider time = new(Noon);
-
-    private string Path => System.IO.Path.Combine(folder.FullName, "cell1.mpt");
-
-    public void Dispose() => folder.Delete(recursive: true);
-
     [Fact]
     public void Identify_FileAndNone_SaysHowLongItIsOrThatItIsNotThere()
     {
@@ -61,58 +52,12 @@ public sealed class CyclerFileTests : IDisposable
     }
 
     [Fact]
-    public async Task NextAsync_GarbageLines_AreCountedAndPassedOver()
-    {
-        const int Garbage = 123;
-        string garbage = string.Concat(Enumerable.Repeat("\0\0ÿþ#?!\r\n1\tNaN\t3.0\t0\r\n1\t1e300\t3.0\t0\r\n", Garbage / 3));
-        Append($"{Head}1\t0\t3.0\t0\r\n{garbage}1\t4\t3.1\t0\r\n1\t5\t3.1\t0\r\n1\t3\t3.1\t0\r\n1\t6\t3.2\t0\r\n", Noon);
-        using CyclerFile file = File(new EcLabFormat());
-        CyclerChunk chunk = await NextAsync(file);
-        Assert.Equal([0, 4, 5, 6], chunk.Samples.Select(sample => sample.DeviceTime.TotalSeconds)); // 3 s after 5 s is no row that follows
-        Assert.All(chunk.Remarks, remark => Assert.Equal(ObservedRemark.CyclerLine, remark.Kind));
-        Assert.Equal(["1", "10", "100"], chunk.Remarks.Select(remark => remark.Text.Split(" so far")[0].Split(' ')[^1]));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task NextAsync_OneTimeTooLarge_KeepsEveryRowBehindIt(bool isAtOnce)
-    {
-        (PotentiostatSample[] samples, ObservedRemark[] remarks) = await ReadAsync(isAtOnce, 5, 9e6, 6, 7);
-        Assert.Equal([5, 6, 7], samples.Select(sample => sample.DeviceTime.TotalSeconds));
-        Assert.Equal(isAtOnce ? [1, 2, 3] : [0, 1, 2], samples.Select(sample => (sample.At - Noon).TotalSeconds));
-        Assert.Contains("9000000", Assert.Single(remarks).Text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task NextAsync_OneTimeSomewhatTooLarge_SpoilsNoOtherTime(bool isAtOnce)
-    {
-        (PotentiostatSample[] samples, ObservedRemark[] remarks) = await ReadAsync(isAtOnce, 5, 59, 7, 8);
-        Assert.Equal([5, 59, 7, 8], samples.Select(sample => sample.DeviceTime.TotalSeconds));
-        Assert.Equal(isAtOnce ? [0, 2, 2, 3] : [0, 1, 2, 3], samples.Select(sample => (sample.At - Noon).TotalSeconds));
-        Assert.Empty(remarks);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task NextAsync_TimeBeginsAnewInTheSameFile_GoesOnAndTells(bool isAtOnce)
-    {
-        (PotentiostatSample[] samples, ObservedRemark[] remarks) = await ReadAsync(isAtOnce, 100, 101, 102, 0, 1, 2);
-        Assert.Equal([100, 101, 102, 0, 1, 2], samples.Select(sample => sample.DeviceTime.TotalSeconds));
-        Assert.Equal(isAtOnce ? [1, 2, 3, 3, 4, 5] : [0, 1, 2, 3, 4, 5], samples.Select(sample => (sample.At - Noon).TotalSeconds));
-        Assert.Contains("falls from 102 s to 0 s", Assert.Single(remarks).Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task NextAsync_SecondReadFails_LosesNoRow()
     {
         const int Rows = 100_000; // more than is read at once
         Append(Head + string.Concat(Enumerable.Range(0, Rows).Select(t => $"1\t{t}.000\t3.0000\t0.0125\r\n")), Noon);
         int reads = 0;
-        using CyclerFile file = new(Path, new EcLabFormat(), Clock(), time) { Open = path => new FaultyStream(path, () => ++reads == 2) };
+        using CyclerFile file = new(Path, new EcLabFormat(), Clock(), Time) { Open = path => new FaultyStream(path, () => ++reads == 2) };
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
         Assert.Contains(FaultyStream.Fault, error.Message, StringComparison.Ordinal);
         PotentiostatSample[] samples = [.. (await NextAsync(file)).Samples];
@@ -123,7 +68,7 @@ public sealed class CyclerFileTests : IDisposable
     public async Task NextAsync_AnotherFileWhoseReadFails_BeginsAnewAllTheSame()
     {
         int reads = 0, faulty = 0;
-        using CyclerFile file = new(Path, new EcLabFormat(), Clock(), time) { Open = path => new FaultyStream(path, () => ++reads == faulty) };
+        using CyclerFile file = new(Path, new EcLabFormat(), Clock(), Time) { Open = path => new FaultyStream(path, () => ++reads == faulty) };
         Append(Head + "1\t0\t3.0\t0\r\n", Noon);
         Assert.Single((await NextAsync(file)).Samples);
         System.IO.File.WriteAllText(Path, Head + "1\t9\t2\t0\r\n1\t10\t2\t0\r\n");
@@ -145,10 +90,10 @@ public sealed class CyclerFileTests : IDisposable
         for (int i = 0; i < told.Length; i++)
         {
             Task<CyclerChunk> next = file.NextAsync(CancellationToken.None);
-            await time.WaitForTimersAsync(1, CancellationToken.None); // it has looked
-            DateTimeOffset looked = time.GetUtcNow();
+            await Time.WaitForTimersAsync(1, CancellationToken.None); // it has looked
+            DateTimeOffset looked = Time.GetUtcNow();
             Append($"1\t{1 + i}\t3.0\t0\r\n", looked.AddSeconds(-300));
-            time.Advance(TimeSpan.FromMilliseconds(500));
+            Time.Advance(TimeSpan.FromMilliseconds(500));
             CyclerChunk grown = await InTime.WaitAsync(next);
             Assert.Equal(looked, Assert.Single(grown.Samples).ReceivedAt);
             told[i] = [.. grown.Remarks];
@@ -266,61 +211,6 @@ public sealed class CyclerFileTests : IDisposable
         using CyclerFile file = File(new EcLabFormat());
         InstrumentException error = await Assert.ThrowsAsync<InstrumentException>(() => file.NextAsync(CancellationToken.None));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
-    }
-
-    private CyclerFile File(ICyclerFormat format) => new(Path, format, Clock(), time);
-
-    private ExperimentClock Clock() => new(ClockAnchor.Now(1, time), time);
-
-    /// <summary>Reads rows of some times, written a second apart from noon on: all at once, or each looked for when it is written.</summary>
-    private async Task<(PotentiostatSample[] Samples, ObservedRemark[] Remarks)> ReadAsync(bool isAtOnce, params double[] times)
-    {
-        using CyclerFile file = File(new EcLabFormat());
-        string[] rows = [.. times.Select(seconds => $"1\t{seconds}\t3.0\t0\r\n")];
-        List<CyclerChunk> chunks = [];
-        if (isAtOnce)
-        {
-            Append(Head + string.Concat(rows), Noon.AddSeconds(rows.Length - 1));
-            chunks.Add(await NextAsync(file));
-        }
-        else
-        {
-            Append(Head + rows[0], Noon);
-            Task<CyclerChunk> next = file.NextAsync(CancellationToken.None);
-            for (int i = 1; i <= rows.Length; i++)
-            {
-                await InTime.WaitAsync(Task.WhenAny(next, time.WaitForTimersAsync(1, CancellationToken.None))); // it has looked
-                if (next.IsCompleted)
-                {
-                    chunks.Add(await next);
-                    next = file.NextAsync(CancellationToken.None);
-                    await time.WaitForTimersAsync(1, CancellationToken.None);
-                }
-
-                if (i < rows.Length) Append(rows[i], Noon.AddSeconds(i));
-            }
-        }
-
-        return ([.. chunks.SelectMany(chunk => chunk.Samples)], [.. chunks.SelectMany(chunk => chunk.Remarks)]);
-    }
-
-    private void Append(string text, DateTimeOffset at)
-    {
-        System.IO.File.AppendAllText(Path, text, Encoding.Latin1);
-        System.IO.File.SetLastWriteTimeUtc(Path, at.UtcDateTime);
-        if (at > time.GetUtcNow()) time.Advance(at - time.GetUtcNow());
-    }
-
-    private async Task<CyclerChunk> NextAsync(CyclerFile file)
-    {
-        Task<CyclerChunk> next = file.NextAsync(CancellationToken.None);
-        while (!next.IsCompleted)
-        {
-            await Task.WhenAny(next, time.WaitForTimersAsync(1, CancellationToken.None));
-            if (!next.IsCompleted) time.Advance(TimeSpan.FromMilliseconds(500));
-        }
-
-        return await next;
     }
 
     /// <summary>A file on a disk, or a network, with faults.</summary>
