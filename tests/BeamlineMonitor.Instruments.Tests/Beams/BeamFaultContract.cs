@@ -10,23 +10,10 @@ public abstract class BeamFaultContract
     // The line's own clock: its faults last as long as the first reading, or go by in strides.
     private readonly ManualTimeProvider lineClock = new();
 
-    /// <summary>Plans, and by how much the line's time moves on at a time while the first reading is under way, ms. TCP keeps bits right: none is flipped.</summary>
-    public static TheoryData<string, int> Plans => new()
-    {
-        { "silence@0s+1s", 0 },
-        { "half-open@0s+1s", 0 },
-        { "delay@0s+1s=600ms", 0 },
-        { "split@0s+1s=100ms", 0 },
-        { "split@0s+1s=10ms,disconnect@300ms", 10 }, // half a reply, then a reset
-        { "garbage@0s=40", 0 },
-        { "duplicate@0s=500ms", 0 },
-        { "disconnect@0s", 0 },
-    };
-
     private protected abstract BeamRig CreateRig(RunningFaultPlan? faults);
 
     [Theory]
-    [MemberData(nameof(Plans))]
+    [MemberData(nameof(TcpFaults.Plans), MemberType = typeof(TcpFaults))]
     public async Task ReadAsync_FaultyLine_IsRightOrATypedErrorAndThenTellsWhatIsSoNow(string plan, int stride)
     {
         await using BeamRig rig = CreateRig(new RunningFaultPlan(FaultPlan.Parse(plan + ",seed=1"), lineClock));
