@@ -24,7 +24,7 @@ public sealed class EpicsBeam : IBeam
         this.experimentClock = experimentClock;
         ringCurrent = Open("ring-current", options.RingCurrent, tellsOfBeam: true);
         shutters = [.. options.Shutters.Select((name, i) => Open($"shutter-{i + 1}", name, tellsOfBeam: true)).OfType<BeamVariable>()];
-        intensity = Open("intensity", options.Intensity, tellsOfBeam: true);
+        intensity = Open(MissingVariable.Intensity, options.Intensity, tellsOfBeam: true);
         cellTemperature = Open("cell-temperature", options.CellTemperature, tellsOfBeam: false);
         hutchTemperature = Open("hutch-temperature", options.HutchTemperature, tellsOfBeam: false);
         variables = [.. new[] { ringCurrent, intensity, cellTemperature, hutchTemperature }.OfType<BeamVariable>(), .. shutters];

@@ -131,7 +131,7 @@ public sealed class BeamLoop(
 
     // An I0 that is not judged cannot say that there is no beam.
     private bool IsComplete(BeamReading reading) =>
-        reading.Missing.All(variable => !variable.TellsOfBeam || (variable.Quantity == "intensity" && plan.Gate.LeastIntensity is null));
+        reading.Missing.All(variable => !variable.TellsOfBeam || (variable.Quantity == MissingVariable.Intensity && plan.Gate.LeastIntensity is null));
 
     private async Task JudgeAsync(BeamReading reading, CancellationToken cancellationToken)
     {
